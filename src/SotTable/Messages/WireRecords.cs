@@ -1,0 +1,316 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SotTable.Messages;
+
+// The JSON messages of the contract. Every record carries v (minor version); unknown fields are ignored, an unknown enum value makes the one
+// message invalid. Names carry units: …N newtons (or counts when unit is "counts"), …Ms milliseconds, …Us microseconds.
+// Web/messages.ts is generated from these records.
+
+/// <summary><c>status</c>: presence of a table.</summary>
+/// <param name="V">Minor version, 1.</param>
+/// <param name="State">online, offline (said goodbye) or lost (the will).</param>
+/// <param name="Boot">Random for each start of the program.</param>
+/// <param name="Cn">Connection counter of this start; an older <c>lost</c> than the last <c>online</c> is ignored.</param>
+/// <param name="AtMs">UTC milliseconds.</param>
+public sealed record StatusMessage(int V, TableStatus State, uint Boot, int Cn, long AtMs);
+
+/// <summary>Presence of a table.</summary>
+public enum TableStatus
+{
+    /// <summary>Connected.</summary>
+    Online,
+
+    /// <summary>Said goodbye.</summary>
+    Offline,
+
+    /// <summary>The broker published the will.</summary>
+    Lost,
+}
+
+/// <summary><c>meta</c>: what the table is.</summary>
+/// <param name="V">Minor version, 1.</param>
+/// <param name="Version">Rises with every change; live frames name it.</param>
+/// <param name="Boot">As in <see cref="StatusMessage"/>.</param>
+/// <param name="Name">Name for people, such as "Table 3".</param>
+/// <param name="Room">Room for people; may be empty.</param>
+/// <param name="Software">Program version and adapter set, such as "0.1.0 native".</param>
+/// <param name="Profile">Id of the wiring profile.</param>
+/// <param name="Origin">Where the samples come from.</param>
+/// <param name="OriginNote">For a replay: the recording; empty otherwise.</param>
+/// <param name="Unit">"N" or "counts" for the loads.</param>
+/// <param name="UncertaintyN">Expanded uncertainty (k = 2) of one block in newtons; <c>null</c> without a calibration that states it.</param>
+/// <param name="Calibration">The calibration in force, or why there is none.</param>
+/// <param name="Channels">Channels in the order of the live frame.</param>
+/// <param name="Templates">Templates the table knows; the first is what a press in idle starts.</param>
+/// <param name="DefaultProfile">Person profile of a press in idle.</param>
+/// <param name="CapMs">The hard cap.</param>
+/// <param name="Anchor">The recording's one pair of wall clock and monotonic clock.</param>
+public sealed record MetaMessage(
+    int V, int Version, uint Boot, string Name, string Room, string Software, string Profile, SampleOrigin Origin, string OriginNote,
+    string Unit, double? UncertaintyN, CalibrationNote Calibration, IReadOnlyList<ChannelNote> Channels, IReadOnlyList<TemplateNote> Templates,
+    Sessions.PersonProfile DefaultProfile, long CapMs, ClockAnchor Anchor);
+
+/// <summary>Where samples come from.</summary>
+public enum SampleOrigin
+{
+    /// <summary>Real chips.</summary>
+    Hardware,
+
+    /// <summary>Simulated chips with a model patient (SIM).</summary>
+    Simulated,
+
+    /// <summary>Simulated chips driven by a recording (SIM + REPLAY).</summary>
+    SimulatedReplay,
+}
+
+/// <summary>Calibration in force.</summary>
+/// <param name="Valid">Whether loads are newtons.</param>
+/// <param name="Hash">SHA-256 of the file in hex; empty without one.</param>
+/// <param name="Reason">Why loads are counts; empty when valid.</param>
+public sealed record CalibrationNote(bool Valid, string Hash, string Reason);
+
+/// <summary>One channel of the live frame.</summary>
+/// <param name="Name">Name of the profile.</param>
+/// <param name="Kind">Load or Breath.</param>
+/// <param name="Block">The block of a load cell.</param>
+/// <param name="Unit">"N", "counts" or "V".</param>
+/// <param name="Scale">Unit per step of the int16 value.</param>
+/// <param name="RateHz">Samples a second in the frame.</param>
+public sealed record ChannelNote(string Name, Samples.ChannelKind Kind, Samples.BlockId? Block, string Unit, double Scale, double RateHz);
+
+/// <summary>A template, for choosing.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="Version">Version.</param>
+/// <param name="Name">Name.</param>
+/// <param name="DurationMs">Planned time.</param>
+/// <param name="Position">How the person lies.</param>
+/// <param name="Placements">Where the blocks lie.</param>
+/// <param name="Example">True for a shipped example.</param>
+public sealed record TemplateNote(
+    string Id, int Version, string Name, long DurationMs, Sessions.BodyPosition Position, IReadOnlyList<Sessions.Placement> Placements, bool Example);
+
+/// <summary>One moment on both clocks of the table.</summary>
+/// <param name="UtcUs">Wall clock, UTC microseconds.</param>
+/// <param name="MonotonicUs">CLOCK_MONOTONIC of the table's kernel, microseconds; comparable only on the same machine.</param>
+public sealed record ClockAnchor(long UtcUs, long MonotonicUs);
+
+/// <summary><c>state</c>: snapshot of the session and the loads. All times are milliseconds that were true when it was made.</summary>
+/// <param name="V">Minor version, 1.</param>
+/// <param name="Boot">As in <see cref="StatusMessage"/>.</param>
+/// <param name="Seq">Rises with every state message of a start.</param>
+/// <param name="Phase">Where the session stands.</param>
+/// <param name="Mode">What the session counts as.</param>
+/// <param name="ModeReason">What is missing for the next mode; may be empty.</param>
+/// <param name="Session">Session id; <c>null</c> in idle and armed.</param>
+/// <param name="Template">Template id of the session, or of what the next press starts.</param>
+/// <param name="Profile">Person profile of the same.</param>
+/// <param name="Code">Patient code of the same; <c>null</c> for none.</param>
+/// <param name="StartedUtcMs">Start by the recording's anchor; <c>null</c> outside a session.</param>
+/// <param name="ElapsedMs">Time counted without pauses; <c>null</c> outside a session.</param>
+/// <param name="OnBlocksMs">Time since the start, pauses and time after the end included; <c>null</c> outside a session.</param>
+/// <param name="LeftMs">Planned time left; <c>null</c> for a stop-watch or outside a session.</param>
+/// <param name="CapLeftMs">Time left to the hard cap; <c>null</c> unless running or paused.</param>
+/// <param name="PausedMs">Length of the present pause; <c>null</c> unless paused.</param>
+/// <param name="EndReason">Why it ended; <c>null</c> unless ended.</param>
+/// <param name="ArmedLeftMs">Time until it lapses; <c>null</c> unless armed.</param>
+/// <param name="Unit">"N" or "counts".</param>
+/// <param name="LoadA">Load on block A in <paramref name="Unit"/>; <c>null</c> when it can't be shown.</param>
+/// <param name="LoadB">Load on block B.</param>
+/// <param name="LeftShare">Share of the patient's left block, 0 to 1; <c>null</c> when hidden.</param>
+/// <param name="LeftBlock">Which block is on the patient's left.</param>
+/// <param name="OccupiedA">Whether something lies on block A.</param>
+/// <param name="OccupiedB">Whether something lies on block B.</param>
+/// <param name="BreathRatePerMin">Rate; <c>null</c> with the reason in <paramref name="BreathNote"/>; absent without a breath module.</param>
+/// <param name="BreathNote">Why there is no rate; <c>null</c> without a breath module.</param>
+/// <param name="Notices">Codes of instrument notices that stand.</param>
+public sealed record StateMessage(
+    int V, uint Boot, int Seq, SessionPhase Phase, SessionMode Mode, string ModeReason, Guid? Session, string Template, Sessions.PersonProfile Profile,
+    string? Code, long? StartedUtcMs, long? ElapsedMs, long? OnBlocksMs, long? LeftMs, long? CapLeftMs, long? PausedMs, Sessions.EndReason? EndReason,
+    long? ArmedLeftMs, string Unit, double? LoadA, double? LoadB, double? LeftShare, Samples.BlockId LeftBlock, bool OccupiedA, bool OccupiedB,
+    double? BreathRatePerMin, string? BreathNote, IReadOnlyList<string> Notices);
+
+/// <summary>Where the session stands.</summary>
+public enum SessionPhase
+{
+    /// <summary>Nothing runs.</summary>
+    Idle,
+
+    /// <summary>Armed.</summary>
+    Armed,
+
+    /// <summary>Running.</summary>
+    Running,
+
+    /// <summary>Paused.</summary>
+    Paused,
+
+    /// <summary>Ended, not yet put away.</summary>
+    Ended,
+
+    /// <summary>Found unfinished at start.</summary>
+    Interrupted,
+}
+
+/// <summary>What a session counts as.</summary>
+public enum SessionMode
+{
+    /// <summary>Simulated or replayed data.</summary>
+    Sim,
+
+    /// <summary>Real hardware, no attended session.</summary>
+    Bench,
+
+    /// <summary>A person on the table with everything that needs.</summary>
+    Attended,
+}
+
+/// <summary><c>evt/{kind}</c>: something of record value.</summary>
+/// <param name="V">Minor version, 1.</param>
+/// <param name="Epoch">Random with the table's journal.</param>
+/// <param name="N">Number in that journal, from 1 without holes among events.</param>
+/// <param name="Kind">What happened, such as <c>started</c>, <c>ended</c>, <c>button-stuck</c>.</param>
+/// <param name="Session">The session; <c>null</c> outside one.</param>
+/// <param name="AtUtcMs">When, by the recording's anchor.</param>
+/// <param name="OffsetMs">Time since the session's start; <c>null</c> outside one.</param>
+/// <param name="By">Who or what did it.</param>
+/// <param name="Detail">Reason or label; <c>null</c> for none.</param>
+/// <param name="Origin">Where the samples of that moment came from; can't be lost.</param>
+public sealed record EventMessage(
+    int V, string Epoch, long N, string Kind, Guid? Session, long AtUtcMs, long? OffsetMs, string By, string? Detail, SampleOrigin Origin);
+
+/// <summary><c>session/summary</c>: final numbers of a session.</summary>
+/// <param name="V">Minor version, 1.</param>
+/// <param name="Epoch">As in <see cref="EventMessage"/>.</param>
+/// <param name="N">As in <see cref="EventMessage"/>.</param>
+/// <param name="Session">The session.</param>
+/// <param name="Ordinal">Number of the session in the journal.</param>
+/// <param name="Mode">What it counts as.</param>
+/// <param name="Origin">Where the samples came from.</param>
+/// <param name="Template">Template id.</param>
+/// <param name="TemplateVersion">Template version.</param>
+/// <param name="Profile">Person profile.</param>
+/// <param name="Code">Patient code; <c>null</c> for none.</param>
+/// <param name="StartedUtcMs">Start.</param>
+/// <param name="RanMs">Counted time without pauses.</param>
+/// <param name="PausedMs">All pauses.</param>
+/// <param name="EndReason">Why it ended; <c>null</c> for an interrupted one.</param>
+/// <param name="Unit">"N" or "counts".</param>
+/// <param name="MeanLoadA">Mean load of block A; <c>null</c> without valid samples.</param>
+/// <param name="MeanLoadB">Mean load of block B.</param>
+/// <param name="MeanLeftShare">Mean share of the patient's left block; <c>null</c> when hidden throughout.</param>
+/// <param name="Samples">Samples recorded.</param>
+/// <param name="Lost">Samples lost.</param>
+public sealed record SummaryMessage(
+    int V, string Epoch, long N, Guid Session, long Ordinal, SessionMode Mode, SampleOrigin Origin, string Template, int TemplateVersion,
+    Sessions.PersonProfile Profile, string? Code, long StartedUtcMs, long RanMs, long PausedMs, Sessions.EndReason? EndReason, string Unit,
+    double? MeanLoadA, double? MeanLoadB, double? MeanLeftShare, long Samples, long Lost);
+
+/// <summary><c>health</c>: how the program and its channels are.</summary>
+/// <param name="V">Minor version, 1.</param>
+/// <param name="Boot">As in <see cref="StatusMessage"/>.</param>
+/// <param name="UptimeS">Seconds since the start.</param>
+/// <param name="Frames">Live frames made since the start.</param>
+/// <param name="FramesNotSent">Frames dropped because the link was down or full.</param>
+/// <param name="QueueDiscarded">Samples that the reader's lane discarded.</param>
+/// <param name="OutboxDepth">Durable messages waiting.</param>
+/// <param name="Journal">"ok" or what is wrong.</param>
+/// <param name="RealTime">Whether the sampling thread has real-time priority.</param>
+/// <param name="Channels">One entry a channel.</param>
+public sealed record HealthMessage(
+    int V, uint Boot, long UptimeS, long Frames, long FramesNotSent, long QueueDiscarded, int OutboxDepth, string Journal, bool RealTime,
+    IReadOnlyList<ChannelHealth> Channels);
+
+/// <summary>How one channel is.</summary>
+/// <param name="Name">Name of the channel.</param>
+/// <param name="NominalHz">Rate by the profile.</param>
+/// <param name="MeasuredHz">Rate as measured; <c>null</c> until known.</param>
+/// <param name="Good">Good samples since the start.</param>
+/// <param name="Lost">Samples lost since the start.</param>
+/// <param name="Faults">Other faults since the start.</param>
+/// <param name="Fault">The fault that stands; <c>null</c> for none.</param>
+public sealed record ChannelHealth(
+    string Name, double NominalHz, double? MeasuredHz, long Good, long Lost, long Faults, Samples.SampleFault? Fault);
+
+/// <summary><c>cmd/{name}</c>: a command of the hub. Correctness rests on these fields, not on MQTT 5 properties.</summary>
+/// <param name="V">Minor version, 1.</param>
+/// <param name="Id">Id of the command (UUIDv7); a repeated id gets the first reply again.</param>
+/// <param name="ExpMs">UTC milliseconds after which it must not act.</param>
+/// <param name="By">Who gave it, for the record: <c>[A-Za-z0-9._-]{1,32}</c>.</param>
+/// <param name="Args">Arguments by command; <c>null</c> for none.</param>
+public sealed record CommandMessage(int V, Guid Id, long ExpMs, string By, JsonElement? Args);
+
+/// <summary>Arguments of <c>session.arm</c>.</summary>
+/// <param name="Template">Template id.</param>
+/// <param name="TemplateVersion">Version that the sender saw; another one is refused.</param>
+/// <param name="Profile">Person profile.</param>
+/// <param name="Code">Patient code or <c>null</c>.</param>
+public sealed record ArmArgs(string Template, int TemplateVersion, Sessions.PersonProfile Profile, string? Code);
+
+/// <summary>Arguments of <c>session.mark</c>.</summary>
+/// <param name="Label">A code of at most 24 characters; <c>null</c> for a plain mark.</param>
+public sealed record MarkArgs(string? Label);
+
+/// <summary><c>reply</c>: the answer to a command.</summary>
+/// <param name="V">Minor version, 1.</param>
+/// <param name="Id">Id of the command.</param>
+/// <param name="Cmd">Name of the command.</param>
+/// <param name="St">How it went.</param>
+/// <param name="Err">Why not; <c>null</c> when done.</param>
+/// <param name="AtMs">UTC milliseconds.</param>
+public sealed record ReplyMessage(int V, Guid Id, string Cmd, ReplyStatus St, ReplyError? Err, long AtMs);
+
+/// <summary>How a command went.</summary>
+public enum ReplyStatus
+{
+    /// <summary>Done.</summary>
+    Done,
+
+    /// <summary>Refused; nothing changed.</summary>
+    Rejected,
+
+    /// <summary>Tried and failed.</summary>
+    Failed,
+}
+
+/// <summary>Why a command was refused.</summary>
+/// <param name="Code">Code for programs, such as <c>no-session</c>.</param>
+/// <param name="Msg">One sentence for people.</param>
+public sealed record ReplyError(string Code, string Msg);
+
+/// <summary>Names of the commands.</summary>
+public static class CommandNames
+{
+    /// <summary>Say what the next press starts.</summary>
+    public const string Arm = "session.arm";
+
+    /// <summary>Forget it, or put an ended session away.</summary>
+    public const string Disarm = "session.disarm";
+
+    /// <summary>End the session.</summary>
+    public const string Stop = "session.stop";
+
+    /// <summary>Put a mark on the time line.</summary>
+    public const string Mark = "session.mark";
+
+    /// <summary>All names.</summary>
+    public static IReadOnlyList<string> All { get; } = [Arm, Disarm, Stop, Mark];
+}
+
+/// <summary>The one way these records become JSON: camelCase, enums as camelCase words, nulls left out.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 16, RespectRequiredConstructorParameters = false, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(StatusMessage))]
+[JsonSerializable(typeof(MetaMessage))]
+[JsonSerializable(typeof(StateMessage))]
+[JsonSerializable(typeof(EventMessage))]
+[JsonSerializable(typeof(SummaryMessage))]
+[JsonSerializable(typeof(HealthMessage))]
+[JsonSerializable(typeof(CommandMessage))]
+[JsonSerializable(typeof(ArmArgs))]
+[JsonSerializable(typeof(MarkArgs))]
+[JsonSerializable(typeof(ReplyMessage))]
+public sealed partial class WireJson : JsonSerializerContext
+{
+}
