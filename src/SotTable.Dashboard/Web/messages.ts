@@ -1,0 +1,237 @@
+// Generated from src/SotTable/Messages/WireRecords.cs. Do not edit; rewrite it with
+// SOT_ACCEPT=1 .artifacts/native/bin/SotTable.Tests/debug/SotTable.Tests -method "*messages_ts*"
+
+export interface StatusMessage {
+  v: number;
+  state: TableStatus;
+  boot: number;
+  cn: number;
+  atMs: number;
+}
+
+export type TableStatus = "online" | "offline" | "lost";
+
+export interface MetaMessage {
+  v: number;
+  version: number;
+  boot: number;
+  name: string;
+  room: string;
+  software: string;
+  profile: string;
+  origin: SampleOrigin;
+  originNote: string;
+  unit: string;
+  uncertaintyN?: number | null;
+  calibration: CalibrationNote;
+  channels: readonly ChannelNote[];
+  templates: readonly TemplateNote[];
+  defaultProfile: PersonProfile;
+  capMs: number;
+  anchor: ClockAnchor;
+}
+
+export type SampleOrigin = "hardware" | "simulated" | "simulatedReplay";
+
+export interface CalibrationNote {
+  valid: boolean;
+  hash: string;
+  reason: string;
+}
+
+export interface ChannelNote {
+  name: string;
+  kind: ChannelKind;
+  block?: BlockId | null;
+  unit: string;
+  scale: number;
+  rateHz: number;
+}
+
+export type ChannelKind = "load" | "breath";
+
+export type BlockId = "a" | "b";
+
+export interface TemplateNote {
+  id: string;
+  version: number;
+  name: string;
+  durationMs: number;
+  position: BodyPosition;
+  placements: readonly Placement[];
+  example: boolean;
+}
+
+export type BodyPosition = "prone" | "supine" | "sideLying";
+
+export interface Placement {
+  block: BlockId;
+  side: BodySide;
+  site: PlacementSite;
+  angleDegrees?: number | null;
+}
+
+export type BodySide = "left" | "right";
+
+export type PlacementSite = "notRecorded" | "crest" | "trochanter" | "ischium" | "other";
+
+export type PersonProfile = "infant" | "child" | "adult" | "pregnant" | "senior";
+
+export interface ClockAnchor {
+  utcUs: number;
+  monotonicUs: number;
+}
+
+export interface StateMessage {
+  v: number;
+  boot: number;
+  seq: number;
+  phase: SessionPhase;
+  mode: SessionMode;
+  modeReason: string;
+  session?: string | null;
+  template: string;
+  profile: PersonProfile;
+  code?: string | null;
+  startedUtcMs?: number | null;
+  elapsedMs?: number | null;
+  onBlocksMs?: number | null;
+  leftMs?: number | null;
+  capLeftMs?: number | null;
+  pausedMs?: number | null;
+  endReason?: EndReason | null;
+  armedLeftMs?: number | null;
+  unit: string;
+  loadA?: number | null;
+  loadB?: number | null;
+  leftShare?: number | null;
+  leftBlock: BlockId;
+  occupiedA: boolean;
+  occupiedB: boolean;
+  breathRatePerMin?: number | null;
+  breathNote?: string | null;
+  notices: readonly string[];
+}
+
+export type SessionPhase = "idle" | "armed" | "running" | "paused" | "ended" | "interrupted";
+
+export type SessionMode = "sim" | "bench" | "attended";
+
+export type EndReason = "time" | "cap" | "practitioner" | "dashboard";
+
+export interface EventMessage {
+  v: number;
+  epoch: string;
+  n: number;
+  kind: string;
+  session?: string | null;
+  atUtcMs: number;
+  offsetMs?: number | null;
+  by: string;
+  detail?: string | null;
+  origin: SampleOrigin;
+}
+
+export interface SummaryMessage {
+  v: number;
+  epoch: string;
+  n: number;
+  session: string;
+  ordinal: number;
+  mode: SessionMode;
+  origin: SampleOrigin;
+  template: string;
+  templateVersion: number;
+  profile: PersonProfile;
+  code?: string | null;
+  startedUtcMs: number;
+  ranMs: number;
+  pausedMs: number;
+  endReason?: EndReason | null;
+  unit: string;
+  meanLoadA?: number | null;
+  meanLoadB?: number | null;
+  meanLeftShare?: number | null;
+  samples: number;
+  lost: number;
+}
+
+export interface HealthMessage {
+  v: number;
+  boot: number;
+  uptimeS: number;
+  frames: number;
+  framesNotSent: number;
+  queueDiscarded: number;
+  outboxDepth: number;
+  journal: string;
+  realTime: boolean;
+  channels: readonly ChannelHealth[];
+}
+
+export interface ChannelHealth {
+  name: string;
+  nominalHz: number;
+  measuredHz?: number | null;
+  good: number;
+  lost: number;
+  faults: number;
+  fault?: SampleFault | null;
+}
+
+export type SampleFault = "none" | "timeout" | "noAnswer" | "busError" | "saturated" | "tornSuspect" | "lost" | "reset";
+
+export interface CommandMessage {
+  v: number;
+  id: string;
+  expMs: number;
+  by: string;
+  args?: unknown | null;
+}
+
+export interface ArmArgs {
+  template: string;
+  templateVersion: number;
+  profile: PersonProfile;
+  code?: string | null;
+}
+
+export interface MarkArgs {
+  label?: string | null;
+}
+
+export interface ReplyMessage {
+  v: number;
+  id: string;
+  cmd: string;
+  st: ReplyStatus;
+  err?: ReplyError | null;
+  atMs: number;
+}
+
+export type ReplyStatus = "done" | "rejected" | "failed";
+
+export interface ReplyError {
+  code: string;
+  msg: string;
+}
+
+/** Names of the commands. */
+export const commandNames = ["session.arm", "session.disarm", "session.stop", "session.mark"] as const;
+
+/** Header flags of a live frame (offset 3). */
+export const waveFlags = {
+  running: 1,
+  clockSynced: 2,
+  gapBefore: 4,
+  saturated: 8,
+  simulated: 16,
+  calibrated: 32,
+  replayed: 64,
+} as const;
+
+/** Bytes of a live frame before its first sample. */
+export const waveHeaderBytes = 40;
+
+/** The sample value that means "no valid sample". */
+export const waveNoValue = -32768;
