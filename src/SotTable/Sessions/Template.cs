@@ -19,7 +19,14 @@ public sealed record Template(
     BodyPosition Position,
     IReadOnlyList<Placement> Placements,
     bool Example,
-    string Source);
+    string Source)
+{
+    /// <summary>The block on the patient's left by the placements; block A when they don't say.</summary>
+    public BlockId LeftBlock =>
+        Placements.Any(p => p.Block == BlockId.B && p.Side == BodySide.Left) || Placements.Any(p => p.Block == BlockId.A && p.Side == BodySide.Right)
+            ? BlockId.B
+            : BlockId.A;
+}
 
 /// <summary>Where one block lies. The side is the patient's and belongs to the placement, not to the block.</summary>
 /// <param name="Block">The block.</param>
