@@ -22,7 +22,9 @@ public sealed record PatientPress : SessionInput;
 /// <summary>Time has passed; comes from its own timer, never from samples.</summary>
 public sealed record Tick : SessionInput;
 
-/// <summary>Both blocks have been empty for ten seconds.</summary>
+/// <summary>
+/// Both blocks have been empty for ten seconds; given again with every tick while that is so. It puts away what ended at least ten seconds ago.
+/// </summary>
 public sealed record BlocksEmpty : SessionInput;
 
 /// <summary>Say what the next press starts.</summary>

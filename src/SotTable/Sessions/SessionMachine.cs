@@ -3,6 +3,9 @@ namespace SotTable.Sessions;
 /// <summary>The rules of a session: one pure function. The end never depends on samples, broker, disk or the wall clock.</summary>
 public static class SessionMachine
 {
+    // Blocks that were empty all along (a trial without a person) must not put the end away before anyone could see it.
+    private static readonly TimeSpan SettledEmpty = TimeSpan.FromSeconds(10);
+
     /// <summary>The state after an input.</summary>
     /// <param name="state">Where the session stands.</param>
     /// <param name="input">What happened.</param>
@@ -14,6 +17,12 @@ public static class SessionMachine
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(settings);
+
+        // An edge is stamped when it happened and may be read after a tick or command with a later stamp. A press from before the end (or with it) was meant for
+        // the session that time has ended meanwhile; otherwise time does not run backwards.
+        var last = LastChange(state);
+        if (state is Ended && now <= last && input is PressEdge) return SessionStep.Unchanged(state);
+        now = now < last ? last : now;
         var due = Due(state, now, settings);
         if (due is null) return Apply(state, input, now, settings);
 
@@ -38,6 +47,14 @@ public static class SessionMachine
         _ => null,
     };
 
+    private static TimeSpan LastChange(SessionState state) => state switch
+    {
+        Running r => r.Undo?.At ?? r.Session.StartedAt,
+        Paused p => p.Since,
+        Ended e => e.At,
+        _ => TimeSpan.MinValue,
+    };
+
     private static SessionStep Apply(SessionState state, SessionInput input, TimeSpan now, SessionSettings settings) => (state, input) switch
     {
         (Idle, PressEdge press) => Start(state, settings.Default, press, now, settings),
@@ -47,16 +64,13 @@ public static class SessionMachine
         (Ended e, PressEdge) => Clear(e.Session.Id, now, By.Button),
         (Interrupted i, PressEdge) => Clear(i.SessionId, now, By.Button),
 
-        (Running { Undo: { Before: Idle or Armed } undo } r, HeldTwoSeconds h) when undo.At == h.PressedAt =>
-            new(Idle.Instance, [new(SessionEventKind.Cancelled, now, r.Session.Id, By.Button)]),
-        (Running { Undo: { Before: Paused before } undo }, HeldTwoSeconds h) when undo.At == h.PressedAt =>
-            Struck(SessionEventKind.ResumeStruck, End(before.Session, now, EndReason.Practitioner, before.PausedSoFar + (now - before.Since), By.Button, settings)),
-        (Paused { Undo: { Before: Running before } undo }, HeldTwoSeconds h) when undo.At == h.PressedAt =>
-            Struck(SessionEventKind.PauseStruck, End(before.Session, now, EndReason.Practitioner, before.PausedSoFar, By.Button, settings)),
+        // A hold strikes what its own press did, even when the patient has paused in between.
+        (Running { Undo: { } undo } r, HeldTwoSeconds h) when undo.At == h.PressedAt => Strike(r.Session, undo.Before, now, settings),
+        (Paused { Undo: { } undo } p, HeldTwoSeconds h) when undo.At == h.PressedAt => Strike(p.Session, undo.Before, now, settings),
         (Running r, HeldTwoSeconds) => End(r.Session, now, EndReason.Practitioner, r.PausedSoFar, By.Button, settings),
         (Paused p, HeldTwoSeconds) => End(p.Session, now, EndReason.Practitioner, p.PausedSoFar + (now - p.Since), By.Button, settings),
 
-        (Running r, PatientPress) => Pause(r, now, By.Patient, undo: null),
+        (Running r, PatientPress) => Pause(r, now, By.Patient, r.Undo),
 
         (Idle or Armed, Arm arm) => new(
             new Armed(arm.Plan, now + settings.ArmedFor), [new(SessionEventKind.Armed, now, null, arm.By)]),
@@ -75,7 +89,7 @@ public static class SessionMachine
         (Paused p, Mark m) => new(state, [new(SessionEventKind.Marked, now, p.Session.Id, m.By, Label: m.Label)]),
         (_, Mark) => SessionStep.Refused(state, Refusal.NoSession),
 
-        (Ended e, BlocksEmpty) => Clear(e.Session.Id, now, By.Blocks),
+        (Ended e, BlocksEmpty) when now - e.At >= SettledEmpty => Clear(e.Session.Id, now, By.Blocks),
 
         _ => SessionStep.Unchanged(state),
     };
@@ -103,6 +117,15 @@ public static class SessionMachine
 
     private static SessionStep Clear(Guid session, TimeSpan now, string by) =>
         new(Idle.Instance, [new(SessionEventKind.Cleared, now, session, by)]);
+
+    private static SessionStep Strike(SessionFacts session, SessionState before, TimeSpan now, SessionSettings settings) => before switch
+    {
+        // The pause never was, so the planned time may have run out while the button was held.
+        Running r when r.EndsAt <= now => Struck(SessionEventKind.PauseStruck, End(session, r.EndsAt.Value, EndReason.Time, r.PausedSoFar, By.Timer, settings)),
+        Running r => Struck(SessionEventKind.PauseStruck, End(session, now, EndReason.Practitioner, r.PausedSoFar, By.Button, settings)),
+        Paused p => Struck(SessionEventKind.ResumeStruck, End(session, now, EndReason.Practitioner, p.PausedSoFar + (now - p.Since), By.Button, settings)),
+        _ => new(before, [new(SessionEventKind.Cancelled, now, session.Id, By.Button)]),
+    };
 
     private static SessionStep Struck(SessionEventKind kind, SessionStep end) =>
         end with { Events = [new(kind, end.Events[0].At, end.Events[0].Session, By.Button), .. end.Events] };

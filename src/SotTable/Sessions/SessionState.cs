@@ -34,7 +34,7 @@ public sealed record Running(SessionFacts Session, TimeSpan? EndsAt, TimeSpan Ca
 /// <param name="CapAt">When the hard cap ends it.</param>
 /// <param name="Since">When the pause began.</param>
 /// <param name="PausedSoFar">Sum of the pauses before this one.</param>
-/// <param name="Undo">The press that paused it, for a hold of the same press.</param>
+/// <param name="Undo">The press that paused it, for a hold of the same press; when the patient paused, the press before.</param>
 public sealed record Paused(SessionFacts Session, TimeSpan? Left, TimeSpan CapAt, TimeSpan Since, TimeSpan PausedSoFar, Press? Undo = null) : SessionState;
 
 /// <summary>The session is over and the person may still lie there: the time on the blocks goes on counting.</summary>
