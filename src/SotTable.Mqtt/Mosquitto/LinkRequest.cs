@@ -1,0 +1,41 @@
+using System.Buffers;
+using System.Text;
+
+namespace SotTable.Mqtt.Mosquitto;
+
+/// <summary>What a caller asks of the link's thread: a publish, or a subscribe when <see cref="Options"/> is <c>null</c>. Its bytes are in a rented array.</summary>
+internal readonly struct LinkRequest
+{
+    private readonly byte[] _bytes;
+    private readonly int _topicLength;
+    private readonly int _payloadLength;
+
+    public LinkRequest(string topic, ReadOnlySpan<byte> payload, MqttPublishOptions? options, int qos, TaskCompletionSource<int>? done)
+    {
+        _topicLength = Encoding.UTF8.GetByteCount(topic) + 1;
+        _payloadLength = payload.Length;
+        _bytes = ArrayPool<byte>.Shared.Rent(_topicLength + _payloadLength);
+        Encoding.UTF8.GetBytes(topic, _bytes);
+        _bytes[_topicLength - 1] = 0;
+        payload.CopyTo(_bytes.AsSpan(_topicLength));
+        (Options, Qos, Done) = (options, qos, done);
+    }
+
+    public MqttPublishOptions? Options { get; }
+
+    public int Qos { get; }
+
+    /// <summary>Gets the reason code, or −1 when the link is lost; <c>null</c> for QoS 0.</summary>
+    public TaskCompletionSource<int>? Done { get; }
+
+    /// <summary>Whether it is a QoS 0 publish, which has nobody waiting.</summary>
+    public bool IsUnacknowledged => Done is null;
+
+    public ReadOnlySpan<byte> TopicWithZero => _bytes.AsSpan(0, _topicLength);
+
+    public ReadOnlySpan<byte> Payload => _bytes.AsSpan(_topicLength, _payloadLength);
+
+    public int Length => _topicLength + _payloadLength;
+
+    public void ReturnBytes() => ArrayPool<byte>.Shared.Return(_bytes);
+}

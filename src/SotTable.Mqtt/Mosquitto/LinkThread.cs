@@ -1,0 +1,241 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace SotTable.Mqtt.Mosquitto;
+
+/// <summary>
+/// The thread of one connection. It alone calls the library: resolves the name, connects, then waits in <c>poll</c> for the socket or for requests.
+/// It owns the client and frees it when it ends; nobody else ever has to.
+/// </summary>
+internal sealed partial class LinkThread(
+    MqttLinkOptions options, SendLane lane, ChannelWriter<MqttMessage> received, TimeProvider time, ILogger logger)
+{
+    // TCP and CONNACK together. A broker in the same building answers in milliseconds.
+    internal static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
+
+    // How long a goodbye may take to leave when the network is stuck.
+    private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(1);
+
+    // The library counts whole seconds, so its ping after one keep-alive comes up to 1 s late; then the answer has half a keep-alive and more.
+    private static readonly TimeSpan PingLateness = TimeSpan.FromSeconds(2);
+
+    private const int TickMs = 1000;
+
+    private readonly TaskCompletionSource<ConnectOutcome> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Dictionary<int, TaskCompletionSource<int>> _unanswered = [];
+    private readonly Dictionary<int, int> _unwritten = [];
+    private bool _writtenInCall;
+    private int? _refusal;
+    private int _ended;
+    private bool _up;
+    private Exception? _callbackError;
+    private long _heardAt;
+
+    /// <summary>Completes when the broker has answered, or the attempt failed.</summary>
+    public Task<ConnectOutcome> ConnectOutcome => _connected.Task;
+
+    /// <summary>Completes with the reason when the thread has ended and everything is freed.</summary>
+    public Task<string> Lost => _lost.Task;
+
+    public void Start() => new Thread(Run) { IsBackground = true, Name = "mqtt link" }.Start();
+
+    private void Run()
+    {
+        string why;
+        try
+        {
+            why = Connect();
+        }
+        catch (DllNotFoundException)
+        {
+            why = "libmosquitto is not installed (Debian package libmosquitto1)";
+            _connected.TrySetResult(new(false, why, true));
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, options);
+            why = $"the link failed: {e.Message}";
+        }
+
+        foreach (var done in _unanswered.Values) done.TrySetResult(-1);
+        lane.Close();
+        received.TryComplete();
+        _connected.TrySetResult(new(false, why, false));
+        _lost.TrySetResult(why);
+    }
+
+    // Name → addresses → the first that accepts. Waiting for the resolver can't be cut short; the caller of ConnectAsync doesn't wait for it.
+    private string Connect()
+    {
+        Library.Load();
+        IPAddress[] addresses;
+        try
+        {
+            addresses = Dns.GetHostAddresses(options.Host);
+        }
+        catch (SocketException e)
+        {
+            return $"the name {options.Host} can't be resolved ({e.SocketErrorCode})";
+        }
+
+        var began = time.GetTimestamp();
+        var why = $"the name {options.Host} has no address";
+        foreach (var address in addresses)
+        {
+            using var client = new MosquittoClient(options, this);
+            why = Connect(client, address, began);
+            if (_up) return Serve(client);
+            if (_refusal is not null || lane.StopRequested) break;
+        }
+
+        if (_refusal is { } reason) _connected.TrySetResult(MosquittoWords.Refused(reason));
+        return why;
+    }
+
+    private string Connect(MosquittoClient client, IPAddress address, long began)
+    {
+        if (client.StartConnect(address.ToString()) != MosquittoWords.Success) return MosquittoWords.Errno(111);
+        while (!_up)
+        {
+            if (lane.StopRequested) return "given up";
+            var left = ConnectLimit - time.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero) return "the broker does not answer";
+            if (Step(client, left) is { } why) return _refusal is { } reason ? MosquittoWords.Refused(reason).Problem : why;
+        }
+
+        return "";
+    }
+
+    private string Serve(MosquittoClient client)
+    {
+        var silence = (options.KeepAlive * 1.5) + PingLateness;
+        _heardAt = time.GetTimestamp();
+        lane.Open();
+        _connected.TrySetResult(new(true, "", false));
+        while (true)
+        {
+            if (SendRequests(client) is { } failed) return failed;
+            if (lane.StopRequested) return SayGoodbye(client);
+            var left = silence - time.GetElapsedTime(_heardAt);
+            if (Step(client, left) is { } why) return why;
+            // After the read, so that a process that was stopped itself finds what came meanwhile.
+            if (time.GetElapsedTime(_heardAt) >= silence) return $"nothing heard from the broker for {silence.TotalSeconds:0.#} s";
+        }
+    }
+
+    private string SayGoodbye(MosquittoClient client)
+    {
+        const string Closed = "closed";
+        var began = time.GetTimestamp();
+        if (client.Disconnect() != MosquittoWords.Success) return Closed;
+        while (client.Socket >= 0)
+        {
+            var left = GoodbyeLimit - time.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero || Step(client, left) is not null) break;
+        }
+
+        return Closed;
+    }
+
+    /// <summary>Waits for the socket or a wake-up, at most one tick, and lets the library work.</summary>
+    /// <returns>Why the link is lost; <c>null</c> while it isn't.</returns>
+    private unsafe string? Step(MosquittoClient client, TimeSpan left)
+    {
+        var wants = (short)(Libc.Readable | (client.WantsToWrite ? Libc.Writable : 0));
+        var fds = stackalloc Libc.PollFd[] { new() { Fd = client.Socket, Events = wants }, new() { Fd = lane.WakeUp, Events = Libc.Readable } };
+        var ready = Libc.Poll(fds, 2, (int)Math.Clamp(Math.Ceiling(left.TotalMilliseconds), 0, TickMs));
+        lane.TakeWakeUps();
+        var happened = ready > 0 ? fds[0].Happened : (short)0;
+
+        // The error is taken before the library closes the socket, since it tells more than the library's code.
+        var errno = (happened & Libc.Error) != 0 ? Libc.SocketError(client.Socket) : 0;
+        var code = MosquittoWords.Success;
+        if ((happened & (Libc.Readable | Libc.Error | Libc.HangUp)) != 0)
+        {
+            code = client.Read();
+            if (code == MosquittoWords.Success) _heardAt = time.GetTimestamp();
+        }
+
+        if (code == MosquittoWords.Success && client.Socket >= 0 && (happened & Libc.Writable) != 0) code = client.Write();
+        if (code == MosquittoWords.Success && client.Socket >= 0) code = client.KeepAlive();
+        if (_callbackError is { } error) throw new InvalidOperationException("a callback failed", error);
+        if (code == MosquittoWords.Success && errno == 0 && client.Socket >= 0) return null;
+        return Why(code, errno);
+    }
+
+    private string Why(int code, int errno) => _ended >= 128 ? MosquittoWords.Ended(_ended)
+        : code == MosquittoWords.KeepAlive ? "the broker does not answer"
+        : MosquittoWords.Errno(errno);
+
+    private string? SendRequests(MosquittoClient client)
+    {
+        while (client.Socket >= 0 && lane.TryTake(out var request))
+        {
+            if (request.Options is { } publish) Publish(client, request, publish);
+            else Subscribe(client, request);
+            request.ReturnBytes();
+        }
+
+        return client.Socket >= 0 ? null : Why(0, 0);
+    }
+
+    // The callback can come inside the call, before the id is known, or much later: both orders end here or in Published.
+    private void Publish(MosquittoClient client, in LinkRequest request, MqttPublishOptions publish)
+    {
+        _writtenInCall = false;
+        var code = client.Publish(request.TopicWithZero, request.Payload, publish, out var mid);
+        if (request.Done is { } done)
+        {
+            if (code == MosquittoWords.Success) _unanswered[mid] = done;
+            else done.TrySetResult(MosquittoWords.PublishReason(code));
+        }
+        else if (_writtenInCall || code != MosquittoWords.Success)
+        {
+            lane.Written(request.Length);
+        }
+        else
+        {
+            _unwritten[mid] = request.Length;
+        }
+    }
+
+    private void Subscribe(MosquittoClient client, in LinkRequest request)
+    {
+        // Done is never null for a subscribe.
+        var code = client.Subscribe(request.TopicWithZero, request.Qos, out var mid);
+        if (code == MosquittoWords.Success) _unanswered[mid] = request.Done!;
+        else request.Done!.TrySetResult(-1);
+    }
+
+    // From here on: the library's callbacks.
+    internal void Connected(int reason)
+    {
+        if (reason == 0) _up = true;
+        else _refusal = reason;
+    }
+
+    internal void Disconnected(int reason) => _ended = reason;
+
+    internal void Published(int mid, int reason)
+    {
+        if (_unanswered.Remove(mid, out var done)) done.TrySetResult(reason);
+        else if (_unwritten.Remove(mid, out var bytes)) lane.Written(bytes);
+        else _writtenInCall = true;
+    }
+
+    internal void Subscribed(int mid, int reason)
+    {
+        if (_unanswered.Remove(mid, out var done)) done.TrySetResult(reason);
+    }
+
+    // A full channel drops and counts; it never blocks the link.
+    internal void Received(MqttMessage message) => received.TryWrite(message);
+
+    internal void CallbackFailed(Exception exception) => _callbackError ??= exception;
+
+    [LoggerMessage(201, LogLevel.Error, "The MQTT link {Link} failed")]
+    private partial void LogFailed(Exception e, MqttLinkOptions link);
+}

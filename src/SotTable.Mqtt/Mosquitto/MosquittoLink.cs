@@ -1,0 +1,169 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace SotTable.Mqtt.Mosquitto;
+
+/// <summary>
+/// One MQTT 5 connection on libmosquitto. The object is used once: after a failed connect or a loss it is disposed and another one made.
+/// Each has a thread of its own while it lives; callers never wait for the network on their own thread.
+/// </summary>
+public sealed class MosquittoLink : IMqttLink
+{
+    // Memory for messages that nobody reads yet; a hub's burst of retained messages at a subscribe fits.
+    private const int MostReceived = 4096;
+
+    // Acknowledged publishes under way at once; the callers of further ones wait with their bytes. The broker's own limit is 20 by default.
+    private const int MostUnacknowledged = 64;
+
+    private readonly TimeProvider _time;
+    private readonly ILogger<MosquittoLink> _logger;
+    private readonly SendLane _lane = new();
+    private readonly SemaphoreSlim _places = new(MostUnacknowledged);
+    private readonly Channel<MqttMessage> _received;
+    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _receivedDropped;
+    private LinkThread? _thread;
+    private int _state;
+
+    /// <summary>Makes a link; nothing happens before <see cref="ConnectAsync"/>.</summary>
+    /// <param name="time">Monotonic clock for limits.</param>
+    /// <param name="logger">Gets what must not happen.</param>
+    public MosquittoLink(TimeProvider time, ILogger<MosquittoLink> logger)
+    {
+        (_time, _logger) = (time, logger);
+        _received = Channel.CreateBounded<MqttMessage>(
+            new BoundedChannelOptions(MostReceived) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true, SingleWriter = true },
+            _ => Interlocked.Increment(ref _receivedDropped));
+    }
+
+    /// <inheritdoc/>
+    public ChannelReader<MqttMessage> Received => _received.Reader;
+
+    /// <inheritdoc/>
+    public Task<string> Lost => _lost.Task;
+
+    /// <inheritdoc/>
+    public long ReceivedDropped => Interlocked.Read(ref _receivedDropped);
+
+    /// <summary>What <see cref="MqttSession"/> needs to make links.</summary>
+    /// <param name="time">Monotonic clock for limits.</param>
+    /// <param name="loggers">Makes the links' loggers.</param>
+    public static Func<IMqttLink> Factory(TimeProvider time, ILoggerFactory loggers)
+    {
+        var logger = loggers.CreateLogger<MosquittoLink>();
+        return () => new MosquittoLink(time, logger);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Called a second time, or after disposal.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A port or keep-alive that MQTT can't say.</exception>
+    public async Task<ConnectOutcome> ConnectAsync(MqttLinkOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.KeepAlive, TimeSpan.FromSeconds(5), nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.KeepAlive, TimeSpan.FromSeconds(ushort.MaxValue), nameof(options));
+        if (options.Port is < 1 or > ushort.MaxValue) throw new ArgumentOutOfRangeException(nameof(options), options.Port, "a TCP port is 1 to 65535");
+        if (Interlocked.CompareExchange(ref _state, 1, 0) != 0) throw new InvalidOperationException("a link connects once");
+
+        var thread = _thread = new LinkThread(options, _lane, _received.Writer, _time, _logger);
+        _ = ReportLossAsync(thread);
+        thread.Start();
+        using var giveUp = cancellationToken.Register(_lane.RequestStop);
+        try
+        {
+            // The thread keeps the limit itself except inside the resolver.
+            return await thread.ConnectOutcome.WaitAsync(LinkThread.ConnectLimit + TimeSpan.FromSeconds(1), _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            _lane.RequestStop();
+            return new(false, $"the name {options.Host} is not resolved in time", false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryPublish(string topic, ReadOnlySpan<byte> payload, MqttPublishOptions options)
+    {
+        CheckPublish(topic, options, qos: 0);
+        var request = new LinkRequest(topic, payload, options, 0, null);
+        if (_lane.TryAdd(request)) return true;
+        request.ReturnBytes();
+        return false;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A caller that gives up, or hears of a lost link, does not know whether the broker has the message.</remarks>
+    public async Task<PublishOutcome> PublishAsync(
+        string topic, ReadOnlyMemory<byte> payload, MqttPublishOptions options, CancellationToken cancellationToken)
+    {
+        CheckPublish(topic, options, qos: 1);
+        cancellationToken.ThrowIfCancellationRequested();
+        var place = _places.WaitAsync(cancellationToken);
+        if (await Task.WhenAny(place, _lost.Task) != place)
+        {
+            return PublishOutcome.LinkLost;
+        }
+
+        await place;
+        var reason = await AskAsync(new LinkRequest(topic, payload.Span, options, 1, NewAnswer()), _places, cancellationToken);
+        return reason < 0 ? PublishOutcome.LinkLost : new(reason < 128, reason);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Also false when the link is not up.</remarks>
+    public async Task<bool> SubscribeAsync(string filter, int qos, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(filter);
+        var reason = await AskAsync(new LinkRequest(filter, [], null, qos, NewAnswer()), null, cancellationToken);
+        return reason is >= 0 and < 128;
+    }
+
+    /// <summary>Sends what waits (1 s at most), says goodbye so that the will is not published, and ends the thread. May be called again.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _lane.RequestStop();
+        if (Interlocked.Exchange(ref _state, 2) == 0)
+        {
+            _lane.Close();
+            _received.Writer.TryComplete();
+            _lost.TrySetResult("closed");
+        }
+
+        if (_thread is null) return;
+        try
+        {
+            // Longer only when the thread sits in the resolver: it then ends by itself when the resolver does.
+            await _lost.Task.WaitAsync(TimeSpan.FromSeconds(3), _time);
+        }
+        catch (TimeoutException)
+        {
+            _lost.TrySetResult("closed");
+        }
+    }
+
+    private static TaskCompletionSource<int> NewAnswer() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static void CheckPublish(string topic, MqttPublishOptions options, int qos)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(topic);
+        ArgumentNullException.ThrowIfNull(options);
+        if (topic.AsSpan().ContainsAny('+', '#', '\0')) throw new ArgumentException("a topic to publish on has no wildcard and no NUL", nameof(topic));
+        if (options.Qos != qos) throw new ArgumentException($"QoS must be {qos} here", nameof(options));
+    }
+
+    private async Task<int> AskAsync(LinkRequest request, SemaphoreSlim? places, CancellationToken cancellationToken)
+    {
+        // The place is free again when the broker has answered, not when the caller gives up.
+        var answer = request.Done!.Task; // always set by the callers above
+        if (places is not null) _ = answer.ContinueWith(_ => places.Release(), TaskScheduler.Default);
+        if (!_lane.TryAdd(request))
+        {
+            request.ReturnBytes();
+            request.Done.TrySetResult(-1);
+        }
+
+        return await answer.WaitAsync(cancellationToken);
+    }
+
+    private async Task ReportLossAsync(LinkThread thread) => _lost.TrySetResult(await thread.Lost);
+}

@@ -1,0 +1,24 @@
+namespace SotTable.Mqtt;
+
+/// <summary>How long to wait before the next attempt: 0.5 s doubling to 15 s, a part of it by chance so that many tables don't come at once.</summary>
+internal sealed class RetryDelay
+{
+    internal static readonly TimeSpan First = TimeSpan.FromSeconds(0.5);
+    internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
+    internal static readonly TimeSpan WhenUseless = TimeSpan.FromSeconds(60);
+
+    // A link that lived this long was good; one that dies sooner (two clients with one name) keeps on doubling.
+    private static readonly TimeSpan GoodLife = TimeSpan.FromSeconds(15);
+
+    private TimeSpan _next = First;
+
+    /// <summary>The delay after an attempt or link that lived for <paramref name="life"/>.</summary>
+    public TimeSpan After(TimeSpan life, bool useless)
+    {
+        if (life >= GoodLife) _next = First;
+        if (useless) return WhenUseless;
+        var delay = _next * (0.75 + (0.25 * Random.Shared.NextDouble()));
+        _next = _next * 2 < Longest ? _next * 2 : Longest;
+        return delay;
+    }
+}
