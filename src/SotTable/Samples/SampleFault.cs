@@ -26,4 +26,10 @@ public enum SampleFault : byte
 
     /// <summary>The chip forgot its settings and is being set up again.</summary>
     Reset = 7,
+
+    /// <summary>The converter repeats one word, which a working one does not do; the counts are kept.</summary>
+    Stuck = 8,
+
+    /// <summary>The chip answers but refuses its set-up: calibration error, wrong chip, settings that don't read back.</summary>
+    SetupFailed = 9,
 }
