@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SotTable.Messages;
+using SotTable.Sessions;
+
+namespace SotTable.Device.Journal;
+
+/// <summary>Payload of the event <c>started</c>: everything that explains the session's chunks later.</summary>
+/// <param name="Plan">Template, person profile, code.</param>
+/// <param name="Mode">What the session counts as.</param>
+/// <param name="ModeReason">What is missing for the next mode.</param>
+/// <param name="Anchor">Wall clock and monotonic clock of the program's start.</param>
+/// <param name="TableProfile">Id of the wiring.</param>
+/// <param name="TableProfileVersion">Version of the wiring.</param>
+/// <param name="Unit">N or counts.</param>
+/// <param name="CalibrationHash">SHA-256 of the calibration in force; empty for none.</param>
+/// <param name="OriginNote">For a replay: the recording.</param>
+internal sealed record StartedPayload(
+    Plan Plan, SessionMode Mode, string ModeReason, ClockAnchor Anchor, string TableProfile, int TableProfileVersion, string Unit,
+    string CalibrationHash, string OriginNote);
+
+/// <summary>Payload of the event <c>zero</c>.</summary>
+/// <param name="ZeroCounts">Counts of each load channel with nothing on the blocks.</param>
+internal sealed record ZeroPayload(IReadOnlyList<double> ZeroCounts);
+
+/// <summary>How payloads become JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StartedPayload))]
+[JsonSerializable(typeof(ZeroPayload))]
+internal sealed partial class JournalJson : JsonSerializerContext
+{
+    /// <summary>An enum value as the journal and the wire spell it.</summary>
+    /// <param name="value">Any enum value.</param>
+    public static string Word(Enum value) => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+}

@@ -1,0 +1,201 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace SotTable.Device.Journal;
+
+/// <summary>
+/// Commits events and chunks on a thread of its own, about once a second; whoever adds never waits on a disk. When the disk fails it keeps
+/// trying: events wait for ever, chunks in a bounded queue whose oldest are dropped and counted. Thread-safe.
+/// </summary>
+internal sealed partial class SessionJournal : IDisposable
+{
+    // An idle table writes an event at once; in a session the chunks set the pace.
+    private static readonly TimeSpan CommitEvery = TimeSpan.FromMilliseconds(850);
+
+    // Two minutes of chunks, about 100 kB: longer than any commit of a healthy card takes.
+    private const int ChunksKept = 120;
+
+    private readonly Lock _gate = new();
+    private readonly List<JournalEvent> _events = [];
+    private readonly List<JournalChunk> _chunks = [];
+    private readonly JournalFile _file;
+    private readonly Action<IReadOnlyList<CommittedEvent>> _committed;
+    private readonly TimeProvider _time;
+    private readonly ILogger<SessionJournal> _logger;
+    private readonly AutoResetEvent _work = new(false);
+    private readonly ITimer _later;
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource<Exception?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _commits;
+    private long _chunksDropped;
+    private volatile string _problem = "";
+    private volatile bool _closing;
+
+    /// <summary>Starts the thread.</summary>
+    /// <param name="file">The open file; owned from now on.</param>
+    /// <param name="committed">Called on the journal's thread with events that are on the disk, in order.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Log.</param>
+    public SessionJournal(JournalFile file, Action<IReadOnlyList<CommittedEvent>> committed, TimeProvider time, ILogger<SessionJournal> logger)
+    {
+        _file = file;
+        _committed = committed;
+        _time = time;
+        _logger = logger;
+        LastOrdinal = file.Database.LastOrdinal();
+        Unfinished = file.Database.FindUnfinished();
+        _later = time.CreateTimer(_ => _work.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _thread = new Thread(Run) { Name = "journal", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>The journal's random number.</summary>
+    public string Epoch => _file.Database.Epoch;
+
+    /// <summary>Number of the last session when the journal was opened; 0 when there was none.</summary>
+    public long LastOrdinal { get; }
+
+    /// <summary>What was found unfinished when the journal was opened; <c>null</c> for nothing.</summary>
+    public UnfinishedSession? Unfinished { get; }
+
+    /// <summary>Why the last commit failed; empty when all is well.</summary>
+    public string Problem => _problem;
+
+    /// <summary>Commits since the start.</summary>
+    public long Commits => Interlocked.Read(ref _commits);
+
+    /// <summary>Chunks that were dropped because the disk could not take them in time.</summary>
+    public long ChunksDropped => Interlocked.Read(ref _chunksDropped);
+
+    /// <summary>Completes when the thread has ended: with its exception, or <c>null</c> after <see cref="Dispose"/>.</summary>
+    public Task<Exception?> Ended => _ended.Task;
+
+    /// <summary>Adds an event; it is never dropped.</summary>
+    /// <param name="happened">The event.</param>
+    public void Add(JournalEvent happened)
+    {
+        lock (_gate) _events.Add(happened);
+        _work.Set();
+    }
+
+    /// <summary>Adds a chunk.</summary>
+    /// <param name="chunk">The chunk.</param>
+    public void Add(JournalChunk chunk)
+    {
+        lock (_gate)
+        {
+            if (_chunks.Count == ChunksKept)
+            {
+                _chunks.RemoveAt(0);
+                Interlocked.Increment(ref _chunksDropped);
+            }
+
+            _chunks.Add(chunk);
+        }
+
+        _work.Set();
+    }
+
+    /// <summary>Commits what waits, waits at most 5 s for that, and closes the file.</summary>
+    public void Dispose()
+    {
+        _closing = true;
+        _work.Set();
+        if (!_thread.Join(TimeSpan.FromSeconds(5))) LogLeft(_logger);
+        _later.Dispose();
+        _work.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            Loop();
+            _file.Dispose();
+            _ended.TrySetResult(null);
+        }
+        catch (Exception e)
+        {
+            LogEnded(_logger, e);
+            _ended.TrySetResult(e);
+        }
+    }
+
+    private void Loop()
+    {
+        var last = _time.GetTimestamp() - (10 * _time.TimestampFrequency);
+        while (true)
+        {
+            _work.WaitOne();
+            var closing = _closing;
+            var wait = CommitEvery - _time.GetElapsedTime(last);
+            if (wait > TimeSpan.Zero && !closing)
+            {
+                _later.Change(wait, Timeout.InfiniteTimeSpan);
+                continue;
+            }
+
+            if (HasWork())
+            {
+                last = _time.GetTimestamp();
+                if (!TryCommit() && !closing) _later.Change(CommitEvery, Timeout.InfiniteTimeSpan);
+            }
+
+            if (closing) return;
+        }
+    }
+
+    private bool HasWork()
+    {
+        lock (_gate) return _events.Count + _chunks.Count > 0;
+    }
+
+    private bool TryCommit()
+    {
+        JournalEvent[] events;
+        JournalChunk[] chunks;
+        lock (_gate)
+        {
+            events = [.. _events];
+            chunks = [.. _chunks];
+        }
+
+        IReadOnlyList<CommittedEvent> done;
+        try
+        {
+            done = _file.Database.Write(events, chunks);
+        }
+        catch (SqliteException e)
+        {
+            if (_problem.Length == 0) LogFailed(_logger, e.Message);
+            _problem = e.Message;
+            return false;
+        }
+
+        lock (_gate)
+        {
+            _events.RemoveRange(0, events.Length);
+
+            // Chunks at the front may have been dropped meanwhile.
+            _chunks.RemoveAll(c => Array.IndexOf(chunks, c) >= 0);
+        }
+
+        Interlocked.Increment(ref _commits);
+        if (_problem.Length > 0) LogRecovered(_logger, ChunksDropped);
+        _problem = "";
+        if (done.Count > 0) _committed(done);
+        return true;
+    }
+
+    [LoggerMessage(2002, LogLevel.Error, "the journal can't be written: {Reason}; sessions run on and it keeps trying")]
+    private static partial void LogFailed(ILogger logger, string reason);
+
+    [LoggerMessage(2003, LogLevel.Warning, "the journal is written again; {Dropped} chunks were dropped since the start")]
+    private static partial void LogRecovered(ILogger logger, long dropped);
+
+    [LoggerMessage(2004, LogLevel.Critical, "the journal's thread has ended")]
+    private static partial void LogEnded(ILogger logger, Exception e);
+
+    [LoggerMessage(2005, LogLevel.Error, "the journal did not close within 5 s; what was not committed is lost")]
+    private static partial void LogLeft(ILogger logger);
+}

@@ -1,0 +1,208 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using SotTable.Device.Journal;
+using SotTable.Support;
+using Xunit;
+
+namespace SotTable.Device.Tests.Journal;
+
+public sealed class JournalTests : IDisposable
+{
+    private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(30);
+    private readonly TempFolder _folder = new();
+    private readonly ManualTime _time = new();
+    private readonly Channel<CommittedEvent> _committed = Channel.CreateUnbounded<CommittedEvent>();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Events_are_handed_on_in_order_and_numbered_without_holes_only_after_their_commit()
+    {
+        using var journal = Open();
+        for (var i = 0; i < 3; i++) journal.Add(TestTable.Event($"k{i}"));
+        for (var i = 0; i < 3; i++)
+        {
+            var next = Next();
+            while (!next.IsCompleted)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+
+            var e = await next;
+            Assert.Equal((i + 1, $"k{i}", journal.Epoch), (e.N, e.Event.Kind, e.Epoch));
+            Assert.Equal(i + 1L, Count("SELECT COUNT(*) FROM event WHERE n <= " + e.N));
+        }
+    }
+
+    [Fact]
+    public void Closing_commits_what_waits_and_a_session_without_an_end_is_found_unfinished()
+    {
+        var session = Guid.CreateVersion7();
+        using (var journal = Open())
+        {
+            journal.Add(TestTable.Event("started", session, atS: 10, ordinal: 1, payload: """{"x":1}"""));
+            journal.Add(new JournalChunk(1, 1, 10_000_000, 10_990_000, 370, 0, [1, 0]));
+            journal.Add(new JournalChunk(1, 2, 11_000_000, 12_500_000, 370, 0, [1, 0]));
+        }
+
+        using var again = Open();
+
+        Assert.Equal(
+            new UnfinishedSession(session, 1, 1_010_000, TimeSpan.FromSeconds(2.5), false, """{"x":1}"""),
+            again.Unfinished);
+        Assert.Equal(1, again.LastOrdinal);
+    }
+
+    [Theory]
+    [InlineData("ended")]
+    [InlineData("cancelled")]
+    [InlineData("cleared")]
+    public void A_session_that_ended_is_not_found_again(string end)
+    {
+        var session = Guid.CreateVersion7();
+        using (var journal = Open())
+        {
+            journal.Add(TestTable.Event("started", session, ordinal: 1));
+            journal.Add(TestTable.Event(end, session, ordinal: 1));
+        }
+
+        using var again = Open();
+        Assert.Null(again.Unfinished);
+    }
+
+    [Fact]
+    public void An_interruption_that_was_recorded_stays_until_it_is_put_away()
+    {
+        var session = Guid.CreateVersion7();
+        using (var journal = Open()) journal.Add(TestTable.Event("started", session, ordinal: 1));
+        using (var journal = Open()) journal.Add(TestTable.Event("interrupted", session, ordinal: 1));
+        using (var journal = Open()) Assert.True(journal.Unfinished!.Noted);
+        using (var journal = Open()) journal.Add(TestTable.Event("cleared", session, ordinal: 1));
+        using var last = Open();
+        Assert.Null(last.Unfinished);
+    }
+
+    [Fact]
+    public void A_second_program_on_the_same_journal_is_refused()
+    {
+        using var journal = Open();
+        var refused = Assert.Throws<StartRefusedException>(() => Open());
+        Assert.Equal(75, refused.ExitCode);
+        Assert.Contains("another sottable", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_journal_is_kept_beside_a_new_one()
+    {
+        string epoch;
+        using (var journal = Open()) epoch = journal.Epoch;
+        var bytes = File.ReadAllBytes(_folder.File("journal.db"));
+        Array.Fill(bytes, (byte)0xa5, 4096, bytes.Length - 4096);
+        File.WriteAllBytes(_folder.File("journal.db"), bytes);
+
+        using var fresh = Open();
+
+        Assert.NotEqual(epoch, fresh.Epoch);
+        var aside = Assert.Single(Directory.GetFiles(_folder.Path, "journal-damaged-2026*Z.db"));
+        Assert.Equal(bytes, File.ReadAllBytes(aside));
+    }
+
+    [Fact]
+    public void A_file_that_is_no_database_is_kept_beside_a_new_one()
+    {
+        File.WriteAllText(_folder.File("journal.db"), new string('x', 9000));
+        using var fresh = Open();
+        Assert.Single(Directory.GetFiles(_folder.Path, "journal-damaged-*.db"));
+    }
+
+    [Fact]
+    public void The_journal_of_a_newer_program_is_refused_and_left_alone()
+    {
+        using (Open())
+        {
+        }
+
+        Sql("PRAGMA user_version=9");
+        var refused = Assert.Throws<StartRefusedException>(() => Open());
+        Assert.Equal(65, refused.ExitCode);
+        Assert.Contains("schema 9", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(9, Count("PRAGMA user_version"));
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_a_problem_that_passes_and_no_event_is_lost()
+    {
+        using var journal = Open(maxBytes: 100_000);
+        var seq = 0;
+        while (journal.Problem.Length == 0)
+        {
+            journal.Add(new JournalChunk(1, ++seq, seq, seq, 1, 0, new byte[5000]));
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Contains("full", journal.Problem, StringComparison.Ordinal);
+        journal.Add(TestTable.Event("ended"));
+        for (var i = 0; i < 300; i++) journal.Add(new JournalChunk(1, ++seq, seq, seq, 1, 0, new byte[10]));
+        Assert.True(journal.ChunksDropped >= 180, $"{journal.ChunksDropped}");
+        Sql("DELETE FROM chunk");
+        var waiting = Next();
+        while (!waiting.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal("ended", (await waiting).Event.Kind);
+        Assert.Equal("", journal.Problem);
+    }
+
+    [Fact]
+    public async Task Many_events_within_a_second_are_one_commit()
+    {
+        using var journal = Open();
+        journal.Add(TestTable.Event("first"));
+        await Next();
+        for (var i = 0; i < 50; i++) journal.Add(TestTable.Event("more"));
+        var waiting = Next();
+        while (!waiting.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Yield();
+        }
+
+        for (var i = 1; i < 50; i++) await Next();
+        Assert.Equal(2, journal.Commits);
+    }
+
+    private SessionJournal Open(long maxBytes = 1 << 30) => new(
+        JournalFile.Open(_folder.Path, maxBytes, _time, NullLogger.Instance),
+        events =>
+        {
+            foreach (var e in events) _committed.Writer.TryWrite(e);
+        },
+        _time,
+        NullLogger<SessionJournal>.Instance);
+
+    private Task<CommittedEvent> Next() => _committed.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(HangGuard, TimeProvider.System);
+
+    private void Sql(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_folder.File("journal.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private long Count(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_folder.File("journal.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+}
