@@ -1,0 +1,27 @@
+namespace SotTable.Dashboard;
+
+/// <summary>The configuration file of <c>sottable-hub</c>, read and checked.</summary>
+/// <param name="Hub">Where the hub answers.</param>
+/// <param name="Mqtt">How it reaches the broker.</param>
+internal sealed record HubSettings(HubOptions Hub, MqttOptions Mqtt);
+
+/// <summary>Section <c>Hub</c>.</summary>
+/// <param name="Listen">Address to listen on; loopback only.</param>
+/// <param name="Port">TCP port, 0 to 65535; 0 = a free one.</param>
+/// <param name="WebRoot">Folder of the built pages, absolute or relative to the file; <c>null</c> = <c>wwwroot</c> beside the program.</param>
+internal sealed record HubOptions(string Listen = "127.0.0.1", int Port = 0, string? WebRoot = null);
+
+/// <summary>Section <c>Mqtt</c>.</summary>
+/// <param name="Host">Host name or address of the broker.</param>
+/// <param name="Port">TCP port, 1 to 65535.</param>
+/// <param name="UserName">User name; <c>null</c> for none.</param>
+/// <param name="PasswordFile">File with the password in its first line, absolute or relative to the file; <c>null</c> for none.</param>
+internal sealed record MqttOptions(string Host, int Port = 1883, string? UserName = null, string? PasswordFile = null)
+{
+    /// <summary>The password that was read from <see cref="PasswordFile"/>; <c>null</c> for none. Never logged.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string? Password { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Host}:{Port}";
+}

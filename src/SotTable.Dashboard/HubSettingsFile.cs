@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SotTable.Dashboard;
+
+/// <summary>Reads <see cref="HubSettings"/>. Every problem is one sentence that names the file, the field and what was expected.</summary>
+internal static class HubSettingsFile
+{
+    /// <summary>Reads and checks a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The settings with absolute paths, or <c>null</c> and the problem.</returns>
+    public static (HubSettings? Settings, string Problem) Read(string path)
+    {
+        HubSettings? settings;
+        try
+        {
+            settings = JsonSerializer.Deserialize(File.ReadAllBytes(path), SettingsJson.Default.HubSettings);
+        }
+        catch (JsonException e)
+        {
+            return (null, $"{path}, line {(e.LineNumber ?? 0) + 1}: {Words(e)}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, $"{path}: can't be read ({e.Message})");
+        }
+
+        if (settings is null) return (null, $"{path}: expected an object with the sections Hub and Mqtt, found null");
+        var problem = Check(settings);
+        if (problem.Length > 0) return (null, $"{path}: {problem}");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+        var webRoot = settings.Hub.WebRoot is { } root ? Path.GetFullPath(root, folder) : Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        settings = settings with { Hub = settings.Hub with { WebRoot = webRoot } };
+        return settings.Mqtt.PasswordFile is { } file ? WithPassword(settings, path, Path.GetFullPath(file, folder)) : (settings, "");
+    }
+
+    /// <summary>The address of <see cref="HubOptions.Listen"/>.</summary>
+    /// <param name="listen">An address, or <c>localhost</c>.</param>
+    /// <returns>The address, or <c>null</c> when it is none or not loopback.</returns>
+    public static IPAddress? Loopback(string listen)
+    {
+        if (listen == "localhost") return IPAddress.Loopback;
+        return IPAddress.TryParse(listen, out var address) && IPAddress.IsLoopback(address) ? address : null;
+    }
+
+    private static string Check(HubSettings s)
+    {
+        if (Loopback(s.Hub.Listen) is null)
+            return $"Hub.Listen is \"{s.Hub.Listen}\", but the hub answers on this machine only: expected 127.0.0.1, ::1 or localhost";
+        if (s.Hub.Port is < 0 or > 65535) return $"Hub.Port is {s.Hub.Port}: expected 0 (a free port) to 65535";
+        if (s.Hub.WebRoot is { Length: 0 }) return "Hub.WebRoot is empty: expected a folder, or leave it out";
+        if (string.IsNullOrWhiteSpace(s.Mqtt.Host)) return "Mqtt.Host is empty: expected the broker's name or address";
+        if (s.Mqtt.Port is < 1 or > 65535) return $"Mqtt.Port is {s.Mqtt.Port}: expected 1 to 65535";
+        if (s.Mqtt.PasswordFile is not null && s.Mqtt.UserName is null) return "Mqtt.PasswordFile needs Mqtt.UserName";
+        return "";
+    }
+
+    private static (HubSettings? Settings, string Problem) WithPassword(HubSettings settings, string path, string file)
+    {
+        try
+        {
+            var password = File.ReadLines(file).FirstOrDefault() ?? "";
+            return password.Length == 0
+                ? (null, $"{path}: Mqtt.PasswordFile {file} has no password in its first line")
+                : (settings with { Mqtt = settings.Mqtt with { Password = password } }, "");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, $"{path}: Mqtt.PasswordFile {file} can't be read ({e.Message})");
+        }
+    }
+
+    // The serializer's own words name .NET types, which says nothing to the reader of a configuration file.
+    private static string Words(JsonException e)
+    {
+        var key = (e.Path ?? "$").TrimStart('$').TrimStart('.');
+        if (e.Message.Contains("could not be mapped", StringComparison.Ordinal)) return $"unknown key {key}";
+        if (e.Message.Contains("Duplicate", StringComparison.OrdinalIgnoreCase)) return $"{key} appears twice";
+        if (e.Message.Contains("missing required", StringComparison.Ordinal)) return $"{(key.Length == 0 ? "the file" : key)}: a key is missing; expected the sections Hub and Mqtt, and Host in Mqtt";
+        return e.Message.Contains("could not be converted", StringComparison.Ordinal) ? $"{key} has a value of the wrong kind" : e.Message;
+    }
+}
+
+/// <summary>How the configuration file is read: any case, comments allowed, unknown and repeated keys refused.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNameCaseInsensitive = true, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(HubSettings))]
+internal sealed partial class SettingsJson : JsonSerializerContext
+{
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+using SotTable.Messages;
+
+namespace SotTable.Dashboard.Ingest;
+
+/// <summary>
+/// Reads the JSON messages of tables; their bytes are never trusted, since they go on to browsers unchanged. Unknown fields are ignored; a missing
+/// field, a wrong word of an enumeration, a number outside double's range or text that isn't UTF-8 makes the one message invalid.
+/// </summary>
+internal static class MessageCheck
+{
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        MaxDepth = 16,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        TypeInfoResolver = WireJson.Default.WithAddedModifier(RequireWhatCannotBeNull),
+    };
+
+    /// <summary>Reads a message.</summary>
+    /// <typeparam name="T">Its record.</typeparam>
+    /// <param name="payload">The bytes as received.</param>
+    /// <param name="limit">Most bytes.</param>
+    /// <param name="problem">What is wrong; empty when the result is not <c>null</c>.</param>
+    /// <returns>The record, or <c>null</c>.</returns>
+    public static T? Read<T>(ReadOnlySpan<byte> payload, int limit, out string problem)
+        where T : class
+    {
+        problem = Refuse(payload, limit);
+        if (problem.Length > 0) return null;
+        try
+        {
+            var message = JsonSerializer.Deserialize<T>(payload, s_options);
+            problem = message is null ? "null instead of an object" : Numbers(payload);
+            return problem.Length == 0 ? message : null;
+        }
+        catch (JsonException e)
+        {
+            problem = $"{(e.Path is { Length: > 0 } path ? path : "$")}: {e.Message}";
+            return null;
+        }
+    }
+
+    private static string Refuse(ReadOnlySpan<byte> payload, int limit)
+    {
+        if (payload.IsEmpty) return "empty";
+        if (payload.Length > limit) return $"{payload.Length} bytes: the limit is {limit}";
+        return Utf8.IsValid(payload) ? "" : "not UTF-8";
+    }
+
+    // 1e309 is valid JSON and would become infinity here and in the browser.
+    private static string Numbers(ReadOnlySpan<byte> payload)
+    {
+        var reader = new Utf8JsonReader(payload, new JsonReaderOptions { MaxDepth = 16 });
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.Number && !(reader.TryGetDouble(out var value) && double.IsFinite(value)))
+                return $"number out of range at byte {reader.TokenStartIndex}";
+        }
+
+        return "";
+    }
+
+    private static void RequireWhatCannotBeNull(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            property.IsRequired = property.AssociatedParameter is { IsNullable: false } && Nullable.GetUnderlyingType(property.PropertyType) is null;
+        }
+    }
+}
