@@ -1,0 +1,62 @@
+using System.Text.Json;
+using SotTable.Dashboard.Ingest;
+
+namespace SotTable.Dashboard.Api;
+
+/// <summary><c>GET /healthz</c> and <c>GET /api/tables</c>.</summary>
+/// <param name="registry">The tables.</param>
+/// <param name="link">The link to the broker.</param>
+/// <param name="loop">The browsers.</param>
+/// <param name="identity">The hub.</param>
+internal sealed class TableList(TableRegistry registry, HubLink link, LiveLoop loop, HubIdentity identity)
+{
+    /// <summary>How the hub is.</summary>
+    /// <param name="context">The request.</param>
+    public Task HealthAsync(HttpContext context) => Answers.JsonAsync(context, StatusCodes.Status200OK, json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("instance", identity.Instance);
+        json.WriteString("version", identity.Version);
+        json.WriteBoolean("broker", link.IsConnected);
+        json.WriteString("brokerProblem", link.Problem);
+        json.WriteNumber("tables", registry.Tables.Length);
+        json.WriteNumber("browsers", loop.Browsers);
+        json.WriteStartObject("counts");
+        foreach (var count in Enum.GetValues<Count>()) json.WriteNumber(JsonNamingPolicy.CamelCase.ConvertName(count.ToString()), registry.Counts[count]);
+        json.WriteNumber("receivedDropped", link.Dropped);
+        json.WriteNumber("skippedFrames", loop.SkippedFrames);
+        json.WriteNumber("stuckBrowsers", loop.Stuck);
+        json.WriteNumber("browserEventsDropped", loop.DroppedEvents);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+
+    /// <summary>The tables with their last messages.</summary>
+    /// <param name="context">The request.</param>
+    public Task TablesAsync(HttpContext context) => Answers.JsonAsync(context, StatusCodes.Status200OK, json =>
+    {
+        json.WriteStartArray();
+        foreach (var table in registry.Tables)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("index", table.Index);
+            json.WriteString("site", table.Address.Site);
+            json.WriteString("table", table.Address.Table);
+            json.WriteNumber("frames", table.Frames);
+            json.WriteNumber("framesLost", table.Loss.Lost);
+            Last(json, "status", table.Last(Slot.Status));
+            Last(json, "meta", table.Last(Slot.Meta));
+            Last(json, "state", table.Last(Slot.State));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void Last(Utf8JsonWriter json, string name, KeptMessage? message)
+    {
+        json.WritePropertyName(name);
+        if (message is null) json.WriteNullValue();
+        else json.WriteRawValue(message.Body.Span, skipInputValidation: true); // ingest has read it
+    }
+}

@@ -1,0 +1,79 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using SotTable.Mqtt.Mosquitto;
+
+namespace SotTable.Dashboard;
+
+/// <summary>The program <c>sottable-hub</c>.</summary>
+internal static class Program
+{
+    private const string Usage = "usage: sottable-hub --config FILE | --version";
+
+    // STYLE 6.
+    private const int Done = 0;
+    private const int WrongUsage = 64;
+    private const int Busy = 75;
+    private const int NoPermission = 77;
+    private const int WrongConfiguration = 78;
+
+    private static async Task<int> Main(string[] args)
+    {
+        switch (args)
+        {
+            case ["--version"]:
+                Console.Out.WriteLine($"sottable-hub {HubIdentity.ProgramVersion}");
+                return Done;
+            case ["--help" or "-h"]:
+                Console.Out.WriteLine(Usage);
+                return Done;
+            case ["--config", var file]:
+                var (settings, problem) = HubSettingsFile.Read(file);
+                return settings is null ? Say(problem, WrongConfiguration) : await ServeAsync(settings);
+            default:
+                return Say(Usage, WrongUsage);
+        }
+    }
+
+    private static async Task<int> ServeAsync(HubSettings settings)
+    {
+        // Standard output carries the one line "listening …" for whoever started the hub; logs go to standard error.
+        await using var app = HubApp.Build(
+            settings, new HubLimits(),
+            services => MosquittoLink.Factory(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>()),
+            logging => logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
+                console.UseUtcTimestamp = true;
+            }).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Information)
+                .AddFilter("Microsoft", LogLevel.Warning));
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            return Say($"Hub.Port {settings.Hub.Port} of {settings.Hub.Listen} is taken by another program", Busy);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
+        {
+            return Say($"no permission to listen on Hub.Port {settings.Hub.Port}: expected 0, or 1024 and above", NoPermission);
+        }
+
+        Console.Out.WriteLine($"listening {app.Urls.First()}");
+        await app.WaitForShutdownAsync();
+        // A loop that ended by itself has stopped the host: end with its exception, so that whoever started the hub sees a failure.
+        foreach (var loop in app.Services.GetServices<IHostedService>().OfType<BackgroundService>())
+        {
+            if (loop.ExecuteTask is { IsFaulted: true } failed) await failed;
+        }
+
+        return Done;
+    }
+
+    private static int Say(string sentence, int exitCode)
+    {
+        Console.Error.WriteLine(sentence);
+        return exitCode;
+    }
+}
