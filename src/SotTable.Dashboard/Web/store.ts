@@ -1,0 +1,172 @@
+import { QueueDelay } from './freshness.js';
+import type { EventMessage, HealthMessage, MetaMessage, ReplyMessage, StateMessage, StatusMessage, SummaryMessage } from './messages.js';
+import { SampleRing } from './sampleRing.js';
+import type { Received } from './sessionClock.js';
+import { TrendBuckets } from './trendBuckets.js';
+import { WaveFlag, type WaveFrame, NO_VALUE } from './waveFrame.js';
+
+/** A silence after which what was drawn before is history, such as a laptop that slept. */
+const FORGET_MS = 30_000;
+const EVENTS_KEPT = 50;
+
+/** Everything the browser knows of one table. Written by the stream, read by the drawings. */
+export class TableStore {
+  status: Received<StatusMessage> | null = null;
+  meta: Received<MetaMessage> | null = null;
+  state: Received<StateMessage> | null = null;
+  health: Received<HealthMessage> | null = null;
+  summary: Received<SummaryMessage> | null = null;
+  reply: Received<ReplyMessage> | null = null;
+  readonly events: EventMessage[] = [];
+
+  /** 2^12 samples: 51 s at 80 a second; the breath sweep needs 30 s at up to 100. */
+  readonly loadA = new SampleRing(4096);
+  readonly loadB = new SampleRing(4096);
+  readonly breath = new SampleRing(4096);
+  readonly trend = new TrendBuckets();
+
+  /** Rises with every JSON message, so that a page rebuilds only what changed. */
+  version = 0;
+
+  /** Live frames seen, missing between those (by their numbers), and refused. */
+  frames = 0;
+  missed = 0;
+  refused = 0;
+  /** Frames that the hub itself never got. */
+  lostBeforeHub = 0;
+
+  /** Flags of the newest frame. */
+  flags = 0;
+  /** Frames a second over the last seconds; null until known. */
+  rate: number | null = null;
+
+  private boot = 0;
+  private seq = 0;
+  private lastEndMs = 0;
+  private arrivedMs: number | null = null;
+  private delayMs = 0;
+  private readonly delay = new QueueDelay();
+  private rateFrom = 0;
+  private rateCount = 0;
+  private trendSession = '';
+
+  constructor(readonly index: number, readonly site: string, readonly table: string) {}
+
+  /** Age of the newest live data in milliseconds, time in queues included; null before the first frame. */
+  waveAge(nowMs: number): number | null {
+    return this.arrivedMs === null ? null : nowMs - this.arrivedMs + this.delayMs;
+  }
+
+  /** True when frames came that the known meta does not explain. */
+  get unexplained(): boolean {
+    const meta = this.meta?.body;
+    // A frame carries 16 bits of the version.
+    return this.frames > 0 && (!meta || (meta.version & 0xffff) !== this.metaSeen || meta.boot !== this.boot);
+  }
+
+  private metaSeen = 0;
+
+  addEvent(e: EventMessage): void {
+    if (this.events.some((known) => known.epoch === e.epoch && known.n === e.n)) return;
+    this.events.push(e);
+    if (this.events.length > EVENTS_KEPT) this.events.shift();
+  }
+
+  /** Takes a live frame in. Values of unknown scale are not kept. */
+  addFrame(f: WaveFrame, nowMs: number): void {
+    if (f.bootId === this.boot && f.seq <= this.seq && this.frames > 0) return;
+    const sameBoot = f.bootId === this.boot && this.frames > 0;
+    const span = f.loadSamples > 0 && f.loadRateHz > 0 ? (f.loadSamples * 1000) / f.loadRateHz : breathSpan(f);
+    const jumped = f.t0Ms < this.lastEndMs - 500 || f.t0Ms > this.lastEndMs + FORGET_MS;
+    if (!sameBoot || jumped) this.forget();
+    const skipped = sameBoot ? f.seq - this.seq - 1 : 0;
+    this.missed += skipped;
+    if (skipped > 0 || f.has(WaveFlag.gapBefore)) this.breakLines(f.t0Ms);
+
+    this.boot = f.bootId;
+    this.seq = f.seq;
+    this.flags = f.flags;
+    this.frames++;
+    this.metaSeen = f.metaVersion;
+    this.lastEndMs = f.t0Ms + span;
+    this.delayMs = this.delay.add(this.lastEndMs, nowMs);
+    this.arrivedMs = nowMs;
+    this.countRate(nowMs);
+    if (!this.unexplained) this.keep(f);
+  }
+
+  private keep(f: WaveFrame): void {
+    const channels = this.meta!.body.channels; // addFrame looked: meta explains this frame
+    if (channels.length !== f.loadChannels + f.breathChannels) return;
+    const step = f.loadRateHz > 0 ? 1000 / f.loadRateHz : 0;
+    let sumA = 0, sumB = 0, goodA = 0, goodB = 0;
+    for (let i = 0; i < f.loadSamples; i++) {
+      let a = NaN;
+      let b = NaN;
+      for (let c = 0; c < f.loadChannels; c++) {
+        const raw = f.values[c * f.loadSamples + i];
+        const value = raw === NO_VALUE ? NaN : raw * channels[c].scale;
+        // One cell without a value makes its block unknown. a starts as NaN: the first cell sets it.
+        if (channels[c].block === 'b') b = firstOf(channels, c) ? value : b + value;
+        else a = firstOf(channels, c) ? value : a + value;
+      }
+      const at = f.t0Ms + i * step;
+      this.loadA.push(at, a);
+      this.loadB.push(at, b);
+      if (a === a) { sumA += a; goodA++; }
+      if (b === b) { sumB += b; goodB++; }
+    }
+    if (f.breathChannels > 0 && f.breathRateHz > 0) {
+      const scale = channels[f.loadChannels].scale;
+      const from = f.loadChannels * f.loadSamples;
+      for (let i = 0; i < f.breathSamples; i++) {
+        const raw = f.values[from + i];
+        this.breath.push(f.t0Ms + (i * 1000) / f.breathRateHz, raw === NO_VALUE ? NaN : raw * scale);
+      }
+    }
+    this.addToTrend(f.t0Ms, goodA > 0 ? sumA / goodA : NaN, goodB > 0 ? sumB / goodB : NaN);
+  }
+
+  private addToTrend(atMs: number, a: number, b: number): void {
+    const s = this.state?.body;
+    if (!s || !s.session) return;
+    if (s.session !== this.trendSession) {
+      this.trendSession = s.session;
+      this.trend.clear();
+    }
+    if ((s.phase === 'running' || s.phase === 'paused') && typeof s.startedUtcMs === 'number') this.trend.add(atMs - s.startedUtcMs, a, b);
+  }
+
+  private breakLines(atMs: number): void {
+    this.loadA.push(atMs, NaN);
+    this.loadB.push(atMs, NaN);
+    this.breath.push(atMs, NaN);
+  }
+
+  private forget(): void {
+    this.loadA.clear();
+    this.loadB.clear();
+    this.breath.clear();
+    this.delay.reset();
+  }
+
+  private countRate(nowMs: number): void {
+    if (this.rateCount === 0) this.rateFrom = nowMs;
+    const passed = nowMs - this.rateFrom;
+    if (passed >= 2000) {
+      this.rate = (this.rateCount * 1000) / passed;
+      this.rateFrom = nowMs;
+      this.rateCount = 0;
+    }
+    this.rateCount++;
+  }
+}
+
+function firstOf(channels: { block?: string | null }[], c: number): boolean {
+  for (let i = 0; i < c; i++) if ((channels[i].block === 'b') === (channels[c].block === 'b')) return false;
+  return true;
+}
+
+function breathSpan(f: WaveFrame): number {
+  return f.breathRateHz > 0 ? (f.breathSamples * 1000) / f.breathRateHz : 0;
+}

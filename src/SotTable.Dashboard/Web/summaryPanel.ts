@@ -1,0 +1,61 @@
+import { el, setText, show } from './dom.js';
+import { formatClock, formatCounts, formatLoad, formatShare, MISSING } from './format.js';
+import type { SummaryMessage } from './messages.js';
+import { type Panel, templateOf, type View } from './view.js';
+import { endWords, profileWords } from './words.js';
+
+/** The card after a session: the table's final numbers as it recorded them. */
+export class SummaryPanel implements Panel {
+  readonly element: HTMLElement;
+  private readonly grid = el('dl', 'summary-grid');
+  private readonly wait = el('p', 'empty');
+  private readonly head = el('span', 'head-note');
+  private drawn = '';
+
+  constructor() {
+    this.element = el('section', 'panel summary', { 'aria-labelledby': 'summary-h' },
+      el('div', 'panel-head', {}, el('h2', '', { id: 'summary-h' }, 'Summary'), this.head), this.grid, this.wait);
+  }
+
+  update(v: View): void {
+    const s = v.store.summary?.body;
+    const of = v.state?.session ?? null;
+    const there = s !== undefined && of !== null && s.session === of;
+    show(this.grid, there);
+    show(this.wait, !there);
+    setText(this.wait, v.times?.phase === 'interrupted'
+      ? 'The program or its power stopped during this session. The recording up to that moment is kept; there are no final numbers.'
+      : 'The table is writing its final numbers. They come once they are on its disk.');
+    if (!there) {
+      setText(this.head, '');
+      return;
+    }
+    const key = `${s.session}|${s.n}|${v.unit}|${v.state?.leftBlock}|${v.meta?.version}`;
+    if (key === this.drawn) return;
+    this.drawn = key;
+    setText(this.head, `${templateOf(v.meta, s.template)?.name ?? s.template} · ${profileWords[s.profile] ?? s.profile}${s.code ? ` · code ${s.code}` : ''}`);
+    this.grid.replaceChildren(...rows(s, v).map(([term, value, note]) => el('div', 'summary-item', {},
+      el('dt', '', {}, term), el('dd', '', {}, el('span', 'num', {}, value), note ? el('span', 'summary-note', {}, note) : null))));
+  }
+}
+
+function rows(s: SummaryMessage, v: View): [string, string, string][] {
+  const swapped = v.state?.leftBlock === 'b';
+  const u = v.meta?.uncertaintyN ?? null;
+  const load = (x: number | null | undefined): [string, string] => {
+    const t = s.unit === 'counts' ? formatCounts(x ?? null) : formatLoad(x ?? null, v.unit, u);
+    return [t.value, `${t.unit} ${t.uncertainty}`.trim()];
+  };
+  const [l, lUnit] = load(swapped ? s.meanLoadB : s.meanLoadA);
+  const [r, rUnit] = load(swapped ? s.meanLoadA : s.meanLoadB);
+  const share = typeof s.meanLeftShare === 'number' ? formatShare(s.meanLeftShare).join(' : ') : MISSING;
+  const all = s.samples + s.lost;
+  return [
+    ['ran', formatClock(s.ranMs, 'down'), s.endReason ? endWords[s.endReason] : 'interrupted'],
+    ['paused', formatClock(s.pausedMs, 'down'), ''],
+    ['mean load L', l, lUnit],
+    ['mean load R', r, rUnit],
+    ['mean share L : R', share, share === MISSING ? 'too little load' : ''],
+    ['samples lost', all > 0 ? `${s.lost === 0 ? '0' : ((s.lost * 100) / all).toPrecision(2)} %` : MISSING, `${s.lost} of ${all}`],
+  ];
+}

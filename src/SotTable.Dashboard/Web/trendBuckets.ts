@@ -1,0 +1,70 @@
+/**
+ * The loads of one session in a fixed number of buckets, from its start. When the session outlasts them, neighbours merge and
+ * buckets become twice as wide: the memory and the drawing cost stay the same for hours. A bucket without data is null: a gap.
+ */
+export class TrendBuckets {
+  /** Seconds since the session's start, middle of each bucket. */
+  readonly seconds: number[];
+  readonly a: (number | null)[];
+  readonly b: (number | null)[];
+  private readonly sumA: Float64Array;
+  private readonly sumB: Float64Array;
+  private readonly countA: Float64Array;
+  private readonly countB: Float64Array;
+
+  /** Width of a bucket in milliseconds. */
+  widthMs: number;
+
+  /** Rises with every change, so that a drawing knows when to look. */
+  version = 0;
+
+  constructor(readonly count = 900, private readonly firstWidthMs = 1000) {
+    this.widthMs = firstWidthMs;
+    this.seconds = new Array<number>(count).fill(0);
+    this.a = new Array<number | null>(count).fill(null);
+    this.b = new Array<number | null>(count).fill(null);
+    this.sumA = new Float64Array(count);
+    this.sumB = new Float64Array(count);
+    this.countA = new Float64Array(count);
+    this.countB = new Float64Array(count);
+    this.clear();
+  }
+
+  clear(): void {
+    this.widthMs = this.firstWidthMs;
+    this.sumA.fill(0);
+    this.sumB.fill(0);
+    this.countA.fill(0);
+    this.countB.fill(0);
+    this.publish();
+  }
+
+  /** Adds the loads of one moment; NaN where there is none. */
+  add(offsetMs: number, loadA: number, loadB: number): void {
+    if (!(offsetMs >= 0)) return;
+    while (offsetMs >= this.count * this.widthMs) this.widen();
+    const i = Math.floor(offsetMs / this.widthMs);
+    if (loadA === loadA) this.a[i] = (this.sumA[i] += loadA) / ++this.countA[i];
+    if (loadB === loadB) this.b[i] = (this.sumB[i] += loadB) / ++this.countB[i];
+    this.version++;
+  }
+
+  private widen(): void {
+    const half = Math.ceil(this.count / 2);
+    for (const array of [this.sumA, this.sumB, this.countA, this.countB]) {
+      for (let i = 0; i < half; i++) array[i] = array[2 * i] + (2 * i + 1 < this.count ? array[2 * i + 1] : 0);
+      array.fill(0, half);
+    }
+    this.widthMs *= 2;
+    this.publish();
+  }
+
+  private publish(): void {
+    for (let i = 0; i < this.count; i++) {
+      this.seconds[i] = ((i + 0.5) * this.widthMs) / 1000;
+      this.a[i] = this.countA[i] > 0 ? this.sumA[i] / this.countA[i] : null;
+      this.b[i] = this.countB[i] > 0 ? this.sumB[i] / this.countB[i] : null;
+    }
+    this.version++;
+  }
+}

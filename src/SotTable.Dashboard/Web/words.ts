@@ -1,0 +1,120 @@
+// Words for what the wire says in codes. A code without words is shown as it is: better a code than silence.
+
+import type {
+  BodyPosition, BodySide, EndReason, Placement, PersonProfile, PlacementSite, SampleOrigin, SessionPhase, TemplateNote,
+} from './messages.js';
+
+export const phaseWords: Record<SessionPhase, string> = {
+  idle: 'Ready',
+  armed: 'Armed',
+  running: 'Running',
+  paused: 'Paused',
+  ended: 'Ended',
+  interrupted: 'Interrupted',
+};
+
+export const profileWords: Record<PersonProfile, string> = {
+  infant: 'Infant',
+  child: 'Child',
+  adult: 'Adult',
+  pregnant: 'Pregnant',
+  senior: 'Senior',
+};
+
+export const positionWords: Record<BodyPosition, string> = {
+  prone: 'prone, face down',
+  supine: 'supine, face up',
+  sideLying: 'lying on one side',
+};
+
+export const siteWords: Record<PlacementSite, string> = {
+  notRecorded: 'place not recorded',
+  crest: 'iliac crest',
+  trochanter: 'trochanter',
+  ischium: 'ischium',
+  other: 'another place',
+};
+
+export const sideWords: Record<BodySide, string> = { left: 'left', right: 'right' };
+
+export const endWords: Record<EndReason, string> = {
+  time: 'the planned time is over',
+  cap: 'the cap was reached',
+  practitioner: 'ended at the table',
+  dashboard: 'stopped from a dashboard',
+};
+
+/** The header band: what made the data, and that it is no measurement of a person. */
+export function originWords(origin: SampleOrigin, note: string): { label: string; text: string } | null {
+  if (origin === 'hardware') return null;
+  if (origin === 'simulated') return { label: 'SIM', text: 'Simulated patient on simulated chips. Nobody is being measured.' };
+  return { label: 'SIM · REPLAY', text: `A recording drives simulated chips${note ? `: ${note}` : '.'}` };
+}
+
+export function placementWords(p: Placement): string {
+  const angle = typeof p.angleDegrees === 'number' ? `, ${p.angleDegrees}°` : '';
+  return `Block ${p.block.toUpperCase()}: ${p.site === 'notRecorded' ? `${sideWords[p.side]} side` : `${sideWords[p.side]} ${siteWords[p.site]}`}${angle}`;
+}
+
+export function placementsWords(t: TemplateNote): string {
+  return t.placements.length === 0 ? 'Placement not recorded' : t.placements.map(placementWords).join(' · ');
+}
+
+export interface NoticeWords {
+  level: 'notice' | 'fault';
+  text: string;
+}
+
+const noticeTable: Record<string, NoticeWords> = {
+  'uncalibrated': { level: 'notice', text: 'No calibration in force: loads are raw counts.' },
+  'calibration-missing': { level: 'notice', text: 'No calibration in force: loads are raw counts.' },
+  'calibration-invalid': { level: 'notice', text: 'The calibration can’t be used: loads are raw counts.' },
+  'calibration-expired': { level: 'notice', text: 'The calibration has expired.' },
+  'button-stuck': { level: 'fault', text: 'The table’s button is stuck or was held at the start. It does nothing until it is let go.' },
+  'button-fault': { level: 'fault', text: 'The table’s button can’t be read. A session can’t be started there.' },
+  'link-lost': { level: 'notice', text: 'The table has lost its link to the hub. The session goes on.' },
+  'samples-lost': { level: 'notice', text: 'Samples are being lost. Each is counted.' },
+  'saturated': { level: 'fault', text: 'A cell is beyond its range. Its load can’t be shown.' },
+  'sensor-fault': { level: 'fault', text: 'A sensor does not answer.' },
+  'source-lost': { level: 'fault', text: 'The sensors do not answer. The timer goes on.' },
+  'journal-fault': { level: 'fault', text: 'The table can’t write its journal. This session may not be kept.' },
+  'disk-full': { level: 'fault', text: 'The table’s disk is full. This session may not be kept.' },
+  'clock-unsynced': { level: 'notice', text: 'The table’s clock is not set. Lengths are right, times of day may not be.' },
+};
+
+/** Words for an instrument notice; `code:detail` is understood. */
+export function noticeWords(code: string): NoticeWords {
+  const split = code.indexOf(':');
+  const name = split < 0 ? code : code.slice(0, split);
+  const detail = split < 0 ? '' : code.slice(split + 1).trim();
+  const known = noticeTable[name];
+  if (!known) return { level: 'notice', text: `Notice from the table: ${code}` };
+  return detail ? { level: known.level, text: `${known.text} (${detail})` } : known;
+}
+
+const eventTable: Record<string, string> = {
+  armed: 'armed',
+  disarmed: 'disarmed',
+  lapsed: 'lapsed',
+  started: 'started',
+  cancelled: 'start cancelled',
+  paused: 'paused',
+  resumed: 'resumed',
+  pauseStruck: 'pause struck',
+  resumeStruck: 'resume struck',
+  ended: 'ended',
+  endNotice: 'time is over',
+  cleared: 'put away',
+  marked: 'mark',
+  interrupted: 'interrupted',
+};
+
+export function eventWords(kind: string, detail?: string | null): string {
+  const word = eventTable[camel(kind)] ?? kind;
+  return detail ? `${word}: ${detail}` : word;
+}
+
+/** pause-struck and pauseStruck are the same word. */
+export function camel(kind: string): string {
+  return kind.replace(/-(\w)/g, (_, c: string) => c.toUpperCase());
+}
