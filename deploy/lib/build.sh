@@ -1,0 +1,54 @@
+# Sourced by deploy/demo and tests/run: what both need to build. Sets `top`, `adapters` and `out`.
+# shellcheck shell=bash
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+adapters=${SotAdapters:-native}
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 MSBUILDDISABLENODEREUSE=1
+
+# choose_adapters NAME: sets the adapter set (DESIGN 5) for every build below.
+choose_adapters() {
+  case $1 in
+    native | packages) adapters=$1 ;;
+    *) echo "--adapters $1: there are the sets native and packages." >&2; exit 64 ;;
+  esac
+  export SotAdapters=$adapters
+  out=$top/.artifacts/$adapters
+}
+choose_adapters "$adapters"
+
+# Fails with a sentence when the SDK is missing or too old.
+need_sdk() {
+  if ! command -v dotnet >/dev/null; then
+    echo "The .NET 10 SDK is missing (no dotnet in the PATH). See https://dotnet.microsoft.com/download, then run this again." >&2
+    exit 69
+  fi
+  if ! (cd "$top" && dotnet --version) >/dev/null 2>&1; then
+    echo "The .NET SDK that is installed does not satisfy global.json (10.0.100 or later). Install the .NET 10 SDK, then run this again." >&2
+    exit 69
+  fi
+}
+
+# The packages that building the web bundle needs; none when the bundle is there or node is.
+web_packages() {
+  [[ -e $top/src/SotTable.Dashboard/Web/dist/index.html ]] || echo nodejs npm
+}
+
+# build PROJECT…: Release, warnings are errors. A restore that has nothing to do touches no network; no build server stays behind.
+build() {
+  local project log
+  log=$(mktemp)
+  for project in "$@"; do
+    if ! dotnet build "$top/$project" -c Release -v quiet -nodeReuse:false -p:UseSharedCompilation=false -clp:"ErrorsOnly;NoSummary" >"$log" 2>&1; then
+      sort -u "$log" >&2
+      if [[ $adapters == packages ]] && grep -qE 'NU1[0-9]{3}' "$log"; then
+        echo "The packages of the adapter set 'packages' (System.Device.Gpio, Iot.Device.Bindings, MQTTnet) can't be restored from this machine's NuGet sources. The default set needs none of them: leave --adapters out." >&2
+        rm -f "$log"
+        exit 69
+      fi
+      rm -f "$log"
+      echo "The build of $project failed." >&2
+      exit 1
+    fi
+  done
+  rm -f "$log"
+}
