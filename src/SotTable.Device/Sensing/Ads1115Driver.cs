@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+using SotTable.Samples;
+
+namespace SotTable.Device.Sensing;
+
+/// <summary>
+/// ADS1115 in continuous mode on input 0. The chip converts a little faster than it is read and always holds a newest word, so the host
+/// sets the pace. The config register is read back before every word: a chip that was reset stands still at an old one.
+/// </summary>
+internal sealed class Ads1115Driver : IConverter
+{
+    private static readonly TimeSpan BusRetry = TimeSpan.FromMicroseconds(500);
+    private const int BusTries = 3;
+    private readonly II2cBus _bus;
+    private readonly int _address;
+    private readonly ushort _config;
+    private readonly TimeSpan _firstWord;
+    private readonly TimeSpan _restartAfter;
+    private readonly TimeSpan _period;
+    private readonly int _stuckWords;
+    private readonly byte[] _in = new byte[2];
+    private readonly byte[] _out = new byte[3];
+    private readonly RestartDelay _backOff = new();
+    private bool _running;
+    private TimeSpan _troubleSince;
+    private int _busErrors;
+    private int _last;
+    private int _equal;
+
+    /// <summary>Makes a driver; nothing is sent yet.</summary>
+    /// <param name="bus">The bus, shared with other chips of the same thread.</param>
+    /// <param name="channel">Address, range and rate.</param>
+    /// <exception cref="ArgumentException">The chip has no such range or rate.</exception>
+    public Ads1115Driver(II2cBus bus, ChannelProfile channel)
+    {
+        var range = Ads1115.RangeCode(channel.RangeVolts ?? 0);
+        if (range < 0)
+            throw new ArgumentException($"channel {channel.Name}: range {channel.RangeVolts} V: the ads1115 has 6.144, 4.096, 2.048, 1.024, 0.512 and 0.256", nameof(channel));
+        var rate = Ads1115.RateCode(channel.SampleRateHz);
+        if (rate < 0 || channel.SampleRateHz <= 0)
+            throw new ArgumentException($"channel {channel.Name}: rate {channel.SampleRateHz}: the ads1115 gives more than 0 and at most 774", nameof(channel));
+        _bus = bus;
+        _address = channel.Address;
+        _config = (ushort)(Ads1115.Input0 | (range << 9) | (rate << 5) | Ads1115.ComparatorOff);
+        _period = TimeSpan.FromSeconds(1 / channel.SampleRateHz);
+        _firstWord = TimeSpan.FromSeconds(2.2 / Ads1115.Rate(_config));
+        _restartAfter = TimeSpan.FromSeconds(Math.Max(0.5, 8 / channel.SampleRateHz));
+
+        // Its noise is below one step, so a still sensor repeats words; ten seconds of it is no breath sensor any more.
+        _stuckWords = (int)Math.Ceiling(10 * channel.SampleRateHz);
+    }
+
+    /// <inheritdoc/>
+    public bool HostPaced => true;
+
+    /// <inheritdoc/>
+    public ConverterStep Step(TimeSpan now) => _running ? Poll(now) : Start(now);
+
+    private ConverterStep Start(TimeSpan now)
+    {
+        _out[0] = Ads1115.Config;
+        BinaryPrimitives.WriteUInt16BigEndian(_out.AsSpan(1), _config);
+        var outcome = _bus.Transfer(_address, _out, []);
+        if (outcome.Status != I2cStatus.Good)
+            return ++_busErrors < BusTries ? ConverterStep.Busy(now + BusRetry) : Restart(now, FaultOf(outcome), _backOff.Next());
+        _running = true;
+        _busErrors = 0;
+        _equal = 0;
+        return ConverterStep.Busy(now + _firstWord);
+    }
+
+    private ConverterStep Poll(TimeSpan now)
+    {
+        var outcome = Read(Ads1115.Config);
+        if (outcome.Status != I2cStatus.Good) return BusError(now, outcome);
+
+        // The top bit tells whether a conversion runs.
+        if ((BinaryPrimitives.ReadUInt16BigEndian(_in) & ~Ads1115.StartOrIdle) != _config) return Restart(now, SampleFault.Reset, TimeSpan.Zero);
+        outcome = Read(Ads1115.Conversion);
+        if (outcome.Status != I2cStatus.Good) return BusError(now, outcome);
+        _busErrors = 0;
+        _backOff.Clear();
+        var counts = (int)BinaryPrimitives.ReadInt16BigEndian(_in);
+        _equal = counts == _last ? _equal + 1 : 1;
+        _last = counts;
+        if (counts is short.MaxValue or short.MinValue) return ConverterStep.Word(counts, SampleFault.Saturated);
+        return ConverterStep.Word(counts, _equal >= _stuckWords ? SampleFault.Stuck : SampleFault.None);
+    }
+
+    private I2cOutcome Read(byte register)
+    {
+        _out[0] = register;
+        return _bus.Transfer(_address, _out.AsSpan(0, 1), _in);
+    }
+
+    private ConverterStep BusError(TimeSpan now, I2cOutcome outcome)
+    {
+        if (_busErrors++ == 0) _troubleSince = now;
+        if (_busErrors < BusTries) return ConverterStep.NotReady;
+        if (now - _troubleSince > _restartAfter) return Restart(now, FaultOf(outcome), _backOff.Next());
+        return ConverterStep.Failed(FaultOf(outcome), now + (_period / 2));
+    }
+
+    private ConverterStep Restart(TimeSpan now, SampleFault fault, TimeSpan delay)
+    {
+        _running = false;
+        _busErrors = 0;
+        return ConverterStep.Failed(fault, now + delay);
+    }
+
+    private static SampleFault FaultOf(I2cOutcome outcome) =>
+        outcome.Status == I2cStatus.NoAnswer ? SampleFault.NoAnswer : SampleFault.BusError;
+}

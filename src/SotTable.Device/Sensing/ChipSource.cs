@@ -1,0 +1,112 @@
+using SotTable.Messages;
+using SotTable.Samples;
+
+namespace SotTable.Device.Sensing;
+
+/// <summary>Samples from chips under their drivers. One thread serves all of them; looks that are due close together share a wake-up.</summary>
+internal sealed class ChipSource : ISampleSource
+{
+    private readonly SampledChannel[] _channels;
+    private readonly IReadOnlyList<II2cBus> _buses;
+    private readonly ISamplingTime _time;
+
+    /// <summary>Makes a source; nothing is sent to the chips yet.</summary>
+    /// <param name="profile">The wiring.</param>
+    /// <param name="buses">The buses by name; disposed with the source.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="origin">Where the samples come from.</param>
+    /// <param name="originNote">The recording that drives the chips; empty for none.</param>
+    /// <exception cref="ArgumentException">A channel names an unknown chip or bus, or asks for what the chip hasn't got.</exception>
+    public ChipSource(TableProfile profile, IReadOnlyDictionary<string, II2cBus> buses, ISamplingTime time, SampleOrigin origin, string originNote)
+    {
+        Profile = profile;
+        Origin = origin;
+        OriginNote = originNote;
+        _time = time;
+        _buses = [.. buses.Values];
+        var flags = origin switch
+        {
+            SampleOrigin.Hardware => SampleFlags.None,
+            SampleOrigin.Simulated => SampleFlags.Simulated,
+            _ => SampleFlags.Simulated | SampleFlags.Replayed,
+        };
+        _channels = [.. profile.Channels.Select((c, i) => new SampledChannel(i, c, Driver(c, buses), flags))];
+    }
+
+    /// <inheritdoc/>
+    public TableProfile Profile { get; }
+
+    /// <inheritdoc/>
+    public SampleOrigin Origin { get; }
+
+    /// <inheritdoc/>
+    public string OriginNote { get; }
+
+    /// <inheritdoc/>
+    public bool RealTime { get; private set; }
+
+    /// <inheritdoc/>
+    public void Run(SampleQueue sink, CancellationToken stopping)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        RealTime = _time.EnterRealTime();
+        try
+        {
+            RunUntil(TimeSpan.MaxValue, sink.Add, stopping);
+        }
+        finally
+        {
+            _time.LeaveRealTime();
+        }
+    }
+
+    /// <summary>Samples until a time has come or the token is cancelled. May be called again to go on.</summary>
+    /// <param name="end">Monotonic time of the end.</param>
+    /// <param name="sink">Takes the samples.</param>
+    /// <param name="stopping">Ends it early.</param>
+    public void RunUntil(TimeSpan end, SampleSink sink, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            var wake = TimeSpan.MaxValue;
+            foreach (var channel in _channels)
+            {
+                var latest = channel.Due + channel.Slack;
+                if (latest < wake) wake = latest;
+            }
+
+            if (wake >= end)
+            {
+                _time.SleepUntil(end, stopping);
+                return;
+            }
+
+            _time.SleepUntil(wake, stopping);
+            var now = _time.Now;
+            foreach (var channel in _channels)
+            {
+                if (channel.Due <= now) channel.Serve(_time.Now, sink);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ChannelHealth> Channels() => [.. _channels.Select(c => c.Health())];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var bus in _buses) bus.Dispose();
+    }
+
+    private static IConverter Driver(ChannelProfile channel, IReadOnlyDictionary<string, II2cBus> buses)
+    {
+        if (!buses.TryGetValue(channel.Bus, out var bus)) throw new ArgumentException($"channel {channel.Name}: bus {channel.Bus} is not there", nameof(channel));
+        return channel.Chip switch
+        {
+            "nau7802" => new Nau7802Driver(bus, channel),
+            "ads1115" => new Ads1115Driver(bus, channel),
+            _ => throw new ArgumentException($"channel {channel.Name}: chip {channel.Chip}: expected nau7802 or ads1115", nameof(channel)),
+        };
+    }
+}

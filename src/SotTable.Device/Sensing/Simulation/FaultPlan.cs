@@ -1,0 +1,39 @@
+namespace SotTable.Device.Sensing.Simulation;
+
+/// <summary>The faults that a simulation injects.</summary>
+/// <param name="Faults">Planned faults, in any order; empty for none.</param>
+public sealed record FaultPlan(IReadOnlyList<PlannedFault> Faults)
+{
+    /// <summary>Nothing goes wrong.</summary>
+    public static readonly FaultPlan None = new([]);
+}
+
+/// <summary>One injected fault.</summary>
+/// <param name="Channel">Index of the channel, from 0.</param>
+/// <param name="Kind">What goes wrong.</param>
+/// <param name="At">When it begins, monotonic time since the start.</param>
+/// <param name="Duration">How long it lasts; <see cref="ChipFault.Reset"/> happens once and ignores it.</param>
+/// <param name="Probability">For NoAnswer the part of the transactions, for MissingConversion the part of the conversions: above 0, up to 1.</param>
+public sealed record PlannedFault(int Channel, ChipFault Kind, TimeSpan At, TimeSpan Duration, double Probability = 1);
+
+/// <summary>What can go wrong with a simulated chip.</summary>
+public enum ChipFault
+{
+    /// <summary>The chip does not acknowledge its address.</summary>
+    NoAnswer,
+
+    /// <summary>A conversion never becomes ready.</summary>
+    MissingConversion,
+
+    /// <summary>All registers fall back to their defaults while it runs, as after a brown-out.</summary>
+    Reset,
+
+    /// <summary>The same word again and again.</summary>
+    StuckValue,
+
+    /// <summary>The calibration of the front end ends with an error.</summary>
+    CalibrationError,
+
+    /// <summary>A wire of the bridge or sensor is open: full scale.</summary>
+    OpenInput,
+}
