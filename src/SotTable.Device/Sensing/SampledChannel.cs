@@ -228,7 +228,9 @@ internal sealed class SampledChannel
 
     private void Emit(long at, int counts, SampleFault fault, SampleSink sink)
     {
-        _lastEmitted = Math.Max(at, _lastEmitted + 1);
+        // Whole microseconds, as recordings have them.
+        at -= at % TimeSpan.TicksPerMicrosecond;
+        _lastEmitted = _lastEmitted < 0 ? at : Math.Max(at, _lastEmitted + TimeSpan.TicksPerMicrosecond);
         sink(new RawSample(TimeSpan.FromTicks(_lastEmitted), _index, counts, fault, _flags));
     }
 }

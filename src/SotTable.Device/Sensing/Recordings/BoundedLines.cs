@@ -1,19 +1,5 @@
 namespace SotTable.Device.Sensing.Recordings;
 
-/// <summary>How a piece of a strange file is quoted in a message.</summary>
-internal static class FileText
-{
-    /// <summary>In quotes, at most 40 characters, nothing unprintable.</summary>
-    /// <param name="text">The piece.</param>
-    public static string Shown(ReadOnlySpan<char> text)
-    {
-        var cut = text.Length > 40 ? text[..40] : text;
-        Span<char> clean = stackalloc char[40];
-        for (var i = 0; i < cut.Length; i++) clean[i] = cut[i] is >= ' ' and not '\x7F' and < '\uFFFD' ? cut[i] : '?';
-        return $"\"{clean[..cut.Length]}{(text.Length > 40 ? "…" : "")}\"";
-    }
-}
-
 /// <summary>Lines of a file that may be anything: bounded in bytes and in the length of a line. Ends at the first problem.</summary>
 internal sealed class BoundedLines : IDisposable
 {
@@ -53,9 +39,9 @@ internal sealed class BoundedLines : IDisposable
         {
             var c = _reader.Read();
             if (c < 0 && _length == 0) return false;
-            if (++_taken > _mostBytes) return Fail($"more than {_mostBytes >> 20} MB unpacked: expected a recording");
+            if (++_taken > _mostBytes) return Fail($"more than {_mostBytes >> 20} MB unpacked, expected a recording");
             if (c is < 0 or '\n') break;
-            if (_length == _line.Length) return Fail($"more than {_line.Length} characters in a line: expected a recording");
+            if (_length == _line.Length) return Fail($"more than {_line.Length} characters in a line, expected a recording");
             _line[_length++] = (char)c;
         }
 
