@@ -28,9 +28,6 @@ internal readonly struct LinkRequest
     /// <summary>Gets the reason code, or −1 when the link is lost; <c>null</c> for QoS 0.</summary>
     public TaskCompletionSource<int>? Done { get; }
 
-    /// <summary>Whether it is a QoS 0 publish, which has nobody waiting.</summary>
-    public bool IsUnacknowledged => Done is null;
-
     public ReadOnlySpan<byte> TopicWithZero => _bytes.AsSpan(0, _topicLength);
 
     public ReadOnlySpan<byte> Payload => _bytes.AsSpan(_topicLength, _payloadLength);

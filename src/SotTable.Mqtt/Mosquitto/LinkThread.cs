@@ -25,9 +25,8 @@ internal sealed partial class LinkThread(
 
     private readonly TaskCompletionSource<ConnectOutcome> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<int, TaskCompletionSource<int>> _unanswered = [];
-    private readonly Dictionary<int, int> _unwritten = [];
-    private bool _writtenInCall;
+    private readonly Dictionary<int, LinkRequest> _underWay = []; // by message id: not yet written (QoS 0), not yet answered (the rest)
+    private (int Mid, int Reason)? _calledBack;
     private int? _refusal;
     private int _ended;
     private bool _up;
@@ -60,7 +59,7 @@ internal sealed partial class LinkThread(
             why = $"the link failed: {e.Message}";
         }
 
-        foreach (var done in _unanswered.Values) done.TrySetResult(-1);
+        foreach (var request in _underWay.Values) request.Done?.TrySetResult(-1);
         lane.Close();
         received.TryComplete();
         _connected.TrySetResult(new(false, why, false));
@@ -174,40 +173,25 @@ internal sealed partial class LinkThread(
     {
         while (client.Socket >= 0 && lane.TryTake(out var request))
         {
-            if (request.Options is { } publish) Publish(client, request, publish);
-            else Subscribe(client, request);
+            _calledBack = null;
+            var code = request.Options is { } publish
+                ? client.Publish(request.TopicWithZero, request.Payload, publish, out var mid)
+                : client.Subscribe(request.TopicWithZero, request.Qos, out mid);
             request.ReturnBytes();
+
+            // A QoS 0 message is usually written, and so called back, inside the call, before its id is known here.
+            if (code != MosquittoWords.Success) Finish(request, MosquittoWords.PublishReason(code));
+            else if (_calledBack is { } early && early.Mid == mid) Finish(request, early.Reason);
+            else _underWay[mid] = request;
         }
 
         return client.Socket >= 0 ? null : Why(0, 0);
     }
 
-    // The callback can come inside the call, before the id is known, or much later: both orders end here or in Published.
-    private void Publish(MosquittoClient client, in LinkRequest request, MqttPublishOptions publish)
+    private void Finish(in LinkRequest request, int reason)
     {
-        _writtenInCall = false;
-        var code = client.Publish(request.TopicWithZero, request.Payload, publish, out var mid);
-        if (request.Done is { } done)
-        {
-            if (code == MosquittoWords.Success) _unanswered[mid] = done;
-            else done.TrySetResult(MosquittoWords.PublishReason(code));
-        }
-        else if (_writtenInCall || code != MosquittoWords.Success)
-        {
-            lane.Written(request.Length);
-        }
-        else
-        {
-            _unwritten[mid] = request.Length;
-        }
-    }
-
-    private void Subscribe(MosquittoClient client, in LinkRequest request)
-    {
-        // Done is never null for a subscribe.
-        var code = client.Subscribe(request.TopicWithZero, request.Qos, out var mid);
-        if (code == MosquittoWords.Success) _unanswered[mid] = request.Done!;
-        else request.Done!.TrySetResult(-1);
+        lane.Leave(request);
+        request.Done?.TrySetResult(reason);
     }
 
     // From here on: the library's callbacks.
@@ -219,16 +203,10 @@ internal sealed partial class LinkThread(
 
     internal void Disconnected(int reason) => _ended = reason;
 
-    internal void Published(int mid, int reason)
+    internal void Done(int mid, int reason)
     {
-        if (_unanswered.Remove(mid, out var done)) done.TrySetResult(reason);
-        else if (_unwritten.Remove(mid, out var bytes)) lane.Written(bytes);
-        else _writtenInCall = true;
-    }
-
-    internal void Subscribed(int mid, int reason)
-    {
-        if (_unanswered.Remove(mid, out var done)) done.TrySetResult(reason);
+        if (_underWay.Remove(mid, out var request)) Finish(request, reason);
+        else _calledBack = (mid, reason);
     }
 
     // A full channel drops and counts; it never blocks the link.

@@ -175,11 +175,11 @@ internal sealed unsafe class MosquittoClient : IDisposable
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Published(nint client, nint self, int mid, int reason, nint properties) =>
-        Guarded(self, (mid, reason), static (e, v) => e.Published(v.mid, v.reason));
+        Guarded(self, (mid, reason), static (e, v) => e.Done(v.mid, v.reason));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Subscribed(nint client, nint self, int mid, int count, int* granted, nint properties) =>
-        Guarded(self, (mid, reason: count > 0 ? granted[0] : 128), static (e, v) => e.Subscribed(v.mid, v.reason));
+        Guarded(self, (mid, reason: count > 0 ? granted[0] : 128), static (e, v) => e.Done(v.mid, v.reason));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Received(nint client, nint self, LibMosquitto.Message* message, nint properties) =>

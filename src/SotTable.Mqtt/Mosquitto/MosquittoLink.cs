@@ -12,13 +12,11 @@ public sealed class MosquittoLink : IMqttLink
     // Memory for messages that nobody reads yet; a hub's burst of retained messages at a subscribe fits.
     private const int MostReceived = 4096;
 
-    // Acknowledged publishes under way at once; the callers of further ones wait with their bytes. The broker's own limit is 20 by default.
-    private const int MostUnacknowledged = 64;
+    private const int QuotaExceeded = 151;
 
     private readonly TimeProvider _time;
     private readonly ILogger<MosquittoLink> _logger;
     private readonly SendLane _lane = new();
-    private readonly SemaphoreSlim _places = new(MostUnacknowledged);
     private readonly Channel<MqttMessage> _received;
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _receivedDropped;
@@ -86,26 +84,21 @@ public sealed class MosquittoLink : IMqttLink
     {
         CheckPublish(topic, options, qos: 0);
         var request = new LinkRequest(topic, payload, options, 0, null);
-        if (_lane.TryAdd(request)) return true;
+        if (_lane.Add(request) == LaneAnswer.Taken) return true;
         request.ReturnBytes();
         return false;
     }
 
     /// <inheritdoc/>
-    /// <remarks>A caller that gives up, or hears of a lost link, does not know whether the broker has the message.</remarks>
+    /// <remarks>
+    /// Messages leave in the order of the calls. A caller that gives up, or hears of a lost link, does not know whether the broker has the message.
+    /// Reason 151 (quota exceeded), not accepted, also when more than 2,048 messages or 8 MiB wait for an answer.
+    /// </remarks>
     public async Task<PublishOutcome> PublishAsync(
         string topic, ReadOnlyMemory<byte> payload, MqttPublishOptions options, CancellationToken cancellationToken)
     {
         CheckPublish(topic, options, qos: 1);
-        cancellationToken.ThrowIfCancellationRequested();
-        var place = _places.WaitAsync(cancellationToken);
-        if (await Task.WhenAny(place, _lost.Task) != place)
-        {
-            return PublishOutcome.LinkLost;
-        }
-
-        await place;
-        var reason = await AskAsync(new LinkRequest(topic, payload.Span, options, 1, NewAnswer()), _places, cancellationToken);
+        var reason = await AskAsync(new LinkRequest(topic, payload.Span, options, 1, NewAnswer()), cancellationToken);
         return reason < 0 ? PublishOutcome.LinkLost : new(reason < 128, reason);
     }
 
@@ -114,7 +107,7 @@ public sealed class MosquittoLink : IMqttLink
     public async Task<bool> SubscribeAsync(string filter, int qos, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(filter);
-        var reason = await AskAsync(new LinkRequest(filter, [], null, qos, NewAnswer()), null, cancellationToken);
+        var reason = await AskAsync(new LinkRequest(filter, [], null, qos, NewAnswer()), cancellationToken);
         return reason is >= 0 and < 128;
     }
 
@@ -151,18 +144,17 @@ public sealed class MosquittoLink : IMqttLink
         if (options.Qos != qos) throw new ArgumentException($"QoS must be {qos} here", nameof(options));
     }
 
-    private async Task<int> AskAsync(LinkRequest request, SemaphoreSlim? places, CancellationToken cancellationToken)
+    private async Task<int> AskAsync(LinkRequest request, CancellationToken cancellationToken)
     {
-        // The place is free again when the broker has answered, not when the caller gives up.
-        var answer = request.Done!.Task; // always set by the callers above
-        if (places is not null) _ = answer.ContinueWith(_ => places.Release(), TaskScheduler.Default);
-        if (!_lane.TryAdd(request))
+        var answer = request.Done!; // always set by the callers above
+        var taken = _lane.Add(request);
+        if (taken != LaneAnswer.Taken)
         {
             request.ReturnBytes();
-            request.Done.TrySetResult(-1);
+            answer.TrySetResult(taken == LaneAnswer.Full ? QuotaExceeded : -1);
         }
 
-        return await answer.WaitAsync(cancellationToken);
+        return await answer.Task.WaitAsync(cancellationToken);
     }
 
     private async Task ReportLossAsync(LinkThread thread) => _lost.TrySetResult(await thread.Lost);

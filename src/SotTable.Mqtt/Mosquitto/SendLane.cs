@@ -1,23 +1,23 @@
 namespace SotTable.Mqtt.Mosquitto;
 
 /// <summary>
-/// The way from callers to the link's thread. First in, first out; bounded for QoS 0 by count and bytes including what the library has not written yet
-/// (QoS 1 is bounded by <see cref="MosquittoLink"/>). Any thread may call.
+/// The way from callers to the link's thread. First in, first out; bounded by count and bytes, including what lies in the library: QoS 0 until it is written
+/// to the socket, the rest until the broker has answered. Any thread may call.
 /// </summary>
 internal sealed class SendLane
 {
-    // 64 messages are 6 s of live frames at 10/s: older ones are worth nothing.
-    internal const int MostWaiting = 64;
-    internal const int MostWaitingBytes = 1024 * 1024;
-
     private readonly Lock _gate = new();
     private readonly Queue<LinkRequest> _requests = new();
     private int _wakeUp = Libc.OpenWakeUp();
     private bool _open;
     private bool _woken;
     private bool _stopRequested;
-    private int _waiting;
-    private int _waitingBytes;
+
+    // 64 messages are 6 s of live frames at 10/s: older ones are worth nothing.
+    private Room _unacknowledged = new(64, 1024 * 1024);
+
+    // An outbox has its own, smaller window; this only keeps a careless caller from filling the memory.
+    private Room _acknowledged = new(2048, 8 * 1024 * 1024);
 
     /// <summary>The descriptor that becomes readable when there is something to do.</summary>
     public int WakeUp => _wakeUp;
@@ -47,23 +47,16 @@ internal sealed class SendLane
         }
     }
 
-    /// <summary>Adds a request.</summary>
-    /// <returns>False when the link is not up, or for QoS 0 when too much waits; the request is then still the caller's.</returns>
-    public bool TryAdd(in LinkRequest request)
+    /// <summary>Adds a request, unless <see cref="LaneAnswer"/> says otherwise; it is then still the caller's.</summary>
+    public LaneAnswer Add(in LinkRequest request)
     {
         lock (_gate)
         {
-            if (!_open) return false;
-            if (request.IsUnacknowledged)
-            {
-                if (_waiting >= MostWaiting || (_waiting > 0 && _waitingBytes + request.Length > MostWaitingBytes)) return false;
-                _waiting++;
-                _waitingBytes += request.Length;
-            }
-
+            if (!_open) return LaneAnswer.Closed;
+            if (!RoomFor(request).TryEnter(request.Length)) return LaneAnswer.Full;
             _requests.Enqueue(request);
             Wake();
-            return true;
+            return LaneAnswer.Taken;
         }
     }
 
@@ -83,14 +76,10 @@ internal sealed class SendLane
         }
     }
 
-    /// <summary>The thread's side: a QoS 0 message is written, or given up.</summary>
-    public void Written(int bytes)
+    /// <summary>The thread's side: the request is written (QoS 0) or answered, or given up.</summary>
+    public void Leave(in LinkRequest request)
     {
-        lock (_gate)
-        {
-            _waiting--;
-            _waitingBytes -= bytes;
-        }
+        lock (_gate) RoomFor(request).Leave(request.Length);
     }
 
     /// <summary>The thread's last call: answers what still waits with "lost" and closes the descriptor.</summary>
@@ -111,10 +100,46 @@ internal sealed class SendLane
         }
     }
 
+    private ref Room RoomFor(in LinkRequest request) => ref request.Done is null ? ref _unacknowledged : ref _acknowledged;
+
     private void Wake()
     {
         if (_woken || _wakeUp < 0) return;
         _woken = true;
         Libc.Wake(_wakeUp);
     }
+
+    private struct Room(int mostRequests, int mostBytes)
+    {
+        private int _requests;
+        private int _bytes;
+
+        // One request may be larger than all the room when nothing else is in it.
+        public bool TryEnter(int bytes)
+        {
+            if (_requests >= mostRequests || (_requests > 0 && _bytes + bytes > mostBytes)) return false;
+            _requests++;
+            _bytes += bytes;
+            return true;
+        }
+
+        public void Leave(int bytes)
+        {
+            _requests--;
+            _bytes -= bytes;
+        }
+    }
+}
+
+/// <summary>What <see cref="SendLane.Add"/> did.</summary>
+internal enum LaneAnswer
+{
+    /// <summary>The thread will see to it.</summary>
+    Taken,
+
+    /// <summary>Too much waits.</summary>
+    Full,
+
+    /// <summary>The link is not up.</summary>
+    Closed,
 }

@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace SotTable.Support;
+
+/// <summary>
+/// A TCP relay on a free port of 127.0.0.1 in front of another port. A test can cut its connections abruptly, silence them (bytes are swallowed, nothing is
+/// closed: a half-open link), refuse new ones, and read what the clients sent.
+/// </summary>
+public sealed class TestProxy : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private readonly List<Socket> _sockets = [];
+    private readonly List<Task> _pumps = [];
+    private readonly MemoryStream _sent = new();
+    private readonly int _target;
+    private readonly Task _accepting;
+    private volatile bool _silent;
+    private volatile bool _refusing;
+
+    public TestProxy(int targetPort)
+    {
+        _target = targetPort;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Swallow what comes from both sides from now on, or relay again.</summary>
+    public bool Silent
+    {
+        get => _silent;
+        set => _silent = value;
+    }
+
+    /// <summary>Close new connections at once.</summary>
+    public bool Refusing
+    {
+        get => _refusing;
+        set => _refusing = value;
+    }
+
+    /// <summary>All bytes that clients have sent, in the order of arrival.</summary>
+    public byte[] Sent
+    {
+        get
+        {
+            lock (_gate) return _sent.ToArray();
+        }
+    }
+
+    /// <summary>Resets every connection (RST to both sides): nobody says goodbye.</summary>
+    public void Cut()
+    {
+        lock (_gate)
+        {
+            foreach (var socket in _sockets)
+            {
+                socket.LingerState = new LingerOption(true, 0);
+                socket.Close();
+            }
+
+            _sockets.Clear();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        Cut();
+        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_pumps).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            var client = await _listener.AcceptSocketAsync(_stop.Token);
+            if (_refusing)
+            {
+                client.Close();
+                continue;
+            }
+
+            var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await server.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
+            }
+            catch (SocketException)
+            {
+                // The target is down: the client sees a closed connection.
+                client.Close();
+                server.Close();
+                continue;
+            }
+
+            client.NoDelay = true;
+            lock (_gate)
+            {
+                _sockets.Add(client);
+                _sockets.Add(server);
+                _pumps.Add(PumpAsync(client, server, record: true));
+                _pumps.Add(PumpAsync(server, client, record: false));
+            }
+        }
+    }
+
+    private async Task PumpAsync(Socket from, Socket to, bool record)
+    {
+        var buffer = new byte[64 * 1024];
+        try
+        {
+            while (await from.ReceiveAsync(buffer, SocketFlags.None, _stop.Token) is > 0 and var count)
+            {
+                if (_silent) continue;
+                if (record)
+                {
+                    lock (_gate) _sent.Write(buffer, 0, count);
+                }
+
+                await to.SendAsync(buffer.AsMemory(0, count), SocketFlags.None, _stop.Token);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Cut, or reset by one side: the other side is closed below.
+        }
+
+        from.Close();
+        to.Close();
+    }
+}
