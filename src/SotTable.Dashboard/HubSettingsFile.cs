@@ -75,11 +75,23 @@ internal static class HubSettingsFile
     private static string Words(JsonException e)
     {
         var key = (e.Path ?? "$").TrimStart('$').TrimStart('.');
+        var name = key.Length == 0 ? "the file" : key;
         if (e.Message.Contains("could not be mapped", StringComparison.Ordinal)) return $"unknown key {key}";
-        if (e.Message.Contains("Duplicate", StringComparison.OrdinalIgnoreCase)) return $"{key} appears twice";
-        if (e.Message.Contains("missing required", StringComparison.Ordinal)) return $"{(key.Length == 0 ? "the file" : key)}: a key is missing; expected the sections Hub and Mqtt, and Host in Mqtt";
-        return e.Message.Contains("could not be converted", StringComparison.Ordinal) ? $"{key} has a value of the wrong kind" : e.Message;
+        if (e.Message.Contains("Duplicate", StringComparison.OrdinalIgnoreCase)) return $"{name} appears twice";
+        if (e.Message.Contains("missing required", StringComparison.Ordinal))
+            return key.Length == 0 ? "a section is missing: expected Hub and Mqtt" : $"{name} is incomplete: expected at least the key Host";
+        if (e.Message.Contains("could not be converted", StringComparison.Ordinal) || e.Message.Contains("allow null", StringComparison.Ordinal))
+            return $"{name} has a value of the wrong kind: expected {Expected(key)}";
+        return $"not JSON ({e.Message})";
     }
+
+    private static string Expected(string key) => key.Split('.')[^1] switch
+    {
+        "" => "an object with the sections Hub and Mqtt",
+        "Hub" or "Mqtt" => "an object",
+        "Port" => "a number",
+        _ => "a text in quotes",
+    };
 }
 
 /// <summary>How the configuration file is read: any case, comments allowed, unknown and repeated keys refused.</summary>
