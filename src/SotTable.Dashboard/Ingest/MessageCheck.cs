@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using SotTable.Messages;
@@ -12,13 +11,9 @@ namespace SotTable.Dashboard.Ingest;
 /// </summary>
 internal static class MessageCheck
 {
-    private static readonly JsonSerializerOptions s_options = new()
+    private static readonly JsonSerializerOptions s_options = new(WireJson.Default.Options)
     {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        MaxDepth = 16,
         AllowDuplicateProperties = false,
-        RespectNullableAnnotations = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
         TypeInfoResolver = WireJson.Default.WithAddedModifier(RequireWhatCannotBeNull),
     };
 
