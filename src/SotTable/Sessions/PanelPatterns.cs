@@ -66,8 +66,9 @@ public static class PanelPatterns
         return notice switch
         {
             // Twice and once every few seconds: a session stays the first thing to see.
-            PanelNotice.Instrument => light.Then("instrument", Fade(300, Amber, Amber), Fade(300, Dark, Dark), Fade(300, Amber, Amber)),
-            PanelNotice.Link => light.Then("link", Fade(300, Amber, Amber)),
+            PanelNotice.Instrument => light.Then(
+                "instrument", Fade(400, Dark, Dark), Fade(300, Amber, Amber), Fade(300, Dark, Dark), Fade(300, Amber, Amber), Fade(400, Dark, Dark)),
+            PanelNotice.Link => light.Then("link", Fade(400, Dark, Dark), Fade(300, Amber, Amber), Fade(400, Dark, Dark)),
             _ => light,
         };
     }
