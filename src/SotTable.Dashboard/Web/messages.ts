@@ -179,7 +179,7 @@ export interface ChannelHealth {
   fault?: SampleFault | null;
 }
 
-export type SampleFault = "none" | "timeout" | "noAnswer" | "busError" | "saturated" | "tornSuspect" | "lost" | "reset";
+export type SampleFault = "none" | "timeout" | "noAnswer" | "busError" | "saturated" | "tornSuspect" | "lost" | "reset" | "stuck" | "setupFailed";
 
 export interface CommandMessage {
   v: number;
