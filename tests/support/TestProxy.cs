@@ -133,7 +133,12 @@ public sealed class TestProxy : IAsyncDisposable
             // Cut, or reset by one side: the other side is closed below.
         }
 
-        from.Close();
-        to.Close();
+        lock (_gate)
+        {
+            _sockets.Remove(from);
+            _sockets.Remove(to);
+            from.Close();
+            to.Close();
+        }
     }
 }

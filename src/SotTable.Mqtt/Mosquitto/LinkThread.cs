@@ -22,6 +22,8 @@ internal sealed partial class LinkThread(
     private static readonly TimeSpan PingLateness = TimeSpan.FromSeconds(2);
 
     private const int TickMs = 1000;
+    private const string NoAnswer = "the broker does not answer";
+    private const string Silent = "the broker has fallen silent";
 
     private readonly TaskCompletionSource<ConnectOutcome> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -101,7 +103,7 @@ internal sealed partial class LinkThread(
         {
             if (lane.StopRequested) return "given up";
             var left = ConnectLimit - time.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero) return "the broker does not answer";
+            if (left <= TimeSpan.Zero) return NoAnswer;
             if (Step(client, left) is { } why) return _refusal is { } reason ? MosquittoWords.Refused(reason).Problem : why;
         }
 
@@ -120,8 +122,9 @@ internal sealed partial class LinkThread(
             if (lane.StopRequested) return SayGoodbye(client);
             var left = silence - time.GetElapsedTime(_heardAt);
             if (Step(client, left) is { } why) return why;
+            // The library itself ends a link when a ping stays unanswered for one more keep-alive; this is sooner for all but the shortest.
             // After the read, so that a process that was stopped itself finds what came meanwhile.
-            if (time.GetElapsedTime(_heardAt) >= silence) return $"nothing heard from the broker for {silence.TotalSeconds:0.#} s";
+            if (time.GetElapsedTime(_heardAt) >= silence) return Silent;
         }
     }
 
@@ -166,7 +169,7 @@ internal sealed partial class LinkThread(
     }
 
     private string Why(int code, int errno) => _ended >= 128 ? MosquittoWords.Ended(_ended)
-        : code == MosquittoWords.KeepAlive ? "the broker does not answer"
+        : code == MosquittoWords.KeepAlive ? (_up ? Silent : NoAnswer)
         : MosquittoWords.Errno(errno);
 
     private string? SendRequests(MosquittoClient client)

@@ -66,11 +66,15 @@ public sealed class MosquittoLink : IMqttLink
         var thread = _thread = new LinkThread(options, _lane, _received.Writer, _time, _logger);
         _ = ReportLossAsync(thread);
         thread.Start();
-        using var giveUp = cancellationToken.Register(_lane.RequestStop);
         try
         {
             // The thread keeps the limit itself except inside the resolver.
             return await thread.ConnectOutcome.WaitAsync(LinkThread.ConnectLimit + TimeSpan.FromSeconds(1), _time, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _lane.RequestStop();
+            throw;
         }
         catch (TimeoutException)
         {

@@ -1,0 +1,39 @@
+using System.Threading.Channels;
+using SotTable.Mqtt;
+
+namespace SotTable.Device.Tests.Mqtt;
+
+/// <summary>A link that answers as told, at once.</summary>
+internal sealed class FakeLink(ConnectOutcome outcome) : IMqttLink
+{
+    private readonly Channel<MqttMessage> _received = Channel.CreateUnbounded<MqttMessage>();
+    private readonly TaskCompletionSource<string> _lost = new();
+
+    public static ConnectOutcome Accepted => new(true, "", false);
+
+    public ChannelReader<MqttMessage> Received => _received.Reader;
+
+    public Task<string> Lost => _lost.Task;
+
+    public long ReceivedDropped => 0;
+
+    public void Lose(string why) => _lost.TrySetResult(why);
+
+    public void Deliver(string topic) => _received.Writer.TryWrite(new(topic, default, 0, false));
+
+    public Task<ConnectOutcome> ConnectAsync(MqttLinkOptions options, CancellationToken cancellationToken) => Task.FromResult(outcome);
+
+    public bool TryPublish(string topic, ReadOnlySpan<byte> payload, MqttPublishOptions options) => true;
+
+    public Task<PublishOutcome> PublishAsync(string topic, ReadOnlyMemory<byte> payload, MqttPublishOptions options, CancellationToken cancellationToken) =>
+        Task.FromResult(new PublishOutcome(true, 0));
+
+    public Task<bool> SubscribeAsync(string filter, int qos, CancellationToken cancellationToken) => Task.FromResult(true);
+
+    public ValueTask DisposeAsync()
+    {
+        _received.Writer.TryComplete();
+        _lost.TrySetResult("closed");
+        return ValueTask.CompletedTask;
+    }
+}
