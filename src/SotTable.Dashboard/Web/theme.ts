@@ -46,13 +46,19 @@ export function chooseTheme(choice: ThemeChoice): void {
 
 export function applyTheme(): void {
   const choice = themeChoice();
-  if (choice === 'auto') delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = choice;
+  document.documentElement.dataset.theme = choice === 'auto' ? (deviceIsLight().matches ? 'light' : 'dark') : choice;
+}
+
+function deviceIsLight(): MediaQueryList {
+  return matchMedia('(prefers-color-scheme: light)');
 }
 
 export function watchTheme(): void {
   readPalette();
-  matchMedia('(prefers-color-scheme: light)').addEventListener('change', readPalette);
+  deviceIsLight().addEventListener('change', () => {
+    applyTheme();
+    readPalette();
+  });
 }
 
 /** Settings of this browser. Storage may be forbidden (a kiosk profile): then they last as long as the page. */

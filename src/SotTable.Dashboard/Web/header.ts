@@ -1,0 +1,100 @@
+import { el, icon, type IconName, setAttr, setText, show } from './dom.js';
+import { formatAge, type LoadUnit } from './format.js';
+import { chooseTheme, keep, type ThemeChoice, themeChoice } from './theme.js';
+import { inSession, templateOf, type View } from './view.js';
+import { originWords, profileWords } from './words.js';
+
+const UNIT_KEY = 'sottable.unit';
+
+export function keptUnit(): LoadUnit {
+  return keep.get(UNIT_KEY) === 'N' ? 'N' : 'kg';
+}
+
+/** The band that says where the data comes from. It can't be closed. */
+export class OriginBand {
+  readonly element = el('div', 'origin', { role: 'note', 'aria-label': 'Where the data comes from' });
+  private drawn = '';
+
+  update(v: View): void {
+    const words = v.meta ? originWords(v.meta.origin, v.meta.originNote) : null;
+    show(this.element, words !== null);
+    const key = words ? `${words.label}|${words.text}` : '';
+    if (key === this.drawn || !words) return;
+    this.drawn = key;
+    this.element.replaceChildren(el('span', 'origin-words', {}, el('strong', '', {}, words.label), el('span', 'origin-text', {}, words.text)));
+  }
+}
+
+/** Name, plan, how live the data is, and the two switches. */
+export class TableHeader {
+  readonly element: HTMLElement;
+  private readonly name = el('h1');
+  private readonly room = el('span', 'room');
+  private readonly plan = el('span', 'plan-text');
+  private readonly code = el('span', 'code');
+  private readonly live = el('div', 'live');
+  private readonly liveWord = el('span', 'live-word');
+  private readonly liveAge = el('span', 'live-age num');
+  private readonly units: HTMLButtonElement[];
+
+  constructor(private readonly onUnit: (u: LoadUnit) => void) {
+    this.units = (['kg', 'N'] as const).map((u) => {
+      const b = el('button', '', { type: 'button', 'aria-label': u === 'kg' ? 'Show loads in kilograms' : 'Show loads in newtons' }, u);
+      b.addEventListener('click', () => {
+        keep.set(UNIT_KEY, u);
+        this.showUnit(u);
+        this.onUnit(u);
+      });
+      return b;
+    });
+    this.live.append(el('span', 'live-dot', { 'aria-hidden': 'true' }), this.liveWord, this.liveAge);
+    this.element = el('header', 'header', {},
+      el('a', 'back', { href: '/', 'aria-label': 'All tables' }, icon('back')),
+      el('div', 'title', {}, this.name, this.room),
+      el('div', 'plan', {}, this.plan, this.code),
+      this.live,
+      el('div', 'switches', {}, el('div', 'segmented', { role: 'group', 'aria-label': 'Unit of loads' }, ...this.units), themeButton()));
+    this.showUnit(keptUnit());
+  }
+
+  update(v: View): void {
+    setText(this.name, v.meta?.name || v.store.table);
+    setText(this.room, v.meta?.room ? `· ${v.meta.room}` : '');
+    const s = v.state;
+    const template = templateOf(v.meta, s?.template);
+    const position = template ? { prone: 'prone', supine: 'supine', sideLying: 'on one side' }[template.position] : '';
+    setText(this.plan, s && inSession(v) ? [template?.name ?? s.template, position, profileWords[s.profile] ?? s.profile].filter(Boolean).join(' · ') : '');
+    show(this.code, !!s?.code && inSession(v));
+    setText(this.code, s?.code ? `code ${s.code}` : '');
+    this.element.querySelectorAll('.segmented button').forEach((b) => b.classList.toggle('moot', v.meta?.unit === 'counts'));
+    const rate = v.store.rate;
+    const age = v.waveAgeMs === null ? '' : formatAge(v.waveAgeMs);
+    setAttr(this.live, 'data-wave', v.wave);
+    setText(this.liveWord, v.wave === 'fresh' ? `live${rate === null ? '' : ` ${Math.round(rate)}/s`}` : v.wave === 'delayed' ? 'delayed' : v.wave === 'stale' ? 'no data' : 'waiting');
+    setText(this.liveAge, age);
+  }
+
+  private showUnit(u: LoadUnit): void {
+    for (const b of this.units) b.setAttribute('aria-pressed', String(b.textContent === u));
+  }
+}
+
+/** Goes round: as the device says, dark, light. */
+export function themeButton(): HTMLButtonElement {
+  const b = el('button', 'square', { type: 'button' });
+  const order: ThemeChoice[] = ['auto', 'dark', 'light'];
+  const icons: Record<ThemeChoice, IconName> = { auto: 'auto', dark: 'moon', light: 'sun' };
+  const words: Record<ThemeChoice, string> = { auto: 'as the device', dark: 'dark', light: 'light' };
+  const draw = (): void => {
+    const choice = themeChoice();
+    b.replaceChildren(icon(icons[choice]));
+    setAttr(b, 'aria-label', `Theme: ${words[choice]}`);
+    b.title = `Theme: ${words[choice]}`;
+  };
+  b.addEventListener('click', () => {
+    chooseTheme(order[(order.indexOf(themeChoice()) + 1) % order.length]);
+    draw();
+  });
+  draw();
+  return b;
+}

@@ -1,0 +1,132 @@
+import { Announcer } from './announce.js';
+import { Banners } from './banners.js';
+import { el, icon, setAttr, setText, show } from './dom.js';
+import { formatAge, formatClock } from './format.js';
+import { freshness } from './freshness.js';
+import { themeButton } from './header.js';
+import { type SessionTimes, timesAt } from './sessionClock.js';
+import type { TableStore } from './store.js';
+import type { LiveStream } from './stream.js';
+import { originWords, phaseWords } from './words.js';
+
+const TEXT_EVERY_MS = 250;
+
+/** All tables: one line each. */
+export class ListPage {
+  private readonly announcer = new Announcer();
+  private readonly banners: Banners;
+  private readonly list = el('ul', 'table-list');
+  private readonly empty: HTMLElement;
+  private readonly waiting = el('p', 'empty-page', {}, 'Asking the hub which tables there are …');
+  private readonly count = el('span', 'room');
+  private readonly rows = new Map<TableStore, Row>();
+  private textMs = -Infinity;
+  private order = '';
+
+  constructor(root: HTMLElement, private readonly stream: LiveStream) {
+    this.banners = new Banners(stream);
+    this.empty = el('div', 'empty-page', {},
+      el('h2', '', {}, 'No table has reported yet'),
+      el('p', '', {}, 'Tables appear here by themselves as soon as they reach this hub’s broker. To see one now:'),
+      el('dl', 'commands', {},
+        el('div', '', {}, el('dt', '', {}, 'a simulated table on this machine'), el('dd', '', {}, el('code', '', {}, 'deploy/demo'))),
+        el('div', '', {}, el('dt', '', {}, 'on a table’s Raspberry Pi'), el('dd', '', {}, el('code', '', {}, 'sottable run --config FILE')))));
+    root.append(
+      el('a', 'skip', { href: '#main' }, 'To the tables'),
+      el('header', 'header header-list', {}, el('div', 'title', {}, el('h1', '', {}, 'Tables'), this.count), el('div', 'switches', {}, themeButton())),
+      this.banners.element,
+      el('main', 'list-page', { id: 'main', tabindex: '-1' }, this.list, this.empty, this.waiting),
+      this.announcer.element);
+  }
+
+  frame(nowMs: number): void {
+    this.announcer.frame(nowMs);
+    if (nowMs - this.textMs < TEXT_EVERY_MS) return;
+    this.textMs = nowMs;
+    const tables = [...this.stream.tables.values()].sort(byName);
+    const key = tables.map((t) => `${t.site}/${t.table}`).join('|');
+    if (key !== this.order || tables.some((t) => !this.rows.has(t))) this.arrange(tables, key);
+    for (const row of this.rows.values()) row.update(nowMs);
+    show(this.list, tables.length > 0);
+    show(this.empty, tables.length === 0 && this.stream.listed);
+    show(this.waiting, tables.length === 0 && !this.stream.listed);
+    setText(this.count, tables.length > 0 ? `· ${tables.length}` : '');
+    const news = this.banners.update(null, nowMs);
+    if (news) this.announcer.say(news);
+  }
+
+  private arrange(tables: TableStore[], key: string): void {
+    this.order = key;
+    for (const known of this.rows.keys()) if (!tables.includes(known)) this.rows.delete(known);
+    for (const t of tables) if (!this.rows.has(t)) this.rows.set(t, new Row(t));
+    this.list.replaceChildren(...tables.map((t) => this.rows.get(t)!.element)); // set above
+  }
+}
+
+function byName(a: TableStore, b: TableStore): number {
+  const name = (t: TableStore): string => t.meta?.body.name ?? t.table;
+  return name(a).localeCompare(name(b), 'en', { numeric: true }) || a.index - b.index;
+}
+
+class Row {
+  readonly element: HTMLElement;
+  private readonly name = el('span', 'row-name');
+  private readonly room = el('span', 'row-room');
+  private readonly origin = el('span', 'origin-tag');
+  private readonly mark = el('span', 'phase-mark', { 'aria-hidden': 'true' });
+  private readonly phase = el('span', 'row-phase-word');
+  private readonly time = el('span', 'num row-clock');
+  private readonly timeLabel = el('span', 'row-clock-label');
+  private readonly age = el('span', 'row-age');
+  private readonly link: HTMLAnchorElement;
+
+  constructor(private readonly store: TableStore) {
+    this.link = el('a', 'row', { href: `/t/${encodeURIComponent(store.site)}/${encodeURIComponent(store.table)}` },
+      el('span', 'row-title', {}, this.name, this.room, this.origin),
+      el('span', 'row-phase', {}, this.mark, this.phase),
+      el('span', 'row-time', {}, this.time, this.timeLabel),
+      this.age,
+      icon('go'));
+    this.element = el('li', '', {}, this.link);
+  }
+
+  update(nowMs: number): void {
+    const s = this.store;
+    const t = s.state ? timesAt(s.state, nowMs) : null;
+    const meta = s.meta?.body;
+    setText(this.name, meta?.name || s.table);
+    setText(this.room, meta?.room ?? '');
+    const origin = meta ? originWords(meta.origin, meta.originNote) : null;
+    setText(this.origin, origin?.label ?? '');
+    show(this.origin, origin !== null);
+    const age = s.waveAge(nowMs);
+    const fresh = freshness(age);
+    const status = s.status?.body.state;
+    const away = status !== undefined && status !== 'online';
+    setAttr(this.link, 'data-phase', t?.phase ?? 'none');
+    this.link.classList.toggle('stale', away || fresh === 'stale' || fresh === 'none');
+    setText(this.phase, phaseText(t, status));
+    const [clock, label] = t && !away ? clockText(t) : ['', ''];
+    setText(this.time, clock);
+    setText(this.timeLabel, label);
+    setText(this.age, age === null ? 'no data yet' : fresh === 'fresh' ? `live, ${formatAge(age)}` : fresh === 'delayed' ? `delayed ${formatAge(age)}` : `no data for ${formatAge(age)}`);
+    setAttr(this.age, 'data-wave', fresh);
+  }
+}
+
+function phaseText(t: SessionTimes | null, status: string | undefined): string {
+  if (status === 'lost') return t ? `Link lost · last known: ${phaseWords[t.phase]}` : 'Link lost';
+  if (status === 'offline') return 'Shut down';
+  if (!t) return 'Waiting for the table';
+  return t.trust === 'lastKnown' ? `Last known: ${phaseWords[t.phase]}` : phaseWords[t.phase];
+}
+
+function clockText(t: SessionTimes): [string, string] {
+  if (t.trust === 'lastKnown') return ['', ''];
+  if (t.phase === 'running' || t.phase === 'paused') {
+    if (t.leftMs !== null) return [formatClock(t.leftMs, 'up'), 'left'];
+    if (t.elapsedMs !== null) return [formatClock(t.elapsedMs, 'down'), 'elapsed'];
+  }
+  if (t.phase === 'ended' && t.onBlocksMs !== null) return [formatClock(t.onBlocksMs, 'down'), 'on the blocks'];
+  return ['', ''];
+}

@@ -1,0 +1,154 @@
+import { Announcer } from './announce.js';
+import { ArmPanel } from './armPanel.js';
+import { Banners } from './banners.js';
+import { BreathPanel } from './breathPanel.js';
+import { type Command, type Outcome, send } from './commands.js';
+import { el, setAttr, show } from './dom.js';
+import { formatClock } from './format.js';
+import { freshness } from './freshness.js';
+import { keptUnit, OriginBand, TableHeader } from './header.js';
+import { LoadsPanel } from './loadsPanel.js';
+import { timesAt } from './sessionClock.js';
+import { SessionPanel } from './sessionPanel.js';
+import { TableStore } from './store.js';
+import type { LiveStream } from './stream.js';
+import { SummaryPanel } from './summaryPanel.js';
+import { TimelinePanel } from './timelinePanel.js';
+import { hasBreath, inSession, type View } from './view.js';
+import { WakeLock } from './wakeLock.js';
+import { phaseWords } from './words.js';
+
+const TEXT_EVERY_MS = 250;
+const TREND_EVERY_MS = 1000;
+
+/** The page of one table. */
+export class TablePage {
+  private readonly announcer = new Announcer();
+  private readonly wakeLock = new WakeLock();
+  private readonly origin = new OriginBand();
+  private readonly header: TableHeader;
+  private readonly banners: Banners;
+  private readonly main = el('main', 'table-page', { id: 'main', tabindex: '-1' });
+  private readonly unknown: HTMLElement;
+  private session!: SessionPanel;
+  private loads!: LoadsPanel;
+  private breath!: BreathPanel;
+  private timeline!: TimelinePanel;
+  private arm!: ArmPanel;
+  private summary!: SummaryPanel;
+  private view: View;
+  private textMs = -Infinity;
+  private trendMs = -Infinity;
+  private seen = '';
+  private spokenPhase = '';
+  private titleText = '';
+
+  constructor(root: HTMLElement, private readonly stream: LiveStream, private readonly site: string, private readonly table: string, private readonly now: () => number) {
+    this.view = this.emptyView(new TableStore(-1, site, table));
+    this.header = new TableHeader((unit) => {
+      this.view.unit = unit;
+      this.seen = '';
+      this.trendMs = -Infinity;
+    });
+    this.banners = new Banners(stream);
+    this.unknown = el('div', 'empty-page', {},
+      el('h2', '', {}, 'This hub does not know this table'),
+      el('p', '', {}, `Nothing has come from ${site}/${table} since the hub started. When the table reports, it appears here by itself.`),
+      el('p', '', {}, el('a', 'button', { href: '/' }, 'All tables')));
+    this.build();
+    root.append(el('a', 'skip', { href: '#main' }, 'To the live view'), this.origin.element, this.header.element, this.banners.element, this.main, this.unknown, this.announcer.element);
+  }
+
+  private emptyView(store: TableStore): View {
+    return { store, meta: null, state: null, times: null, wave: 'none', waveAgeMs: null, unit: keptUnit(), nowMs: 0 };
+  }
+
+  private build(): void {
+    const give = (c: Command): Promise<Outcome> => send(this.site, this.table, c);
+    this.session = new SessionPanel(give, this.now);
+    this.loads = new LoadsPanel();
+    this.breath = new BreathPanel(this.view);
+    this.timeline = new TimelinePanel(this.view);
+    this.arm = new ArmPanel(give, (o) => this.session.show(o));
+    this.summary = new SummaryPanel();
+    this.main.replaceChildren(this.session.element,
+      el('div', 'right', {}, this.loads.element, this.breath.element, this.arm.element, this.summary.element, this.timeline.element));
+  }
+
+  /** Once an animation frame. */
+  frame(nowMs: number): void {
+    const store = this.stream.find(this.site, this.table);
+    if (store && store !== this.view.store) {
+      // The hub started anew: a new store, so drawings that hold the old one's rings are made anew too.
+      this.view = this.emptyView(store);
+      this.build();
+      this.seen = '';
+    }
+    const v = this.view;
+    v.nowMs = nowMs;
+    v.waveAgeMs = v.store.waveAge(nowMs);
+    const seen = `${v.store.version}|${this.stream.version}|${v.wave}`;
+    if (seen !== this.seen || nowMs - this.textMs >= TEXT_EVERY_MS) {
+      this.seen = seen;
+      this.textMs = nowMs;
+      this.updateTexts(v, nowMs);
+    } else if (v.store.state) v.times = timesAt(v.store.state, nowMs);
+    this.session.draw(v, nowMs);
+    this.loads.draw(v, nowMs);
+    if (hasBreath(v.meta)) this.breath.draw(nowMs);
+    if (inSession(v) && nowMs - this.trendMs >= TREND_EVERY_MS) {
+      this.trendMs = nowMs;
+      this.timeline.draw(v);
+    }
+    this.announcer.frame(nowMs);
+  }
+
+  private updateTexts(v: View, nowMs: number): void {
+    v.meta = v.store.meta?.body ?? null;
+    v.state = v.store.state?.body ?? null;
+    v.times = v.store.state ? timesAt(v.store.state, nowMs) : null;
+    v.wave = freshness(v.waveAgeMs);
+    const known = v.store.index >= 0;
+    const absent = !known && this.stream.listed;
+    show(this.main, !absent);
+    show(this.unknown, absent);
+    this.origin.update(v);
+    this.header.update(v);
+    const news = this.banners.update(known ? v : null, nowMs);
+    if (news) this.announcer.say(news);
+
+    const session = inSession(v);
+    const over = v.times?.phase === 'ended' || v.times?.phase === 'interrupted';
+    this.session.update(v);
+    this.loads.update(v);
+    this.breath.update(v);
+    if (over) show(this.breath.element, false);
+    show(this.arm.element, !session && v.state !== null);
+    show(this.summary.element, over);
+    show(this.timeline.element, session);
+    if (!session) this.arm.update(v);
+    if (over) this.summary.update(v);
+    if (session) this.timeline.update(v);
+    setAttr(this.main, 'data-view', over ? 'over' : session ? 'session' : 'before');
+
+    const phase = v.times?.phase ?? '';
+    if (phase && phase !== this.spokenPhase) {
+      if (this.spokenPhase) this.announcer.say(phaseWords[v.times!.phase]); // phase came from times
+      this.spokenPhase = phase;
+      this.trendMs = -Infinity;
+    }
+    this.wakeLock.want(phase === 'running' || phase === 'paused');
+    this.writeTitle(v);
+  }
+
+  private writeTitle(v: View): void {
+    const name = v.meta?.name || this.table;
+    const t = v.times;
+    const ms = t && (t.phase === 'running' || t.phase === 'paused') && t.trust !== 'lastKnown' ? (t.leftMs ?? t.elapsedMs) : null;
+    const lead = ms === null || ms === undefined ? (t ? phaseWords[t.phase] : '') : formatClock(ms, t?.leftMs === null ? 'down' : 'up');
+    const text = `${lead ? `${lead} · ` : ''}${name} · SotTable`;
+    if (text === this.titleText) return;
+    this.titleText = text;
+    document.title = text;
+  }
+}
