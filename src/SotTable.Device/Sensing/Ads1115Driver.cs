@@ -96,7 +96,7 @@ internal sealed class Ads1115Driver : IConverter
     private ConverterStep BusError(TimeSpan now, I2cOutcome outcome)
     {
         if (_busErrors++ == 0) _troubleSince = now;
-        if (_busErrors < BusTries) return ConverterStep.NotReady;
+        if (_busErrors < BusTries) return ConverterStep.Retry;
         if (now - _troubleSince > _restartAfter) return Restart(now, FaultOf(outcome), _backOff.Next());
         return ConverterStep.Failed(FaultOf(outcome), now + (_period / 2));
     }

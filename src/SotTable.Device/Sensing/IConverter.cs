@@ -26,6 +26,9 @@ internal readonly record struct ConverterStep(ConverterEvent Event, int Counts, 
     /// <summary>No new word yet.</summary>
     public static readonly ConverterStep NotReady = new(ConverterEvent.NotReady, 0, SampleFault.None, TimeSpan.Zero);
 
+    /// <summary>The bus failed once; nothing is known of the conversion.</summary>
+    public static readonly ConverterStep Retry = new(ConverterEvent.Retry, 0, SampleFault.None, TimeSpan.Zero);
+
     /// <summary>The chip is being set up.</summary>
     /// <param name="again">When to call again.</param>
     public static ConverterStep Busy(TimeSpan again) => new(ConverterEvent.Busy, 0, SampleFault.None, again);
@@ -52,6 +55,9 @@ internal enum ConverterEvent : byte
 
     /// <summary>Converting.</summary>
     NotReady,
+
+    /// <summary>The bus failed; to be tried again soon.</summary>
+    Retry,
 
     /// <summary>A word came and is dropped, because the chip is settling.</summary>
     Settling,

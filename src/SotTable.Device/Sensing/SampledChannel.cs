@@ -31,6 +31,7 @@ internal sealed class SampledChannel
     private bool _startedAnew;
     private double _phase;
     private long _lastNotReady;
+    private long _resumeAt;
     private long _lastEmitted = -1;
     private long _lastWord = -1;
     private long _faultEmitted;
@@ -83,20 +84,33 @@ internal sealed class SampledChannel
     /// <param name="sink">Takes the samples.</param>
     public void Serve(TimeSpan now, SampleSink sink)
     {
+        if (now.Ticks < _resumeAt)
+        {
+            RepeatFault(now, sink);
+            Wait(now);
+            return;
+        }
+
         var step = _converter.Step(now);
         switch (step.Event)
         {
             case ConverterEvent.Busy:
                 LosePhase();
                 RepeatFault(now, sink);
-                LookAt(step.Again.Ticks, 0, now.Ticks);
+                _resumeAt = step.Again.Ticks;
+                Wait(now);
                 break;
             case ConverterEvent.Fault:
                 Fault(now, step.Fault, sink);
-                LookAt(step.Again.Ticks, 0, now.Ticks);
+                _resumeAt = step.Again.Ticks;
+                Wait(now);
                 break;
             case ConverterEvent.NotReady:
                 _lastNotReady = now.Ticks;
+                RepeatFault(now, sink);
+                LookAt(now.Ticks + RetryTicks(), 0, now.Ticks);
+                break;
+            case ConverterEvent.Retry:
                 RepeatFault(now, sink);
                 LookAt(now.Ticks + RetryTicks(), 0, now.Ticks);
                 break;
@@ -191,6 +205,10 @@ internal sealed class SampledChannel
         _words = Math.Min(_words, WordsToLock - WordsForPhase);
         _retries = 0;
     }
+
+    // Until the driver has something to do again, in steps in which a standing fault is told.
+    private void Wait(TimeSpan now) =>
+        LookAt(_standing == 0 ? _resumeAt : Math.Min(_resumeAt, _faultEmitted + RepeatFaultTicks), 0, now.Ticks);
 
     private void LookAt(long at, long slack, long now)
     {

@@ -1,3 +1,5 @@
+using SotTable.Samples;
+
 namespace SotTable.Device.Sensing.Recordings;
 
 /// <summary>A recorded breath: times and values, scaled, interpolated at any time and repeated without a jump. Thread-safe, immutable.</summary>
@@ -36,7 +38,7 @@ public sealed class BreathRecording
     /// <summary>Opens a recording: CSV or gzip-compressed CSV with the header <c>t_s,resp</c>.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The recording, or a problem that names file, line and what was expected. Never throws for a bad file.</returns>
-    public static BreathRecordingResult Open(string path) => BreathRecordingFile.Read(path);
+    public static FileResult<BreathRecording> Open(string path) => BreathRecordingFile.Read(path);
 
     /// <summary>The breath, about −0.5 to 0.5. Allocates nothing.</summary>
     /// <param name="seconds">Time since the start; before 0 counts as 0.</param>
@@ -75,8 +77,3 @@ public sealed class BreathRecording
         return (sorted[(int)(0.05 * (sorted.Length - 1))], sorted[(int)(0.95 * (sorted.Length - 1))]);
     }
 }
-
-/// <summary>An opened recording or what is wrong with the file.</summary>
-/// <param name="Recording">The recording; <c>null</c> when there is a problem.</param>
-/// <param name="Problem">File, line and what was expected; empty when all is well.</param>
-public readonly record struct BreathRecordingResult(BreathRecording? Recording, string Problem);

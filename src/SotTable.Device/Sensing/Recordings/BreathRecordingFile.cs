@@ -1,4 +1,5 @@
 using System.Globalization;
+using SotTable.Samples;
 
 namespace SotTable.Device.Sensing.Recordings;
 
@@ -15,7 +16,7 @@ internal static class BreathRecordingFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">CSV or gzip-compressed CSV; told apart by content.</param>
-    public static BreathRecordingResult Read(string path)
+    public static FileResult<BreathRecording> Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         BreathRecording? recording = null;

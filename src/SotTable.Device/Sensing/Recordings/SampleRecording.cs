@@ -27,7 +27,7 @@ public sealed record SampleRecording(
     /// <summary>Reads a recording.</summary>
     /// <param name="path">The file, plain or gzip-compressed, at most 256 MB unpacked.</param>
     /// <returns>The recording, or a problem that names file, line and what was expected. Never throws for a bad file.</returns>
-    public static SampleRecordingResult Open(string path) => SampleRecordingFile.Read(path);
+    public static FileResult<SampleRecording> Open(string path) => SampleRecordingFile.Read(path);
 
     /// <summary>Why this recording doesn't belong to a table; empty when it does.</summary>
     /// <param name="profile">The table.</param>
@@ -44,8 +44,3 @@ public sealed record SampleRecording(
 /// <param name="Name">Name in the profile.</param>
 /// <param name="SampleRateHz">Nominal rate.</param>
 public readonly record struct RecordedChannel(string Name, double SampleRateHz);
-
-/// <summary>An opened recording or what is wrong with the file.</summary>
-/// <param name="Recording">The recording; <c>null</c> when there is a problem.</param>
-/// <param name="Problem">File, line and what was expected; empty when all is well.</param>
-public readonly record struct SampleRecordingResult(SampleRecording? Recording, string Problem);

@@ -22,7 +22,7 @@ internal static class SampleRecordingFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Plain or gzip-compressed; told apart by content.</param>
-    public static SampleRecordingResult Read(string path)
+    public static FileResult<SampleRecording> Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         SampleRecording? recording = null;

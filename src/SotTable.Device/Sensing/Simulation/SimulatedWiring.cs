@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SotTable.Samples;
+using SotTable.Signal;
 
 namespace SotTable.Device.Sensing.Simulation;
 
@@ -73,7 +74,7 @@ internal sealed class SimulatedWiring
 
         var file = new JsonObject
         {
-            ["schema"] = "sottable-calibration/1",
+            ["schema"] = Calibration.Schema,
             ["issuedUtc"] = "2026-01-01T00:00:00Z",
             ["note"] = "Simulated cells: the true values, no measurement.",
             ["blocks"] = blocks,
