@@ -21,6 +21,7 @@ public sealed partial class MqttSession(
     private volatile bool _isConnected;
     private volatile string _problem = "not connected yet";
     private string _logged = "";
+    private bool _flapping;
     private int _connections;
     private long _droppedByEarlierLinks;
 
@@ -42,7 +43,7 @@ public sealed partial class MqttSession(
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            var began = time.GetTimestamp();
+            var (began, before) = (time.GetTimestamp(), Connections);
             ConnectOutcome end;
             try
             {
@@ -54,14 +55,17 @@ public sealed partial class MqttSession(
             }
             catch (Exception e)
             {
-                LogFailed(e);
+                if (_logged != e.Message) LogFailed(e);
                 end = new(false, e.Message, false);
             }
 
             if (cancellationToken.IsCancellationRequested) break;
             _problem = end.Problem;
-            var delay = _retry.After(time.GetElapsedTime(began), end.RetryIsUseless);
-            if (_logged != end.Problem) LogProblem(_logged = end.Problem, delay);
+            var life = time.GetElapsedTime(began);
+            var delay = _retry.After(life, end.RetryIsUseless);
+            var wasUp = Connections > before;
+            _flapping = wasUp && life < RetryDelay.GoodLife;
+            if (_logged != end.Problem || (wasUp && !_flapping)) LogProblem(_logged = end.Problem, delay);
             await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -135,8 +139,7 @@ public sealed partial class MqttSession(
             await greeting;
             _problem = "";
             _isConnected = true;
-            LogConnected(linkOptions, number);
-            _logged = "";
+            if (!_flapping || await LastsAsync(link, stop)) LogConnected(linkOptions, number);
             await link.Lost.WaitAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !link.Lost.IsCompleted)
@@ -146,6 +149,15 @@ public sealed partial class MqttSession(
         }
 
         return new(false, link.Lost.IsCompleted ? await link.Lost : "", false);
+    }
+
+    // Two clients with one name throw each other out for ever: such connections are not worth a line each.
+    private async Task<bool> LastsAsync(IMqttLink link, CancellationToken stop)
+    {
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await Task.WhenAny(link.Lost, Task.Delay(RetryDelay.GoodLife, time, done.Token));
+        await done.CancelAsync();
+        return !link.Lost.IsCompleted && !stop.IsCancellationRequested;
     }
 
     private async Task SayGoodbyeAsync()

@@ -8,7 +8,7 @@ internal sealed class RetryDelay
     internal static readonly TimeSpan WhenUseless = TimeSpan.FromSeconds(60);
 
     // A link that lived this long was good; one that dies sooner (two clients with one name) keeps on doubling.
-    private static readonly TimeSpan GoodLife = TimeSpan.FromSeconds(15);
+    internal static readonly TimeSpan GoodLife = TimeSpan.FromSeconds(15);
 
     private TimeSpan _next = First;
 
