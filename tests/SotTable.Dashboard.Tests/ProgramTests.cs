@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using SotTable.Dashboard.Tests.Support;
+using SotTable.Support;
+using Xunit;
+
+namespace SotTable.Dashboard.Tests;
+
+/// <summary>The program as it is started: its one line, its exit codes.</summary>
+public sealed class ProgramTests : IDisposable
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("sottable-hub-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task It_says_where_it_listens_and_stops_gracefully_when_told_to()
+    {
+        using var program = Start("--config", Config("""{ "Hub": {}, "Mqtt": { "Host": "127.0.0.1", "Port": PORT } }"""));
+        var line = await program.StandardOutput.ReadLineAsync(Token).AsTask().WaitAsync(Until.HangLimit, Token);
+        Assert.Matches("^listening http://127.0.0.1:[0-9]+$", line);
+        using var http = new HttpClient();
+        Assert.Contains("\"broker\":false", await http.GetStringAsync(new Uri(line![10..] + "/healthz"), Token), StringComparison.Ordinal); // matched above
+        Assert.Equal(0, kill(program.Id, 15));
+        Assert.Equal((0, ""), (await EndAsync(program), await program.StandardOutput.ReadToEndAsync(Token)));
+    }
+
+    [Fact]
+    public async Task A_wrong_configuration_ends_it_with_78_and_one_sentence()
+    {
+        using var program = Start("--config", Config("""{ "Hub": { "Prot": 1 }, "Mqtt": { "Host": "b" } }"""));
+        Assert.Equal(78, await EndAsync(program));
+        Assert.EndsWith("hub.json, line 1: unknown key Hub.Prot\n", await program.StandardError.ReadToEndAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_ends_it_with_75()
+    {
+        await using var other = await HubHost.StartAsync(null);
+        using var program = Start("--config", Config($$"""{ "Hub": { "Port": {{new Uri(other.Origin).Port}} }, "Mqtt": { "Host": "127.0.0.1", "Port": PORT } }"""));
+        Assert.Equal(75, await EndAsync(program));
+        Assert.Contains("is taken by another program", await program.StandardError.ReadToEndAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Wrong_arguments_end_it_with_64()
+    {
+        using var program = Start("--port", "80");
+        Assert.Equal(64, await EndAsync(program));
+    }
+
+    private string Config(string json)
+    {
+        var file = Path.Combine(_folder, "hub.json");
+        File.WriteAllText(file, json.Replace("PORT", $"{TestBroker.FreePort()}", StringComparison.Ordinal));
+        return file;
+    }
+
+    private static Process Start(params string[] arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sottable-hub.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!; // not null: no shell is used
+
+    private static async Task<int> EndAsync(Process program)
+    {
+        try
+        {
+            await program.WaitForExitAsync().WaitAsync(Until.HangLimit, Token);
+        }
+        finally
+        {
+            if (!program.HasExited) program.Kill();
+        }
+
+        return program.ExitCode;
+    }
+
+    [DllImport("libc")]
+    private static extern int kill(int pid, int signal);
+}
