@@ -133,6 +133,16 @@ class MockTable {
   }
 
   state(nowMs) {
+    // A page that comes to an ended session sees its last moment first, so that it has the trace.
+    if (this.phase === 'ended' && this.scene.phase === 'ended' && nowMs - this.sceneMs < 1500) {
+      const ended = this.endedMs;
+      this.phase = 'running';
+      this.endedMs = null;
+      const before = this.state(ended);
+      this.phase = 'ended';
+      this.endedMs = ended;
+      return before;
+    }
     const running = this.phase === 'running' || this.phase === 'paused';
     const infant = this.plan.profile === 'infant';
     const [a, b] = this.loads(nowMs);

@@ -2,8 +2,9 @@ import type { Command, Outcome } from './commands.js';
 import { el, setText } from './dom.js';
 import { formatLength } from './format.js';
 import type { MetaMessage, PersonProfile, TemplateNote } from './messages.js';
+import { ReplyLine } from './replyLine.js';
 import type { Panel, View } from './view.js';
-import { placementsWords, profileWords } from './words.js';
+import { placementsShort, positionShort, profileWords } from './words.js';
 
 const CODE = /^[A-Za-z0-9-]{1,24}$/;
 
@@ -17,10 +18,11 @@ export class ArmPanel implements Panel {
   });
   private readonly problem = el('span', 'problem', { id: 'arm-problem' });
   private readonly submit = el('button', 'button primary', { type: 'submit' }, 'Arm the table');
+  private readonly reply = new ReplyLine();
   private meta: MetaMessage | null = null;
   private built = '';
 
-  constructor(private readonly give: (c: Command) => Promise<Outcome>, private readonly tell: (o: Outcome) => void) {
+  constructor(private readonly give: (c: Command) => Promise<Outcome>) {
     const form = el('form', 'arm-form', { novalidate: '' },
       this.templates,
       el('div', 'arm-side', {},
@@ -34,7 +36,7 @@ export class ArmPanel implements Panel {
     });
     this.code.addEventListener('input', () => this.checkCode());
     this.element = el('section', 'panel arm', { 'aria-labelledby': 'arm-h' },
-      el('div', 'panel-head', {}, el('h2', '', { id: 'arm-h' }, 'Choose what the next press starts')), form);
+      el('div', 'panel-head', {}, el('h2', '', { id: 'arm-h' }, 'Choose what the next press starts'), this.reply.element), form);
   }
 
   update(v: View): void {
@@ -78,7 +80,7 @@ export class ArmPanel implements Panel {
     });
     // A code must not slip into the next person's session.
     if (outcome.kind === 'done') this.code.value = '';
-    this.tell(outcome);
+    this.reply.show(outcome);
   }
 }
 
@@ -86,7 +88,7 @@ function templateChoice(t: TemplateNote, checked: boolean): HTMLElement {
   return el('label', 'choice', {}, radio('template', t.id, checked),
     el('span', 'choice-body', {},
       el('span', 'choice-name', {}, t.name, t.example ? el('span', 'tag', {}, 'example') : null),
-      el('span', 'choice-facts', {}, placementsWords(t))),
+      el('span', 'choice-facts', {}, `${positionShort[t.position]} · ${placementsShort(t)}`)),
     el('span', 'choice-time', {}, formatLength(t.durationMs)));
 }
 

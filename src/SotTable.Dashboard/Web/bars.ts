@@ -1,5 +1,5 @@
 import { CalmScale, scaleSteps } from './calmScale.js';
-import { FittedCanvas, hatch } from './canvas.js';
+import { FittedCanvas, hatch, labelPx } from './canvas.js';
 import type { LoadUnit } from './format.js';
 import { palette, paletteVersion } from './theme.js';
 
@@ -44,7 +44,7 @@ export class LoadBars {
     this.drawn = key;
 
     const c = canvas.begin();
-    const bar = canvas.height - 18;
+    const bar = canvas.height - labelPx() - 6;
     c.fillStyle = palette.faint;
     c.globalAlpha = 0.28;
     c.fillRect(0, 0, canvas.width, bar);
@@ -58,9 +58,9 @@ export class LoadBars {
     c.fillStyle = palette.text;
     c.fillRect(half - 1, -1, 2, bar + 4);
     c.fillStyle = palette.muted;
-    c.font = '12px system-ui, sans-serif';
+    c.font = `${labelPx()}px ${palette.font}`;
     c.textBaseline = 'bottom';
-    const y = bar + 18;
+    const y = bar + labelPx() + 6;
     for (const part of [0.5, 1]) {
       const label = `${String(end * part).replace(/\B(?=(\d{3})+$)/g, '\u2009')}${part === 1 ? ` ${unit}` : ''}`;
       for (const sign of [-1, 1]) {

@@ -1,6 +1,6 @@
 import { svg } from './dom.js';
 import type { BodyPosition, Placement } from './messages.js';
-import { placementWords, positionWords } from './words.js';
+import { degrees, placementWords, positionWords } from './words.js';
 
 const MIDDLE = 120;
 
@@ -58,23 +58,22 @@ function outline(): string {
 // Face up: nose and navel. Face down: the spine.
 function marks(position: BodyPosition): SVGElement[] {
   if (position === 'supine') {
-    return [svg('path', { class: 'body-mark', d: 'M120 24l-3 8h6' }), svg('circle', { class: 'body-mark', cx: MIDDLE, cy: 140, r: 1.6 })];
+    return [svg('path', { class: 'body-mark', d: 'M111 25q3 2 6 0m6 0q3 2 6 0M120 27v6M116 39h8' }), svg('circle', { class: 'body-mark', cx: MIDDLE, cy: 140, r: 1.6 })];
   }
   return [svg('path', { class: 'body-mark', d: 'M120 60V172M106 180c6 8 22 8 28 0' })];
 }
 
-// A wedge with its thin end inwards, turned by the practitioner's own angle when there is one.
+// A wedge with its thin end inwards. An angle is written, not drawn: it follows the practitioner's own convention, and a picture would choose one.
 function block(p: Placement, at: number): SVGElement {
   const [out, y] = places[p.site];
-  const angle = (p.angleDegrees ?? 0) * at;
   const unplaced = p.site === 'notRecorded' || p.site === 'other';
   return svg('g', { transform: `translate(${MIDDLE + at * out} ${y})` },
     svg('path', {
       class: `body-block block-${p.block}${unplaced ? ' unplaced' : ''}`,
       d: at > 0 ? 'M-21-5.500a3 3 0 0 1 2-3L19-13q4-.5 4 3.500v19q0 4-4 3.500L-19 8.500a3 3 0 0 1-2-3z' : 'M21-5.500a3 3 0 0 0-2-3L-19-13q-4-.5-4 3.500v19q0 4 4 3.500L19 8.500a3 3 0 0 0 2-3z',
-      transform: `rotate(${angle})`,
     }),
     svg('text', { class: 'body-letter', x: at * 5, y: 6 }, p.block.toUpperCase()),
+    typeof p.angleDegrees === 'number' ? svg('text', { class: 'body-angle', x: at * 38, y: 5 }, degrees(p.angleDegrees)) : null,
   );
 }
 

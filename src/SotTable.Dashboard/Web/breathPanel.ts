@@ -30,6 +30,7 @@ export class BreathPanel implements Panel {
     show(this.pill, why !== '');
     const rate = v.state?.breathRatePerMin;
     const shown = !why && v.times?.trust === 'live' && typeof rate === 'number';
+    this.rate.classList.toggle('none', !shown);
     setText(this.rate, shown ? rate.toFixed(1) : MISSING);
     setText(this.why, shown ? '' : why ? '' : v.state?.breathNote || 'rate not known');
     const signal = why || (v.store.breath.mean(2000) === null ? 'no valid sample' : 'signal arrives');

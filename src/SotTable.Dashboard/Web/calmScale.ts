@@ -36,7 +36,7 @@ export class CalmScale {
 
 /** Ends of load scales. In newtons the same round numbers of kg or N are not equal, so each unit has its own. */
 export const scaleSteps = {
-  kg: [5, 10, 20, 30, 50, 100, 200],
-  N: [50, 100, 200, 300, 500, 1000, 2000],
+  kg: [5, 10, 15, 20, 30, 50, 75, 100, 150, 200],
+  N: [50, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000],
   counts: [1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 2e6, 5e6, 1e7, 2e7],
 } as const;

@@ -1,3 +1,8 @@
+/** Size of the small letters on canvases, CSS pixels: larger on a wall screen. */
+export function labelPx(): number {
+  return window.innerWidth >= 1500 ? 16 : 12;
+}
+
 /** A canvas that fits its box in device pixels and tells its drawing when that or the theme changed. */
 export class FittedCanvas {
   readonly element: HTMLCanvasElement;

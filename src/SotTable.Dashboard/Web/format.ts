@@ -43,7 +43,7 @@ export function formatCounts(counts: number | null): LoadText {
 }
 
 /** Thin spaces between thousands; a real minus sign. */
-function grouped(n: number): string {
+export function grouped(n: number): string {
   const digits = Math.abs(n).toFixed(0).replace(/\B(?=(\d{3})+$)/g, '\u2009');
   return n < 0 ? `−${digits}` : digits;
 }

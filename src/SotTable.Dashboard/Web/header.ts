@@ -2,7 +2,7 @@ import { el, icon, type IconName, setAttr, setText, show } from './dom.js';
 import { formatAge, type LoadUnit } from './format.js';
 import { chooseTheme, keep, type ThemeChoice, themeChoice } from './theme.js';
 import { inSession, templateOf, type View } from './view.js';
-import { originWords, profileWords } from './words.js';
+import { originWords, positionShort, profileWords } from './words.js';
 
 const UNIT_KEY = 'sottable.unit';
 
@@ -62,11 +62,11 @@ export class TableHeader {
     setText(this.room, v.meta?.room ? `· ${v.meta.room}` : '');
     const s = v.state;
     const template = templateOf(v.meta, s?.template);
-    const position = template ? { prone: 'prone', supine: 'supine', sideLying: 'on one side' }[template.position] : '';
-    setText(this.plan, s && inSession(v) ? [template?.name ?? s.template, position, profileWords[s.profile] ?? s.profile].filter(Boolean).join(' · ') : '');
+    const position = template ? positionShort[template.position] : '';
+    setText(this.plan, s && inSession(v) ? [template?.name ?? s.template, template?.name.toLowerCase().includes(position) ? '' : position, profileWords[s.profile] ?? s.profile].filter(Boolean).join(' · ') : '');
     show(this.code, !!s?.code && inSession(v));
     setText(this.code, s?.code ? `code ${s.code}` : '');
-    this.element.querySelectorAll('.segmented button').forEach((b) => b.classList.toggle('moot', v.meta?.unit === 'counts'));
+    for (const b of this.units) b.disabled = v.meta?.unit === 'counts';
     const rate = v.store.rate;
     const age = v.waveAgeMs === null ? '' : formatAge(v.waveAgeMs);
     setAttr(this.live, 'data-wave', v.wave);

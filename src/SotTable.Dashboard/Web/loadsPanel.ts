@@ -71,7 +71,7 @@ export class LoadsPanel implements Panel {
     // Both blocks may have been calibrated with the same masses: their errors can add up.
     const sum = l === null || r === null ? null : l + r;
     this.writeTotal(this.text(sum, this.uncertaintyN * 2));
-    this.writeShare(v, why, l, r, sum);
+    this.writeShare(v, why, l, sum);
     this.writeNote(v, why);
     setAttr(this.bars.canvas.element, 'aria-label', this.dead ? `Load bars: ${why}` : `Load bars: left ${spoken(this.text(l, 0))}, right ${spoken(this.text(r, 0))}`);
   }
@@ -102,22 +102,21 @@ export class LoadsPanel implements Panel {
   private writeTotal(t: LoadText): void {
     setText(this.total, t.value);
     setText(this.totalUnit, t.unit);
-    setText(this.totalNote, t.uncertainty);
+    setText(this.totalNote, t.value === MISSING ? '' : t.uncertainty);
   }
 
-  private writeShare(v: View, why: string, l: number | null, r: number | null, sum: number | null): void {
+  private writeShare(v: View, why: string, l: number | null, sum: number | null): void {
     const said = v.state !== null && v.store.state !== null && v.nowMs - v.store.state.atMs < SHARE_SAID_MS;
     const hiddenByTable = said && typeof v.state?.leftShare !== 'number';
-    const little = this.calibrated && sum !== null && sum < LEAST_TOTAL_N;
-    this.shareHidden = why || (sum === null ? 'not shown: a block has no valid load'
+    const little = sum !== null && sum < LEAST_TOTAL_N;
+    this.shareHidden = why || (!this.calibrated ? 'not shown: loads are not calibrated' : sum === null ? 'not shown: a block has no valid load'
       : little || hiddenByTable || sum <= 0 ? 'not shown: too little load on the blocks' : '');
     show(this.shareNumbers, !this.shareHidden);
     show(this.shareWhy, !!this.shareHidden);
     setText(this.shareWhy, this.shareHidden);
-    const [left, right] = this.shareHidden || sum === null ? [MISSING, MISSING] : formatShare(l! / sum); // sum is known: so are both
+    const [left, right] = this.shareHidden || sum === null ? [MISSING, MISSING] : formatShare(l! / sum); // the sum is known: so is its part
     setText(this.share[0], left);
     setText(this.share[1], right);
-    void r;
     setAttr(this.needle.canvas.element, 'aria-label', this.shareHidden ? `Share ${this.shareHidden}` : `Share: left ${left} %, right ${right} %`);
   }
 
@@ -156,7 +155,7 @@ class SideNumber {
   update(t: LoadText, block: 'a' | 'b', place: string, reason: string): void {
     setText(this.value, t.value);
     setText(this.unit, t.unit);
-    setText(this.uncertainty, reason || t.uncertainty);
+    setText(this.uncertainty, reason || (t.value === MISSING ? '' : t.uncertainty));
     setText(this.block, `block ${block.toUpperCase()}`);
     this.block.classList.toggle('block-a', block === 'a');
     this.block.classList.toggle('block-b', block === 'b');

@@ -30,8 +30,8 @@ export class RingTimer {
     const size = Math.min(canvas.width, canvas.height);
     const x = canvas.width / 2;
     const y = canvas.height / 2;
-    const thick = Math.max(8, size * 0.052);
-    const r = size / 2 - thick / 2 - 2;
+    const thick = Math.max(9, size * 0.06);
+    const r = size / 2 - thick / 2 - 3;
     c.lineCap = 'butt';
 
     if (over || cap <= 0) {
@@ -53,7 +53,7 @@ export class RingTimer {
       arc(c, x, y, r, 0, now, hatch(c, palette.text), thick);
     }
 
-    ticks(c, x, y, r - thick / 2, cap, size);
+    notches(c, x, y, r, thick, cap);
     if (t?.phase !== 'paused' || end === null) head(c, x, y, r, now, thick);
   }
 }
@@ -68,20 +68,24 @@ function arc(
   c.stroke();
 }
 
-function ticks(c: CanvasRenderingContext2D, x: number, y: number, inner: number, capMs: number, size: number): void {
+// One notch a minute, cut through whatever arc lies there; every fifth goes on inwards. The middle stays free for the numerals.
+function notches(c: CanvasRenderingContext2D, x: number, y: number, r: number, thick: number, capMs: number): void {
   const minutes = capMs / 60_000;
-  c.strokeStyle = palette.muted;
   for (let m = 0; m < minutes - 0.01; m++) {
-    const long = m % 5 === 0;
+    const fifth = m % 5 === 0;
     const a = TOP + (m / minutes) * TURN;
-    const outer = inner - size * 0.012;
-    const end = outer - size * (long ? 0.034 : 0.018);
-    c.lineWidth = long ? 2 : 1;
-    c.beginPath();
-    c.moveTo(x + Math.cos(a) * outer, y + Math.sin(a) * outer);
-    c.lineTo(x + Math.cos(a) * end, y + Math.sin(a) * end);
-    c.stroke();
+    radial(c, x, y, a, r - thick / 2 - 1, r + thick / 2 + 1, palette.panel, fifth ? 4 : 2);
+    if (fifth) radial(c, x, y, a, r - thick * 0.95, r - thick * 0.55, palette.muted, 2);
   }
+}
+
+function radial(c: CanvasRenderingContext2D, x: number, y: number, a: number, from: number, to: number, colour: string, width: number): void {
+  c.strokeStyle = colour;
+  c.lineWidth = width;
+  c.beginPath();
+  c.moveTo(x + Math.cos(a) * from, y + Math.sin(a) * from);
+  c.lineTo(x + Math.cos(a) * to, y + Math.sin(a) * to);
+  c.stroke();
 }
 
 // The mark of now: a bar across the ring, edged so that it shows on dim and bright arcs.
@@ -89,13 +93,7 @@ function head(c: CanvasRenderingContext2D, x: number, y: number, r: number, at: 
   const a = TOP + at * TURN;
   const half = thick / 2 + 2;
   c.lineCap = 'round';
-  for (const [colour, width] of [[palette.panel, 7], [palette.text, 3.5]] as const) {
-    c.strokeStyle = colour;
-    c.lineWidth = width;
-    c.beginPath();
-    c.moveTo(x + Math.cos(a) * (r - half), y + Math.sin(a) * (r - half));
-    c.lineTo(x + Math.cos(a) * (r + half), y + Math.sin(a) * (r + half));
-    c.stroke();
-  }
+  radial(c, x, y, a, r - half, r + half, palette.panel, 8);
+  radial(c, x, y, a, r - half, r + half, palette.text, 4);
   c.lineCap = 'butt';
 }

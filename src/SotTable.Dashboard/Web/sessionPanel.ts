@@ -4,7 +4,9 @@ import { el, icon, setAttr, setText, show } from './dom.js';
 import { formatClock, formatLength } from './format.js';
 import { HoldButton } from './holdButton.js';
 import type { SessionPhase } from './messages.js';
+import { ReplyLine } from './replyLine.js';
 import { RingTimer } from './ring.js';
+import { palette } from './theme.js';
 import { inSession, type Panel, templateOf, type View } from './view.js';
 import { endWords, phaseWords, placementsWords, positionWords, profileWords } from './words.js';
 
@@ -31,9 +33,8 @@ export class SessionPanel implements Panel {
   private readonly mark = button('flag', 'Mark');
   private readonly disarm = button(null, 'Disarm');
   private readonly clear = button('check', 'Put away');
-  private readonly reply = el('p', 'reply', { role: 'status', 'aria-live': 'polite' });
+  private readonly reply = new ReplyLine();
   private drawnBody = '';
-  private forget = 0;
 
   constructor(private readonly give: (c: Command) => Promise<Outcome>, now: () => number) {
     this.stop = new HoldButton('Stop', () => void this.command({ name: 'session.stop' }), now);
@@ -42,6 +43,8 @@ export class SessionPanel implements Panel {
     this.clear.addEventListener('click', () => void this.command({ name: 'session.disarm' }));
     this.rows = [new Fact(), new Fact(), new Fact()];
     this.facts = el('dl', 'facts', {}, ...this.rows.map((r) => r.element));
+    // The numerals fill the ring in whatever font the device has.
+    this.clock.style.setProperty('--clock-em', clockWidthEm().toFixed(3));
     this.stage = el('div', 'stage', {}, this.ring.canvas.element, el('div', 'stage-words', {}, this.clock, this.clockLabel, this.clockSub));
     this.press = el('p', 'press', {}, icon('press'), el('span', '', {}, 'Press the button on the table'));
     this.next = el('div', 'next', {}, el('div', 'next-head', {}, el('div', 'next-title', {}, 'The next press starts'), this.nextName, this.nextFacts, this.nextCode), this.body, this.placement);
@@ -49,7 +52,7 @@ export class SessionPanel implements Panel {
       el('h2', 'phase', { id: 'session-h' }, el('span', 'phase-mark', { 'aria-hidden': 'true' }), this.phase, this.aside),
       this.stage, this.next, this.facts, this.press,
       el('div', 'actions', {}, this.stop.element, this.mark, this.disarm, this.clear),
-      this.reply);
+      this.reply.element);
   }
 
   update(v: View): void {
@@ -81,18 +84,8 @@ export class SessionPanel implements Panel {
     this.stop.frame(nowMs);
   }
 
-  /** Shows what became of a command, here and to a screen reader. */
-  show(outcome: Outcome): void {
-    this.reply.className = `reply reply-${outcome.kind}`;
-    // Emptied first, so that the same sentence twice is read twice.
-    this.reply.replaceChildren();
-    window.clearTimeout(this.forget);
-    this.reply.append(icon(outcome.kind === 'done' ? 'check' : 'notice'), el('span', '', {}, outcome.text));
-    if (outcome.kind === 'done') this.forget = window.setTimeout(() => this.reply.replaceChildren(), 8000);
-  }
-
   private async command(c: Command): Promise<void> {
-    this.show(await this.give(c));
+    this.reply.show(await this.give(c));
   }
 
   private asideWords(v: View): string {
@@ -144,6 +137,14 @@ export class SessionPanel implements Panel {
     this.drawnBody = key;
     this.body.replaceChildren(...(template ? [bodyDiagram(template.position, template.placements)] : []));
   }
+}
+
+// Width of the widest clock in multiples of its font size.
+function clockWidthEm(): number {
+  const c = document.createElement('canvas').getContext('2d');
+  if (!c) return 3;
+  c.font = `600 100px ${palette.font}`;
+  return c.measureText('00:00').width / 100;
 }
 
 function bigNumber(phase: SessionPhase, stopwatch: boolean): ['left' | 'elapsed' | 'blocks', 'up' | 'down', string] {

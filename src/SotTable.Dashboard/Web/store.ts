@@ -37,7 +37,7 @@ export class TableStore {
 
   /** Flags of the newest frame. */
   flags = 0;
-  /** Frames a second over the last seconds; null until known. */
+  /** Frames a second over the last two seconds; null until known. */
   rate: number | null = null;
 
   private boot = 0;
@@ -91,7 +91,7 @@ export class TableStore {
     this.lastEndMs = f.t0Ms + span;
     this.delayMs = this.delay.add(this.lastEndMs, nowMs);
     this.arrivedMs = nowMs;
-    this.countRate(nowMs);
+    this.countRate();
     if (!this.unexplained) this.keep(f);
   }
 
@@ -148,14 +148,17 @@ export class TableStore {
     this.loadB.clear();
     this.breath.clear();
     this.delay.reset();
+    this.rateCount = 0;
+    this.rate = null;
   }
 
-  private countRate(nowMs: number): void {
-    if (this.rateCount === 0) this.rateFrom = nowMs;
-    const passed = nowMs - this.rateFrom;
+  // By the table's clock: frames that waited in a queue and came together are no higher rate.
+  private countRate(): void {
+    if (this.rateCount === 0) this.rateFrom = this.lastEndMs;
+    const passed = this.lastEndMs - this.rateFrom;
     if (passed >= 2000) {
       this.rate = (this.rateCount * 1000) / passed;
-      this.rateFrom = nowMs;
+      this.rateFrom = this.lastEndMs;
       this.rateCount = 0;
     }
     this.rateCount++;

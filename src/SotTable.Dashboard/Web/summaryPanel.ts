@@ -1,5 +1,5 @@
 import { el, setText, show } from './dom.js';
-import { formatClock, formatCounts, formatLoad, formatShare, MISSING } from './format.js';
+import { formatClock, formatCounts, formatLoad, formatShare, grouped, MISSING } from './format.js';
 import type { SummaryMessage } from './messages.js';
 import { type Panel, templateOf, type View } from './view.js';
 import { endWords, profileWords } from './words.js';
@@ -53,9 +53,9 @@ function rows(s: SummaryMessage, v: View): [string, string, string][] {
   return [
     ['ran', formatClock(s.ranMs, 'down'), s.endReason ? endWords[s.endReason] : 'interrupted'],
     ['paused', formatClock(s.pausedMs, 'down'), ''],
+    ['samples lost', all > 0 ? `${s.lost === 0 ? '0' : ((s.lost * 100) / all).toPrecision(2)} %` : MISSING, `${grouped(s.lost)} of ${grouped(all)}`],
     ['mean load L', l, lUnit],
     ['mean load R', r, rUnit],
     ['mean share L : R', share, share === MISSING ? 'too little load' : ''],
-    ['samples lost', all > 0 ? `${s.lost === 0 ? '0' : ((s.lost * 100) / all).toPrecision(2)} %` : MISSING, `${s.lost} of ${all}`],
   ];
 }

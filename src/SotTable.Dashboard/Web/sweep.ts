@@ -41,8 +41,12 @@ export class BreathSweep {
     }
     if (nowMs - this.lookedMs >= LOOK_MS && ring.written > 0) this.look(nowMs);
     const moving = this.scaleMoves(nowMs);
-    if (fresh || moving || canvas.resized || this.palette !== paletteVersion || this.drawnTo < ring.first) this.drawAll();
-    else if (this.drawnTo < ring.written) this.drawNew();
+    if (fresh || moving || canvas.resized || this.palette !== paletteVersion || this.drawnTo <= ring.first) this.drawAll();
+    else if (this.drawnTo < ring.written) {
+      // More than fits ahead of the pen, such as after a hidden tab: the rest would be drawn over itself.
+      if (ring.timeAt(ring.written - 1) - ring.timeAt(this.drawnTo - 1) > SWEEP_MS / 2) this.drawAll();
+      else this.drawNew();
+    }
   }
 
   // A new target only when the trace leaves the scale or fills less than half of it.

@@ -69,7 +69,7 @@ export class TablePage {
     this.loads = new LoadsPanel();
     this.breath = new BreathPanel(this.view);
     this.timeline = new TimelinePanel(this.view);
-    this.arm = new ArmPanel(give, (o) => this.session.show(o));
+    this.arm = new ArmPanel(give);
     this.summary = new SummaryPanel();
     this.main.replaceChildren(this.session.element,
       el('div', 'right', {}, this.loads.element, this.breath.element, this.arm.element, this.summary.element, this.timeline.element));

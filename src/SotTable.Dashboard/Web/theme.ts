@@ -15,10 +15,12 @@ export interface Palette {
   right: string;
   breath: string;
   notice: string;
+  /** Family list of the page. */
+  font: string;
 }
 
 const names: Record<keyof Palette, string> = {
-  text: '--text', muted: '--muted', faint: '--faint', line: '--line', panel: '--panel', left: '--left', right: '--right', breath: '--breath', notice: '--notice',
+  text: '--text', muted: '--muted', faint: '--faint', line: '--line', panel: '--panel', left: '--left', right: '--right', breath: '--breath', notice: '--notice', font: '--font',
 };
 
 /** What canvases draw with. The object stays the same; its fields change with the theme. */

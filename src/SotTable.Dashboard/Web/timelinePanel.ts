@@ -23,6 +23,7 @@ export class TimelinePanel implements Panel {
   }
 
   update(v: View): void {
+    this.element.classList.toggle('stale', v.wave === 'stale' && v.times?.phase !== 'ended' && v.times?.phase !== 'interrupted');
     const session = v.state?.session ?? null;
     this.events = session === null ? [] : v.store.events.filter((e) => e.session === session).sort((x, y) => x.n - y.n);
     const key = `${session}|${this.events.length}`;

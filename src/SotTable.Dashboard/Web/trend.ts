@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import { CalmScale, scaleSteps } from './calmScale.js';
-import { hatch } from './canvas.js';
+import { hatch, labelPx } from './canvas.js';
 import { formatClock, inUnit, type LoadUnit } from './format.js';
 import { palette, paletteVersion } from './theme.js';
 import type { TrendBuckets } from './trendBuckets.js';
@@ -17,8 +17,6 @@ export interface TrendInput {
   /** Of this session, oldest first. */
   events: readonly EventMessage[];
 }
-
-const FONT = '12px system-ui, sans-serif';
 
 /** Loads of the session from its start to its planned end, with pins where something happened. Drawn once a second. */
 export class SessionTrend {
@@ -71,19 +69,19 @@ export class SessionTrend {
   private rebuild(): void {
     this.plot?.destroy();
     this.drawnPalette = paletteVersion;
-    const axis = { stroke: palette.muted, font: FONT, grid: { stroke: palette.line, width: 1 }, ticks: { stroke: palette.line, width: 1, size: 4 } };
+    const axis = { stroke: palette.muted, font: `${labelPx()}px ${palette.font}`, grid: { stroke: palette.line, width: 1 }, ticks: { stroke: palette.line, width: 1, size: 4 } };
     const line = (stroke: string): uPlot.Series => ({ stroke, width: 2, points: { show: false }, spanGaps: false });
     this.plot = new uPlot({
       width: this.element.clientWidth,
       height: this.element.clientHeight,
-      padding: [22, 22, 0, 0],
+      padding: [10 + labelPx(), 22, 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: { x: { time: false }, y: {} },
       series: [{}, line(palette.left), line(palette.right)],
       axes: [
-        { ...axis, size: 26, gap: 4, incrs: [10, 15, 30, 60, 120, 300, 600, 1800, 3600], space: 64, values: (_, at) => at.map((s) => formatClock(s * 1000, 'down')) },
-        { ...axis, size: 44, gap: 6, space: 34, values: (_, at) => at.map(String) },
+        { ...axis, size: labelPx() + 14, gap: 4, incrs: [10, 15, 30, 60, 120, 300, 600, 1800, 3600], space: 64, values: (_, at) => at.map((s) => formatClock(s * 1000, 'down')) },
+        { ...axis, size: 20 + labelPx() * 2, gap: 6, space: 34, values: (_, at) => at.map(short) },
       ],
       hooks: { drawAxes: [(u) => this.under(u)], draw: [(u) => this.over(u)] },
     }, [this.buckets.seconds, this.left, this.right], this.element);
@@ -106,7 +104,7 @@ export class SessionTrend {
       }
     }
     if (from !== null) this.band(u, from, input.nowMs, palette.faint, 0.35);
-    const unseen = this.unseenMs();
+    const unseen = this.unseenMs(input);
     if (unseen > 4000) {
       this.band(u, 0, unseen, hatch(c, palette.faint), 0.6);
       c.font = scaledFont();
@@ -120,11 +118,11 @@ export class SessionTrend {
     c.restore();
   }
 
-  private unseenMs(): number {
+  private unseenMs(input: TrendInput): number {
     for (let i = 0; i < this.left.length; i++) {
       if (this.left[i] !== null || this.right[i] !== null) return i * this.buckets.widthMs;
     }
-    return 0;
+    return input.nowMs;
   }
 
   private band(u: uPlot, fromMs: number, toMs: number, fill: string | CanvasPattern, alpha: number): void {
@@ -229,7 +227,12 @@ export class SessionTrend {
 }
 
 function scaledFont(weight = ''): string {
-  return `${weight}${12 * (devicePixelRatio || 1)}px system-ui, sans-serif`;
+  return `${weight}${labelPx() * (devicePixelRatio || 1)}px ${palette.font}`;
+}
+
+// Counts have many zeros.
+function short(value: number): string {
+  return value >= 1e6 ? `${value / 1e6} M` : value >= 1e4 ? `${value / 1e3} k` : String(value);
 }
 
 function convert(value: number | null, unit: LoadUnit | 'counts'): number | null {
@@ -244,6 +247,7 @@ function lastOf(values: readonly (number | null)[]): number {
 // Without a plan the axis grows by whole five minutes, so that it does not creep.
 function axisEnd(input: TrendInput): number {
   const now = input.nowMs / 1000;
+  if (input.over) return Math.max(10, now);
   if (input.plannedEndMs !== null) return Math.max(10, input.plannedEndMs / 1000, now);
   return Math.max(300, Math.ceil(now / 300) * 300);
 }

@@ -27,6 +27,8 @@ export const positionWords: Record<BodyPosition, string> = {
   sideLying: 'lying on one side',
 };
 
+export const positionShort: Record<BodyPosition, string> = { prone: 'prone', supine: 'supine', sideLying: 'on one side' };
+
 export const siteWords: Record<PlacementSite, string> = {
   notRecorded: 'place not recorded',
   crest: 'iliac crest',
@@ -51,13 +53,24 @@ export function originWords(origin: SampleOrigin, note: string): { label: string
   return { label: 'SIM · REPLAY', text: `A recording drives simulated chips${note ? `: ${note}` : '.'}` };
 }
 
+/** With a real minus sign. */
+export function degrees(angle: number): string {
+  return `${angle < 0 ? '−' : ''}${Math.abs(angle)}°`;
+}
+
 export function placementWords(p: Placement): string {
-  const angle = typeof p.angleDegrees === 'number' ? `, ${p.angleDegrees}°` : '';
+  const angle = typeof p.angleDegrees === 'number' ? `, ${degrees(p.angleDegrees)}` : '';
   return `Block ${p.block.toUpperCase()}: ${p.site === 'notRecorded' ? `${sideWords[p.side]} side` : `${sideWords[p.side]} ${siteWords[p.site]}`}${angle}`;
 }
 
 export function placementsWords(t: TemplateNote): string {
   return t.placements.length === 0 ? 'Placement not recorded' : t.placements.map(placementWords).join(' · ');
+}
+
+/** As short as it goes: "A left crest · B right trochanter". */
+export function placementsShort(t: TemplateNote): string {
+  const short = (p: Placement): string => `${p.block.toUpperCase()} ${p.side}${p.site === 'notRecorded' ? '' : ` ${p.site}`}`;
+  return t.placements.length === 0 ? 'placement not recorded' : t.placements.map(short).join(' · ');
 }
 
 export interface NoticeWords {
@@ -111,7 +124,8 @@ const eventTable: Record<string, string> = {
 
 export function eventWords(kind: string, detail?: string | null): string {
   const word = eventTable[camel(kind)] ?? kind;
-  return detail ? `${word}: ${detail}` : word;
+  if (!detail) return word;
+  return `${word}: ${camel(kind) === 'ended' && Object.hasOwn(endWords, detail) ? endWords[detail as EndReason] : detail}`;
 }
 
 /** pause-struck and pauseStruck are the same word. */
