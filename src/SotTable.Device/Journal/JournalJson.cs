@@ -21,15 +21,26 @@ internal sealed record StartedPayload(
 
 /// <summary>Payload of the event <c>zero</c>.</summary>
 /// <param name="ZeroCounts">Counts of each load channel with nothing on the blocks.</param>
-internal sealed record ZeroPayload(IReadOnlyList<double> ZeroCounts);
+/// <param name="ShiftN">What the calibration made of them, in newtons; <c>null</c> without a calibration.</param>
+internal sealed record ZeroPayload(IReadOnlyList<double> ZeroCounts, IReadOnlyList<double>? ShiftN);
 
 /// <summary>How payloads become JSON.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters =
+    [
+        typeof(Words<SessionMode>), typeof(Words<PersonProfile>), typeof(Words<BodyPosition>), typeof(Words<BodySide>), typeof(Words<PlacementSite>),
+        typeof(Words<Samples.BlockId>),
+    ])]
 [JsonSerializable(typeof(StartedPayload))]
 [JsonSerializable(typeof(ZeroPayload))]
 internal sealed partial class JournalJson : JsonSerializerContext
 {
-    /// <summary>An enum value as the journal and the wire spell it.</summary>
+    /// <summary>An enum value as the wire spells values.</summary>
     /// <param name="value">Any enum value.</param>
     public static string Word(Enum value) => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    /// <summary>The kind of a session event as the journal and the wire spell it, such as <c>pause-struck</c>.</summary>
+    /// <param name="kind">What happened.</param>
+    public static string Kind(SessionEventKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 }

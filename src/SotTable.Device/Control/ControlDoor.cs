@@ -1,0 +1,77 @@
+using System.Text.Json;
+using SotTable.Device.Sensing;
+
+namespace SotTable.Device.Control;
+
+/// <summary>Answers one request of the control socket.</summary>
+/// <param name="panel">The panel; only a simulated one can be pressed without permission.</param>
+/// <param name="allowPress">Whether a real panel may be pressed, too.</param>
+/// <param name="toReader">The control lane.</param>
+/// <param name="now">Monotonic time.</param>
+/// <param name="status">Makes the status.</param>
+/// <param name="time">Clock for holds.</param>
+internal sealed class ControlDoor(
+    ITablePanel panel, bool allowPress, Func<ControlItem, bool> toReader, Func<TimeSpan> now, Func<CancellationToken, Task<ControlStatus>> status, TimeProvider time)
+{
+    private const int ShortestHoldMs = 20;
+    private const int LongestHoldMs = 20_000;
+
+    /// <summary>Reads a request.</summary>
+    /// <param name="line">One line; not trusted.</param>
+    /// <param name="problem">What is wrong with it; empty for nothing.</param>
+    public static ControlRequest? Read(ReadOnlySpan<byte> line, out string problem)
+    {
+        problem = "expected a JSON object with cmd: status, press, hold, release, tap or version";
+        try
+        {
+            var request = JsonSerializer.Deserialize(line, ControlJson.Default.ControlRequest);
+            if (request?.Cmd is not ("status" or "press" or "hold" or "release" or "tap" or "version")) return null;
+            problem = request.Button is not (null or "practitioner" or "patient") ? "button: expected practitioner or patient"
+                : request.HoldMs is not (null or (>= ShortestHoldMs and <= LongestHoldMs)) ? $"holdMs: {request.HoldMs}, expected {ShortestHoldMs} to {LongestHoldMs}"
+                : "";
+            return problem.Length == 0 ? request : null;
+        }
+        catch (JsonException e)
+        {
+            problem = $"{(e.Path is { Length: > 2 and < 40 } p ? p[2..] : "line")}: {problem}";
+            return null;
+        }
+    }
+
+    /// <summary>Does what a request asks for, except tap.</summary>
+    /// <param name="request">A request that <see cref="Read"/> has accepted.</param>
+    /// <param name="stopping">Ends a hold early.</param>
+    /// <returns>The answer's JSON.</returns>
+    public async Task<byte[]> AnswerAsync(ControlRequest request, CancellationToken stopping)
+    {
+        if (request.Cmd == "status") return JsonSerializer.SerializeToUtf8Bytes(await status(stopping), ControlJson.Default.ControlStatus);
+        if (request.Cmd == "version") return Json(new(true, Version: TableSetup.Software));
+        if (panel is not SimulatedPanel && !allowPress) return Json(new(false, "cmd: the panel is real; a program may press it only with Table:AllowPress"));
+        var button = request.Button == "patient" ? PanelButton.Patient : PanelButton.Practitioner;
+        if (request.Cmd is "press" or "hold") Set(button, down: true);
+        if (request.Cmd == "press")
+        {
+            try
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(request.HoldMs ?? 120), time, stopping);
+            }
+            finally
+            {
+                Set(button, down: false);
+            }
+        }
+
+        if (request.Cmd == "release") Set(button, down: false);
+        return Json(new(true));
+    }
+
+    /// <summary>An answer as JSON.</summary>
+    /// <param name="answer">The answer.</param>
+    public static byte[] Json(ControlAnswer answer) => JsonSerializer.SerializeToUtf8Bytes(answer, ControlJson.Default.ControlAnswer);
+
+    private void Set(PanelButton button, bool down)
+    {
+        if (panel is SimulatedPanel simulated) simulated.Inject(button, down);
+        else toReader(new ControlItem.Edge(new ButtonEdge(now(), button, down)));
+    }
+}

@@ -1,0 +1,8 @@
+namespace SotTable.Device;
+
+/// <summary>Section <c>Journal</c>.</summary>
+public sealed class JournalOptions
+{
+    /// <summary>Largest size of the journal in MB (10^6 bytes), 1 to 100000. Beyond it writing fails as on a full disk and a notice stands.</summary>
+    public double MaxMb { get; set; } = 2000;
+}

@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using SotTable.Messages;
+
+namespace SotTable.Device;
+
+/// <summary>Checks the configuration; every failure names section:key and what was expected.</summary>
+internal sealed class OptionsCheck : IValidateOptions<TableOptions>, IValidateOptions<SourceOptions>, IValidateOptions<MqttOptions>, IValidateOptions<JournalOptions>
+{
+    // Longest path of a Unix socket is 107 bytes; some room for a folder that grows a digit.
+    private const int LongestSocket = 100;
+
+    /// <summary>The sections and their types.</summary>
+    public static readonly IReadOnlyDictionary<string, Type> Sections = new Dictionary<string, Type>
+    {
+        ["Table"] = typeof(TableOptions), ["Source"] = typeof(SourceOptions), ["Mqtt"] = typeof(MqttOptions), ["Journal"] = typeof(JournalOptions),
+    };
+
+    /// <summary>Keys that nobody knows are typos.</summary>
+    /// <param name="configuration">The whole configuration.</param>
+    /// <exception cref="StartRefusedException">There is one; the message names it and the known ones.</exception>
+    public static void RefuseUnknownKeys(IConfiguration configuration)
+    {
+        foreach (var section in configuration.GetChildren())
+        {
+            var known = Sections.Keys.FirstOrDefault(k => k.Equals(section.Key, StringComparison.OrdinalIgnoreCase));
+            if (known is null) throw new StartRefusedException(78, $"{section.Key}: unknown section, expected one of {string.Join(", ", Sections.Keys)}");
+            var keys = Sections[known].GetProperties().Select(p => p.Name).ToArray();
+            foreach (var key in section.GetChildren())
+            {
+                if (!keys.Contains(key.Key, StringComparer.OrdinalIgnoreCase))
+                    throw new StartRefusedException(78, $"{known}:{key.Key}: unknown key, expected one of {string.Join(", ", keys)}");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, TableOptions options) => Result(
+        (TableAddress.IsSite(options.Site), $"Table:Site: \"{options.Site}\", expected six of a-z and 2-7"),
+        (TableAddress.IsTable(options.Table), $"Table:Table: \"{options.Table}\", expected 1 to 16 of a-z, 0-9 and -"),
+        (options.Name.Length <= 40, "Table:Name: expected at most 40 characters"),
+        (options.Room.Length <= 40, "Table:Room: expected at most 40 characters"),
+        (options.Profile.Length > 0, "Table:Profile: missing, expected the file of the wiring profile"),
+        (options.Templates.Length > 0, "Table:Templates: missing, expected the file of the templates"),
+        (options.StateDirectory.Length > 0, "Table:StateDirectory: missing, expected a folder that the program may write"),
+        (options.CapMinutes is >= 1 and <= 30, $"Table:CapMinutes: {options.CapMinutes}, expected 1 to 30"),
+        (options.FramesPerSecond is >= 5 and <= 20, $"Table:FramesPerSecond: {options.FramesPerSecond}, expected 5 to 20"),
+        (Enum.IsDefined(options.DefaultPerson), "Table:DefaultPerson: expected Infant, Child, Adult, Pregnant or Senior"),
+        (Enum.IsDefined(options.LeftBlock), "Table:LeftBlock: expected A or B"),
+        (System.Text.Encoding.UTF8.GetByteCount(options.Socket) <= LongestSocket, $"Table:Socket: expected a path of at most {LongestSocket} bytes"));
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, SourceOptions options) => Result(
+    [
+        (Enum.IsDefined(options.Kind), "Source:Kind: expected Simulated"),
+        (options.MassKg is >= 3 and <= 250, $"Source:MassKg: {options.MassKg}, expected 3 to 250"),
+        (options.MountAfterS is null or (>= 0 and <= 86_400), $"Source:MountAfterS: {options.MountAfterS}, expected 0 to 86400"),
+        .. options.Faults.SelectMany((f, i) => new[]
+        {
+            (f.Channel is >= 0 and <= 8, $"Source:Faults:{i}:Channel: {f.Channel}, expected 0 to 8"),
+            (f.AtS is >= 0 and <= 86_400, $"Source:Faults:{i}:AtS: {f.AtS}, expected 0 to 86400"),
+            (f.ForS is > 0 and <= 86_400, $"Source:Faults:{i}:ForS: {f.ForS}, expected above 0 up to 86400"),
+            (f.Probability is > 0 and <= 1, $"Source:Faults:{i}:Probability: {f.Probability}, expected above 0 up to 1"),
+        }),
+    ]);
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, MqttOptions options) => Result(
+        (options.Host.Length is > 0 and <= 253, "Mqtt:Host: expected a host name or address"),
+        (options.Port is >= 1 and <= 65535, $"Mqtt:Port: {options.Port}, expected 1 to 65535"),
+        (options.KeepAliveS is >= 5 and <= 300, $"Mqtt:KeepAliveS: {options.KeepAliveS}, expected 5 to 300"));
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, JournalOptions options) => Result(
+        (options.MaxMb is >= 1 and <= 100_000, $"Journal:MaxMb: {options.MaxMb}, expected 1 to 100000"));
+
+    private static ValidateOptionsResult Result(params IReadOnlyList<(bool Ok, string Problem)> checks)
+    {
+        var problems = checks.Where(c => !c.Ok).Select(c => c.Problem).ToArray();
+        return problems.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+}

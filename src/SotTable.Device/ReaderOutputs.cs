@@ -1,0 +1,49 @@
+using SotTable.Device.Journal;
+using SotTable.Messages;
+using SotTable.Sessions;
+
+namespace SotTable.Device;
+
+/// <summary>Sends a live frame; false when the link would not take it.</summary>
+/// <param name="frame">Its bytes; copied.</param>
+internal delegate bool FrameSink(ReadOnlySpan<byte> frame);
+
+/// <summary>Where the table's reader sends what it makes. None of these may wait.</summary>
+internal sealed class ReaderOutputs
+{
+    /// <summary>An event for the journal.</summary>
+    public required Action<JournalEvent> Event { get; init; }
+
+    /// <summary>A chunk for the journal.</summary>
+    public required Action<JournalChunk> Chunk { get; init; }
+
+    /// <summary>The newest state.</summary>
+    public required Action<StateMessage> State { get; init; }
+
+    /// <summary>A live frame.</summary>
+    public required FrameSink Frame { get; init; }
+
+    /// <summary>The answer to a command: its id, its name and why it was refused (<c>null</c>: done).</summary>
+    public required Action<Guid, string, Refusal?> Reply { get; init; }
+
+    /// <summary>The light of the state and the notice beside it.</summary>
+    public required Action<SessionState, PanelNotice> Light { get; init; }
+
+    /// <summary>The sound of an event.</summary>
+    public required Action<BuzzerPattern> Sound { get; init; }
+
+    /// <summary>The flash that answers every press.</summary>
+    public required Action Flash { get; init; }
+
+    /// <summary>What is wrong beside the session (journal, link, channels), asked for twice a second.</summary>
+    public required Func<Troubles> Troubles { get; init; }
+}
+
+/// <summary>What is wrong with the instrument, as others see it.</summary>
+/// <param name="Journal">Why the journal can't be written; empty when it can.</param>
+/// <param name="LinkDown">Whether the broker is not reached.</param>
+/// <param name="SilentChannels">Names of the channels with a standing fault.</param>
+internal sealed record Troubles(string Journal, bool LinkDown, IReadOnlyList<string> SilentChannels)
+{
+    public static readonly Troubles None = new("", false, []);
+}

@@ -1,0 +1,214 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using SotTable.Device.Control;
+using SotTable.Device.Journal;
+using SotTable.Device.Sensing;
+using SotTable.Device.Telemetry;
+using SotTable.Messages;
+using SotTable.Mqtt;
+
+namespace SotTable.Device;
+
+/// <summary>A table from its chips to its broker: builds all parts and runs their loops. One start each.</summary>
+internal sealed partial class RunningTable : IDisposable
+{
+    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(20);
+    private readonly TableSetup _setup;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger<RunningTable> _logger;
+    private readonly TableHardware _hardware;
+    private readonly TableIdentity _identity;
+    private readonly SampleQueue _samples = new();
+    private readonly TableLanes _lanes;
+    private readonly TableReader _reader;
+    private readonly SessionJournal _journal;
+    private readonly RawTap _tap = new();
+    private readonly ControlSocket _socket;
+    private long _refusedBefore;
+    private long _eventsCommitted;
+
+    /// <summary>Opens the journal and builds everything; nothing runs yet but the journal's thread.</summary>
+    /// <param name="setup">The table.</param>
+    /// <param name="hardware">Source and panel; owned from now on.</param>
+    /// <param name="clock">The two clocks; the same that the source uses.</param>
+    /// <param name="createLink">Makes an MQTT link.</param>
+    /// <param name="time">Clock of timers.</param>
+    /// <param name="loggers">Logs.</param>
+    /// <exception cref="StartRefusedException">The journal can't be used.</exception>
+    public RunningTable(TableSetup setup, TableHardware hardware, SampleClock clock, Func<IMqttLink> createLink, TimeProvider time, ILoggerFactory loggers)
+    {
+        _setup = setup;
+        _hardware = hardware;
+        _time = time;
+        _loggers = loggers;
+        _logger = loggers.CreateLogger<RunningTable>();
+        var (calibration, note) = setup.Calibration(hardware.OwnCalibration, clock.AnchorUtc);
+        if (!note.Valid) LogCounts(_logger, note.Reason);
+        var boot = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
+        _identity = new TableIdentity(boot, clock, hardware.Source.Origin, hardware.Source.OriginNote, note, ClockSync.IsSynced());
+        _lanes = new TableLanes(_samples);
+        Telemetry = new TableTelemetry(setup, boot, createLink, ToReader, Health, time, loggers);
+        Panel = new PanelDriver(hardware.Panel, time);
+        var file = JournalFile.Open(setup.Options.StateDirectory, setup.JournalMaxBytes, time, loggers.CreateLogger<SessionJournal>());
+        _journal = new SessionJournal(file, Committed, time, loggers.CreateLogger<SessionJournal>());
+        var outputs = new ReaderOutputs
+        {
+            Event = _journal.Add,
+            Chunk = _journal.Add,
+            State = Telemetry.State,
+            Frame = Telemetry.Wave,
+            Reply = Telemetry.Reply,
+            Light = Panel.Light,
+            Sound = Panel.Sound,
+            Flash = Panel.Flash,
+            Troubles = Troubles,
+        };
+        _reader = new TableReader(
+            setup, _identity, calibration, hardware, _samples, outputs, _journal.LastOrdinal, _journal.Unfinished, loggers.CreateLogger<TableReader>());
+        Telemetry.Meta(Meta(calibration));
+        var door = new ControlDoor(hardware.Panel, setup.Options.AllowPress, ToReader, () => clock.Now, StatusAsync, time);
+        var header = new TapHeader(true, RawTap.RecordBytes, setup.Profile, _identity.Origin, _identity.OriginNote, _identity.Anchor);
+        _socket = new ControlSocket(setup.Options.Socket, door, _tap, header, loggers.CreateLogger<ControlSocket>());
+    }
+
+    /// <summary>The broker's side.</summary>
+    public TableTelemetry Telemetry { get; }
+
+    /// <summary>Light and sound.</summary>
+    public PanelDriver Panel { get; }
+
+    /// <summary>
+    /// Runs until cancelled, then closes everything in order. Ends early, with the reason, when sensing, the reader or the journal ends: nothing of a
+    /// session can be trusted without them.
+    /// </summary>
+    /// <param name="stopping">Ends it.</param>
+    /// <returns>What has ended by itself; <c>null</c> when it was asked to stop.</returns>
+    public async Task<string?> RunAsync(CancellationToken stopping)
+    {
+        using var essential = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var others = new CancellationTokenSource();
+        var telemetry = Telemetry.RunAsync(others.Token);
+        var side = Task.WhenAll(
+            Restarting.RunAsync("panel", Panel.RunAsync, _time, _loggers, others.Token),
+            Restarting.RunAsync("control socket", _socket.RunAsync, _time, _loggers, others.Token));
+        var sampling = StartSampling(essential.Token);
+        var edges = ForwardEdgesAsync(essential.Token);
+        var reading = ReadAsync(essential.Token);
+        await using (_time.CreateTimer(_ => _lanes.Tick(), null, TickEvery, TickEvery))
+        {
+            var first = await Task.WhenAny(sampling, edges, reading, _journal.Ended);
+            var ended = stopping.IsCancellationRequested ? null : first == sampling ? "sensing" : first == _journal.Ended ? "the journal" : "the reader";
+            await essential.CancelAsync();
+            foreach (var loop in new[] { sampling, edges, reading })
+            {
+                await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (loop.IsFaulted) LogEnded(_logger, loop.Exception, ended ?? "a loop");
+            }
+
+            _reader.CutChunk();
+            _journal.Dispose();
+            await others.CancelAsync();
+            await side;
+            await telemetry;
+            return ended;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _journal.Dispose();
+        Telemetry.Dispose();
+        _hardware.Source.Dispose();
+        _hardware.Panel.Dispose();
+    }
+
+    private Task StartSampling(CancellationToken stopping)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            try
+            {
+                _hardware.Source.Run(_samples, stopping);
+                ended.TrySetResult();
+            }
+            catch (Exception e)
+            {
+                ended.TrySetException(e);
+            }
+        }) { Name = "sampling", IsBackground = true }.Start();
+        return ended.Task;
+    }
+
+    private async Task ForwardEdgesAsync(CancellationToken stopping)
+    {
+        await foreach (var edge in _hardware.Panel.Edges.ReadAllAsync(stopping)) ToReader(new ControlItem.Edge(edge));
+    }
+
+    // On a task of its own: the first handful must not keep the caller.
+    private Task ReadAsync(CancellationToken stopping) => Task.Run(
+        () => _lanes.RunAsync(
+            _reader.Handle,
+            (in s) =>
+            {
+                _reader.Take(s);
+                _tap.Offer(s);
+            },
+            _reader.SendFrames,
+            stopping),
+        stopping);
+
+    private bool ToReader(ControlItem item)
+    {
+        if (_lanes.Add(item)) return true;
+        if (Interlocked.Exchange(ref _refusedBefore, 1) == 0) LogFull(_logger);
+        return false;
+    }
+
+    private void Committed(IReadOnlyList<CommittedEvent> events)
+    {
+        Interlocked.Add(ref _eventsCommitted, events.Count);
+        Telemetry.Committed(events);
+    }
+
+    private Troubles Troubles() => new(
+        _journal.Problem, _setup.Mqtt.Enabled && !Telemetry.IsConnected,
+        [.. _hardware.Source.Channels().Where(c => c.Fault is not null).Select(c => c.Name)]);
+
+    private HealthMessage Health() => new(
+        1, _identity.Boot, (long)_identity.Clock.Now.TotalSeconds, _reader.Frames, _reader.FramesNotSent, _samples.Discarded, Telemetry.OutboxDepth,
+        JournalWords(), _hardware.Source.RealTime, _hardware.Source.Channels());
+
+    private string JournalWords() => _journal.Problem is { Length: > 0 } problem ? problem
+        : _lanes.Refused > 0 ? $"ok; {_lanes.Refused} control items found the reader's lane full" : "ok";
+
+    private MetaMessage Meta(Signal.Calibration? calibration) => new(
+        1, FrameMaker.MetaVersion, _identity.Boot, _setup.Options.Name.Length > 0 ? _setup.Options.Name : _setup.Options.Table, _setup.Options.Room,
+        TableSetup.Software, _setup.Profile.Id, _identity.Origin, _identity.OriginNote, _identity.Unit, calibration?.UncertaintyN, _identity.Calibration,
+        _reader.Channels,
+        [.. _setup.Templates.Select(t => new TemplateNote(t.Id, t.Version, t.Name, (long)t.Duration.TotalMilliseconds, t.Position, t.Placements, t.Example))],
+        _setup.Settings.Default.Profile, (long)_setup.Settings.Cap.TotalMilliseconds, _identity.Anchor);
+
+    private async Task<ControlStatus> StatusAsync(CancellationToken stopping)
+    {
+        var asked = new TaskCompletionSource<StateMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!ToReader(new ControlItem.Ask(asked))) throw new IOException("the reader's control lane is full");
+        var state = await asked.Task.WaitAsync(stopping);
+        var (light, sound) = Panel.Playing;
+        var (color, hertz, level) = Panel.Shown;
+        return new(
+            true, _setup.Address.ToString(), TableSetup.Software, _identity.Origin, _identity.OriginNote, state, Health(), Telemetry.Problem, Telemetry.IsConnected,
+            _journal.Epoch, Interlocked.Read(ref _eventsCommitted), new(light, color.Red, color.Green, color.Blue), new(sound, Math.Max(0, hertz), Math.Max(0, level)));
+    }
+
+    [LoggerMessage(1201, LogLevel.Warning, "loads are counts: {Reason}")]
+    private static partial void LogCounts(ILogger logger, string reason);
+
+    [LoggerMessage(1202, LogLevel.Critical, "{What} has ended")]
+    private static partial void LogEnded(ILogger logger, Exception? e, string what);
+
+    [LoggerMessage(1203, LogLevel.Error, "the reader's control lane was full: an edge or command was lost; health counts them")]
+    private static partial void LogFull(ILogger logger);
+}

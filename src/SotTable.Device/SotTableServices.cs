@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SotTable.Mqtt;
+using SotTable.Mqtt.Mosquitto;
+
+namespace SotTable.Device;
+
+/// <summary>Puts the table's worker into a host.</summary>
+public static class SotTableServices
+{
+    /// <summary>Adds the worker and its options, checked at start.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configuration">Sections Table, Source, Mqtt, Journal and nothing else.</param>
+    /// <exception cref="StartRefusedException">A section or key is unknown; the message names it.</exception>
+    public static IServiceCollection AddSotTable(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        OptionsCheck.RefuseUnknownKeys(configuration);
+        Add<TableOptions>(services, configuration, "Table");
+        Add<SourceOptions>(services, configuration, "Source");
+        Add<MqttOptions>(services, configuration, "Mqtt");
+        Add<JournalOptions>(services, configuration, "Journal");
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Func<IMqttLink>>(s => MosquittoLink.Factory(s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<TableExit>();
+        return services.AddHostedService<TableService>();
+    }
+
+    private static void Add<T>(IServiceCollection services, IConfiguration configuration, string section)
+        where T : class
+    {
+        services.AddSingleton<IValidateOptions<T>>((IValidateOptions<T>)(object)new OptionsCheck());
+        services.AddOptions<T>().Bind(configuration.GetSection(section), o => o.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+    }
+}

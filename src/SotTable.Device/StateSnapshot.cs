@@ -1,0 +1,91 @@
+using SotTable.Messages;
+using SotTable.Samples;
+using SotTable.Sessions;
+using SotTable.Signal;
+
+namespace SotTable.Device;
+
+/// <summary>Makes the <c>state</c> message of a moment.</summary>
+/// <param name="setup">The table.</param>
+/// <param name="boot">Random for each start.</param>
+/// <param name="mode">What a session counts as, and what is missing for the next mode.</param>
+/// <param name="toUtc">The wall-clock time of a monotonic one, by the anchor.</param>
+internal sealed class StateSnapshot(TableSetup setup, uint boot, (SessionMode Mode, string Reason) mode, Func<TimeSpan, DateTimeOffset> toUtc)
+{
+    /// <summary>Makes one.</summary>
+    /// <param name="seq">Number of the message.</param>
+    /// <param name="state">Where the session stands.</param>
+    /// <param name="view">What the blocks carry.</param>
+    /// <param name="notices">Codes of notices that stand.</param>
+    /// <param name="now">Monotonic time.</param>
+    public StateMessage At(int seq, SessionState state, in LoadView view, IReadOnlyList<string> notices, TimeSpan now)
+    {
+        var session = Facts(state);
+        var plan = PlanOf(state);
+        var left = setup.LeftBlock(plan.Template);
+        var hasBreath = setup.Profile.BreathChannels > 0 && plan.Profile != PersonProfile.Infant;
+        return new(
+            1, boot, seq, Phase(state), mode.Mode, mode.Reason,
+            session?.Id ?? (state as Interrupted)?.SessionId, plan.Template.Id, plan.Profile, plan.Code,
+            session is null ? null : toUtc(session.StartedAt).ToUnixTimeMilliseconds(),
+            Ms(Elapsed(state, now)), session is null ? null : Ms(now - session.StartedAt), Ms(Left(state, now)),
+            Ms(CapLeft(state, now)), Ms((state as Paused) is { } p ? now - p.Since : null), (state as Ended)?.Reason,
+            Ms((state as Armed) is { } armed ? armed.LapsesAt - now : null),
+            view.Calibrated ? "N" : "counts", view.LoadA, view.LoadB, LeftShare(view.ShareA, left), left, view.OccupiedA, view.OccupiedB,
+            null, hasBreath ? "not-computed" : null, notices);
+    }
+
+    /// <summary>The plan of the session, or of what the next press starts.</summary>
+    /// <param name="state">Where the session stands.</param>
+    public Plan PlanOf(SessionState state) => Facts(state)?.Plan ?? (state as Armed)?.Plan ?? setup.Settings.Default;
+
+    /// <summary>What stays the same during a session; <c>null</c> outside one.</summary>
+    /// <param name="state">Where the session stands.</param>
+    public static SessionFacts? Facts(SessionState state) => state switch
+    {
+        Running r => r.Session,
+        Paused p => p.Session,
+        Ended e => e.Session,
+        _ => null,
+    };
+
+    /// <summary>The share of the block on the patient's left.</summary>
+    /// <param name="shareA">Share of block A.</param>
+    /// <param name="left">Which block is on the left.</param>
+    public static double? LeftShare(double? shareA, BlockId left) => left == BlockId.A ? shareA : 1 - shareA;
+
+    private static TimeSpan? Elapsed(SessionState state, TimeSpan now) => state switch
+    {
+        Running r => now - r.Session.StartedAt - r.PausedSoFar,
+        Paused p => p.Since - p.Session.StartedAt - p.PausedSoFar,
+        Ended e => e.At - e.Session.StartedAt - e.PausedTotal,
+        _ => null,
+    };
+
+    private static TimeSpan? Left(SessionState state, TimeSpan now) => state switch
+    {
+        Running r => r.EndsAt - now,
+        Paused p => p.Left,
+        Ended { Session.Plan: { Profile: not PersonProfile.Infant } plan } => plan.Template.Duration - Elapsed(state, now),
+        _ => null,
+    };
+
+    private static TimeSpan? CapLeft(SessionState state, TimeSpan now) => state switch
+    {
+        Running r => r.CapAt - now,
+        Paused p => p.CapAt - now,
+        _ => null,
+    };
+
+    private static SessionPhase Phase(SessionState state) => state switch
+    {
+        Idle => SessionPhase.Idle,
+        Armed => SessionPhase.Armed,
+        Running => SessionPhase.Running,
+        Paused => SessionPhase.Paused,
+        Ended => SessionPhase.Ended,
+        _ => SessionPhase.Interrupted,
+    };
+
+    private static long? Ms(TimeSpan? span) => span is { } s ? Math.Max(0, (long)s.TotalMilliseconds) : null;
+}

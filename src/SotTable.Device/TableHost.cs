@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace SotTable.Device;
+
+/// <summary>The program <c>sottable run</c> without its command line.</summary>
+public static class TableHost
+{
+    /// <summary>Runs a table until the program is asked to stop (SIGTERM, Ctrl-C) or can't go on.</summary>
+    /// <param name="configFile">The JSON configuration; relative paths in it start at its folder.</param>
+    /// <param name="errors">Gets one line when it can't start.</param>
+    /// <param name="cancellationToken">Asks it to stop.</param>
+    /// <returns>Exit code: 0 stopped, 65 bad input file, 74 sensing or journal lost, 75 another one runs, 77 no permission, 78 configuration.</returns>
+    public static async Task<int> RunAsync(string configFile, TextWriter errors, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(configFile);
+        ArgumentNullException.ThrowIfNull(errors);
+        try
+        {
+            using var host = Build(configFile);
+            await host.StartAsync(cancellationToken);
+            await host.WaitForShutdownAsync(cancellationToken);
+            return host.Services.GetRequiredService<TableExit>().Code;
+        }
+        catch (StartRefusedException e)
+        {
+            await errors.WriteLineAsync(e.Message);
+            return e.ExitCode;
+        }
+        catch (OptionsValidationException e)
+        {
+            foreach (var failure in e.Failures) await errors.WriteLineAsync($"{configFile}: {failure}");
+            return 78;
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException { InnerException: FormatException or ArgumentException })
+        {
+            await errors.WriteLineAsync($"{configFile}: {e.Message} {e.InnerException?.Message}");
+            return 78;
+        }
+    }
+
+    /// <summary>Builds the host without starting it.</summary>
+    /// <param name="configFile">The JSON configuration.</param>
+    /// <exception cref="StartRefusedException">The file is missing, or has an unknown key.</exception>
+    public static IHost Build(string configFile)
+    {
+        var path = Path.GetFullPath(configFile);
+        if (!File.Exists(path)) throw new StartRefusedException(78, $"{path}: no such file, expected the table's configuration");
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = Path.GetDirectoryName(path) });
+        builder.Configuration.AddJsonFile(path, optional: false, reloadOnChange: false);
+        builder.Logging.AddSimpleConsole(o =>
+        {
+            o.SingleLine = true;
+            o.UseUtcTimestamp = true;
+            o.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        });
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        try
+        {
+            builder.Services.AddSotTable(builder.Configuration);
+        }
+        catch (StartRefusedException e)
+        {
+            throw new StartRefusedException(e.ExitCode, $"{path}: {e.Message}", e);
+        }
+
+        return builder.Build();
+    }
+}

@@ -1,0 +1,53 @@
+using SotTable.Samples;
+using SotTable.Sessions;
+
+namespace SotTable.Device;
+
+/// <summary>Section <c>Table</c>: what the table is. Relative paths start at the configuration file's folder.</summary>
+public sealed class TableOptions
+{
+    /// <summary>Site, six of a–z and 2–7.</summary>
+    public string Site { get; set; } = "";
+
+    /// <summary>Table, 1 to 16 of a–z, 0–9 and -.</summary>
+    public string Table { get; set; } = "";
+
+    /// <summary>Name for people, up to 40 characters; the table's id when empty.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>Room for people, up to 40 characters; may be empty.</summary>
+    public string Room { get; set; } = "";
+
+    /// <summary>File of the wiring profile.</summary>
+    public string Profile { get; set; } = "";
+
+    /// <summary>File of the templates.</summary>
+    public string Templates { get; set; } = "";
+
+    /// <summary>File of the calibration; empty for none. One that can't be used is told and loads are counts; it never stops the table.</summary>
+    public string Calibration { get; set; } = "";
+
+    /// <summary>Id of the template that a press in idle starts; empty for the file's first.</summary>
+    public string DefaultTemplate { get; set; } = "";
+
+    /// <summary>Person profile of a press in idle.</summary>
+    public PersonProfile DefaultPerson { get; set; } = PersonProfile.Adult;
+
+    /// <summary>The hard cap in minutes, 1 to 30.</summary>
+    public double CapMinutes { get; set; } = 20;
+
+    /// <summary>The block on the patient's left when the template has no placements.</summary>
+    public BlockId LeftBlock { get; set; } = BlockId.A;
+
+    /// <summary>Folder of journal and lock.</summary>
+    public string StateDirectory { get; set; } = "";
+
+    /// <summary>Path of the control socket, at most 100 bytes; empty for <c>control.sock</c> in the state directory.</summary>
+    public string Socket { get; set; } = "";
+
+    /// <summary>Whether the control socket may press the button of a real panel; a simulated one it always may.</summary>
+    public bool AllowPress { get; set; }
+
+    /// <summary>Live frames a second, 5 to 20.</summary>
+    public double FramesPerSecond { get; set; } = 10;
+}

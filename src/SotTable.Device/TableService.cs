@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SotTable.Device.Sensing;
+using SotTable.Device.Sensing.Recordings;
+using SotTable.Device.Sensing.Simulation;
+using SotTable.Mqtt;
+
+namespace SotTable.Device;
+
+/// <summary>The worker: one table for as long as the program runs. When one of its essential loops ends, the program ends with code 74.</summary>
+internal sealed partial class TableService(
+    IOptions<TableOptions> table, IOptions<SourceOptions> source, IOptions<MqttOptions> mqtt, IOptions<JournalOptions> journal,
+    IHostEnvironment environment, IHostApplicationLifetime lifetime, TableExit exit, Func<IMqttLink> createLink, TimeProvider time, ILoggerFactory loggers,
+    ILogger<TableService> logger) : BackgroundService
+{
+    private RunningTable? _table;
+
+    /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        var setup = TableSetup.Load(table.Value, mqtt.Value, journal.Value, environment.ContentRootPath);
+        var clock = new SampleClock(time);
+        var hardware = Simulated(setup, clock);
+        try
+        {
+            _table = new RunningTable(setup, hardware, clock, createLink, time, loggers);
+        }
+        catch
+        {
+            hardware.Source.Dispose();
+            hardware.Panel.Dispose();
+            throw;
+        }
+
+        LogStarted(logger, setup.Address.ToString(), setup.Profile.Id, hardware.Source.Origin.ToString(), setup.Options.Socket);
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _table?.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (_table is null) return;
+        var ended = await _table.RunAsync(stoppingToken);
+        if (ended is null) return;
+        LogEnded(logger, ended);
+        exit.Code = TableExit.DeviceLost;
+        lifetime.StopApplication();
+    }
+
+    private TableHardware Simulated(TableSetup setup, SampleClock clock)
+    {
+        var wanted = source.Value;
+        var options = new SimulationOptions
+        {
+            Seed = wanted.Seed,
+            MassKg = wanted.MassKg,
+            Recording = wanted.Recording.Length == 0 ? null : Recording(Path.GetFullPath(wanted.Recording, environment.ContentRootPath)),
+            LyingAtStart = wanted.Lying,
+            MountAfter = wanted.MountAfterS is { } s ? TimeSpan.FromSeconds(s) : null,
+            Faults = new FaultPlan([.. wanted.Faults.Select(f => new PlannedFault(f.Channel, f.Kind, TimeSpan.FromSeconds(f.AtS), TimeSpan.FromSeconds(f.ForS), f.Probability))]),
+        };
+        try
+        {
+            var simulated = SimulatedTable.Create(setup.Profile, options, clock);
+            return new(simulated.Source, simulated.Panel, wanted.Calibrated ? simulated.CalibrationJson : null);
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartRefusedException(65, $"{setup.Options.Profile}: {e.Message}", e);
+        }
+    }
+
+    private static BreathRecording Recording(string path)
+    {
+        var (recording, problem) = BreathRecording.Open(path);
+        return recording ?? throw new StartRefusedException(65, $"Source:Recording: {problem}");
+    }
+
+    [LoggerMessage(1301, LogLevel.Information, "table {Address} runs, profile {Profile}, samples {Origin}, control socket {Socket}")]
+    private static partial void LogStarted(ILogger logger, string address, string profile, string origin, string socket);
+
+    [LoggerMessage(1302, LogLevel.Critical, "{What} has ended; the program ends, so that it is started anew")]
+    private static partial void LogEnded(ILogger logger, string what);
+}

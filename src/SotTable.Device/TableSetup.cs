@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using SotTable.Messages;
+using SotTable.Samples;
+using SotTable.Sessions;
+using SotTable.Signal;
+
+namespace SotTable.Device;
+
+/// <summary>Everything that is fixed while the program runs: options and the files they name, read and checked.</summary>
+/// <param name="Options">Section Table, paths made absolute.</param>
+/// <param name="Address">Which table.</param>
+/// <param name="Profile">The wiring.</param>
+/// <param name="Templates">The one that a press in idle starts comes first.</param>
+/// <param name="Settings">What the session rules need.</param>
+/// <param name="Mqtt">The broker.</param>
+/// <param name="Password">Password of the broker; <c>null</c> for none.</param>
+/// <param name="JournalMaxBytes">Largest size of the journal.</param>
+internal sealed record TableSetup(
+    TableOptions Options, TableAddress Address, TableProfile Profile, IReadOnlyList<Template> Templates, SessionSettings Settings,
+    MqttOptions Mqtt, string? Password, long JournalMaxBytes)
+{
+    /// <summary>Program version and adapter set, for people.</summary>
+    public static string Software { get; } = $"{typeof(TableSetup).Assembly.GetName().Version?.ToString(3)} native";
+
+    /// <summary>The block on the patient's left in a session.</summary>
+    /// <param name="template">Its template.</param>
+    public BlockId LeftBlock(Template template) => template.Placements.Count == 0 ? Options.LeftBlock : template.LeftBlock;
+
+    /// <summary>Reads the files.</summary>
+    /// <param name="table">Valid options.</param>
+    /// <param name="mqtt">Valid options.</param>
+    /// <param name="journal">Valid options.</param>
+    /// <param name="folder">Where relative paths start.</param>
+    /// <exception cref="StartRefusedException">A file can't be used; the message names file, line and field.</exception>
+    public static TableSetup Load(TableOptions table, MqttOptions mqtt, JournalOptions journal, string folder)
+    {
+        table.Profile = Path.GetFullPath(table.Profile, folder);
+        table.Templates = Path.GetFullPath(table.Templates, folder);
+        table.StateDirectory = Path.GetFullPath(table.StateDirectory, folder);
+        table.Socket = table.Socket.Length > 0 ? Path.GetFullPath(table.Socket, folder) : Path.Combine(table.StateDirectory, "control.sock");
+        if (table.Calibration.Length > 0) table.Calibration = Path.GetFullPath(table.Calibration, folder);
+        var profile = Good(TableProfileFile.Parse(Text("Table:Profile", table.Profile), table.Profile));
+        var templates = Good(TemplateFile.Parse(Text("Table:Templates", table.Templates), table.Templates));
+        var first = table.DefaultTemplate.Length == 0 ? templates[0] : templates.FirstOrDefault(t => t.Id == table.DefaultTemplate)
+            ?? throw new StartRefusedException(78, $"Table:DefaultTemplate: \"{table.DefaultTemplate}\", expected one of {string.Join(", ", templates.Select(t => t.Id))}");
+        var settings = SessionSettings.With(new Plan(first, table.DefaultPerson, null)) with { Cap = TimeSpan.FromMinutes(table.CapMinutes) };
+        var password = mqtt.PasswordFile.Length == 0 ? null : Text("Mqtt:PasswordFile", Path.GetFullPath(mqtt.PasswordFile, folder)).Split('\n')[0].TrimEnd('\r');
+        return new(
+            table, new TableAddress(table.Site, table.Table), profile, [first, .. templates.Where(t => t != first)], settings,
+            mqtt, password, (long)(journal.MaxMb * 1e6));
+    }
+
+    /// <summary>The calibration in force, and the words for <c>meta</c>. A file that can't be used never stops the table.</summary>
+    /// <param name="own">The calibration of simulated cells, for when no file is named; <c>null</c> for none.</param>
+    /// <param name="utcNow">For its due date.</param>
+    public (Calibration? InForce, CalibrationNote Note) Calibration(string? own, DateTimeOffset utcNow)
+    {
+        var path = Options.Calibration;
+        string text;
+        if (path.Length > 0)
+        {
+            try
+            {
+                text = File.ReadAllText(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return (null, new(false, "", $"calibration {path}: {e.Message}"));
+            }
+        }
+        else if (own is not null)
+        {
+            (text, path) = (own, "of the simulated cells");
+        }
+        else
+        {
+            return (null, new(false, "", "no calibration file is configured"));
+        }
+
+        var hash = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
+        var (calibration, problem) = Signal.Calibration.Parse(text, path, Profile);
+        if (calibration is null) return (null, new(false, hash, problem));
+        if (calibration.IsExpired(utcNow)) return (null, new(false, hash, $"calibration {path}: expired {calibration.DueUtc:yyyy-MM-dd}"));
+        return (calibration with { Hash = hash }, new(true, hash, ""));
+    }
+
+    private static string Text(string key, string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException(e is UnauthorizedAccessException ? 77 : 65, $"{key}: {path}: {e.Message}", e);
+        }
+    }
+
+    private static T Good<T>(FileResult<T> read)
+        where T : class => read.Value ?? throw new StartRefusedException(65, read.Problem);
+}

@@ -1,0 +1,222 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Logging;
+using SotTable.Device.Journal;
+using SotTable.Messages;
+using SotTable.Mqtt;
+
+namespace SotTable.Device.Telemetry;
+
+/// <summary>
+/// Everything that goes to and comes from the broker. Nothing here makes a caller wait: state and frames go on the caller's thread if the link takes them,
+/// events by the outbox. Without a broker all of it is a counter. Thread-safe.
+/// </summary>
+internal sealed partial class TableTelemetry : IDisposable
+{
+    private static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LogUnanswerableEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WillDelay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+    private static readonly MqttPublishOptions WaveOptions = Options(MessageKind.Wave);
+
+    private readonly TableSetup _setup;
+    private readonly uint _boot;
+    private readonly TimeProvider _time;
+    private readonly ILogger<TableTelemetry> _logger;
+    private readonly MqttSession _session;
+    private readonly Outbox _outbox;
+    private readonly NewestLane _state;
+    private readonly NewestLane _meta;
+    private readonly CommandDoor _door;
+    private readonly Func<ControlItem, bool> _toReader;
+    private readonly Func<HealthMessage> _health;
+    private readonly string _waveTopic;
+    private readonly ILoggerFactory _loggers;
+    private readonly SemaphoreSlim _healthDue = new(0, 1);
+    private long _unanswerable;
+    private long _unanswerableLoggedAt;
+
+    /// <summary>Makes it; nothing is connected before <see cref="RunAsync"/>.</summary>
+    /// <param name="setup">The table.</param>
+    /// <param name="boot">Random for each start.</param>
+    /// <param name="createLink">Makes a link for each attempt.</param>
+    /// <param name="toReader">Puts a command into the control lane; false when that is full.</param>
+    /// <param name="health">How things are; called on a telemetry task.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="loggers">Logs.</param>
+    public TableTelemetry(
+        TableSetup setup, uint boot, Func<IMqttLink> createLink, Func<ControlItem, bool> toReader, Func<HealthMessage> health, TimeProvider time, ILoggerFactory loggers)
+    {
+        _setup = setup;
+        _boot = boot;
+        _toReader = toReader;
+        _health = health;
+        _time = time;
+        _loggers = loggers;
+        _logger = loggers.CreateLogger<TableTelemetry>();
+        _waveTopic = setup.Address.Topic(MessageKind.Wave);
+        _door = new CommandDoor(setup.Templates);
+        _session = new MqttSession(createLink, LinkOptions, new MqttSessionHooks(GreetAsync, Received, SayGoodbyeAsync), time, loggers.CreateLogger<MqttSession>());
+        _outbox = new Outbox((m, stop) => _session.PublishAsync(m.Topic, m.Payload, m.Options, stop), time, loggers.CreateLogger<Outbox>());
+        _state = new NewestLane(p => _session.PublishAsync(setup.Address.Topic(MessageKind.State), p, Options(MessageKind.State), CancellationToken.None));
+        _meta = new NewestLane(p => _session.PublishAsync(setup.Address.Topic(MessageKind.Meta), p, Options(MessageKind.Meta), CancellationToken.None));
+    }
+
+    /// <summary>Whether the broker is reached (false also when there is to be none).</summary>
+    public bool IsConnected => _session.IsConnected;
+
+    /// <summary>What is wrong with the link, for people; empty when all is well or no broker is wanted.</summary>
+    public string Problem => _setup.Mqtt.Enabled ? _session.Problem : "";
+
+    /// <summary>Durable messages that wait.</summary>
+    public int OutboxDepth => _outbox.Depth;
+
+    /// <summary>Commands without a readable id.</summary>
+    public long Unanswerable => Interlocked.Read(ref _unanswerable);
+
+    /// <summary>Connects and sends until cancelled; then sends what waits (2 s at most) and says goodbye. A part that fails starts again.</summary>
+    /// <param name="stopping">Ends it.</param>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        if (!_setup.Mqtt.Enabled) return;
+        using var link = new CancellationTokenSource();
+        var parts = Task.WhenAll(
+            Restarting.RunAsync("broker link", _session.RunAsync, _time, _loggers, link.Token),
+            Restarting.RunAsync("outbox", _outbox.RunAsync, _time, _loggers, link.Token),
+            Restarting.RunAsync("health", HealthAsync, _time, _loggers, link.Token));
+        await Task.Delay(Timeout.InfiniteTimeSpan, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var began = _time.GetTimestamp();
+        while (IsConnected && OutboxDepth > 0 && _time.GetElapsedTime(began) < LastWords)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _time, CancellationToken.None);
+        await link.CancelAsync();
+        await parts;
+    }
+
+    /// <summary>Offers a live frame.</summary>
+    /// <param name="frame">Its bytes; copied.</param>
+    /// <returns>False when the link would not take it.</returns>
+    public bool Wave(ReadOnlySpan<byte> frame) => _session.TryPublish(_waveTopic, frame, WaveOptions);
+
+    /// <summary>The newest state; goes out at once.</summary>
+    /// <param name="state">The state.</param>
+    public void State(StateMessage state) => _state.Offer(JsonSerializer.SerializeToUtf8Bytes(state, WireJson.Default.StateMessage));
+
+    /// <summary>What the table is.</summary>
+    /// <param name="meta">The description.</param>
+    public void Meta(MetaMessage meta) => _meta.Offer(JsonSerializer.SerializeToUtf8Bytes(meta, WireJson.Default.MetaMessage));
+
+    /// <summary>Events that are on the disk.</summary>
+    /// <param name="events">In order.</param>
+    public void Committed(IReadOnlyList<CommittedEvent> events)
+    {
+        if (!_setup.Mqtt.Enabled) return;
+        foreach (var e in events) _outbox.Add(DurableMessage.Of(_setup.Address, e));
+    }
+
+    /// <summary>The session's answer to a command.</summary>
+    /// <param name="id">Id of the command.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="refusal">Why not; <c>null</c> when done.</param>
+    public void Reply(Guid id, string name, Sessions.Refusal? refusal)
+    {
+        var reply = CommandDoor.Result(id, name, refusal, _time.GetUtcNow());
+        _door.Finish(reply);
+        Send(reply);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _outbox.Dispose();
+        _healthDue.Dispose();
+    }
+
+    /// <summary>How a kind of message is published, by the one list.</summary>
+    /// <param name="kind">The kind.</param>
+    internal static MqttPublishOptions Options(MessageKind kind) => new(kind.Qos, kind.Retain, kind.Expiry);
+
+    private MqttLinkOptions LinkOptions(int cn) => new(
+        _setup.Mqtt.Host, _setup.Mqtt.Port, $"sot-{_setup.Address.Site}-{_setup.Address.Table}",
+        _setup.Password is null ? null : _setup.Address.ToString(), _setup.Password, TimeSpan.FromSeconds(_setup.Mqtt.KeepAliveS), TimeSpan.Zero,
+        new MqttWill(_setup.Address.Topic(MessageKind.Status), Status(TableStatus.Lost, cn), WillDelay));
+
+    private byte[] Status(TableStatus status, int cn) =>
+        JsonSerializer.SerializeToUtf8Bytes(new StatusMessage(1, status, _boot, cn, _time.GetUtcNow().ToUnixTimeMilliseconds()), WireJson.Default.StatusMessage);
+
+    private async Task GreetAsync(MqttSession session, int cn, CancellationToken stop)
+    {
+        if (!await session.SubscribeAsync(_setup.Address.Topic(MessageKind.Command, "+"), MessageKind.Command.Qos, stop)) LogNoCommands(_logger);
+        _meta.Resend();
+        var said = await session.PublishAsync(_setup.Address.Topic(MessageKind.Status), Status(TableStatus.Online, cn), Options(MessageKind.Status), stop);
+        if (!said.Accepted) LogRefused(_logger, "status", said.ReasonCode);
+        _state.Resend();
+        _outbox.Wake();
+        if (_healthDue.CurrentCount == 0) _healthDue.Release();
+    }
+
+    private async Task SayGoodbyeAsync(MqttSession session, CancellationToken stop) =>
+        await session.PublishAsync(_setup.Address.Topic(MessageKind.Status), Status(TableStatus.Offline, session.Connections), Options(MessageKind.Status), stop);
+
+    private async Task HealthAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            await _healthDue.WaitAsync(stop);
+            while (_session.Connections > 0)
+            {
+                SendNow(MessageKind.Health, _health(), WireJson.Default.HealthMessage);
+                await Task.Delay(HealthEvery, _time, stop);
+            }
+        }
+    }
+
+    private void Received(MqttMessage message)
+    {
+        if (!TableAddress.TryParse(message.Topic, out var address, out var rest) || address != _setup.Address || !rest.StartsWith("cmd/", StringComparison.Ordinal)) return;
+        var name = rest["cmd/".Length..];
+        switch (_door.Decide(name, message.Payload, message.Retained, _time.GetUtcNow()))
+        {
+            case CommandDecision.Answer answer:
+                Send(answer.Reply);
+                break;
+            case CommandDecision.Act act when !_toReader(new ControlItem.Command(act.Id, act.Name, act.Input)):
+                var full = new ReplyMessage(1, act.Id, act.Name, ReplyStatus.Failed, new("busy", "The table has too much to do."), _time.GetUtcNow().ToUnixTimeMilliseconds());
+                _door.Finish(full);
+                Send(full);
+                break;
+            case CommandDecision.Unanswerable why:
+                CountUnanswerable(why.Why);
+                break;
+        }
+    }
+
+    private void CountUnanswerable(string why)
+    {
+        var count = Interlocked.Increment(ref _unanswerable);
+        if (count > 1 && _time.GetElapsedTime(_unanswerableLoggedAt) < LogUnanswerableEvery) return;
+        _unanswerableLoggedAt = _time.GetTimestamp();
+        LogUnanswerable(_logger, why, count);
+    }
+
+    private void Send(ReplyMessage reply) => _ = SendAsync(reply);
+
+    // A reply that the link loses is asked for again by the hub, with the same id.
+    private async Task SendAsync(ReplyMessage reply)
+    {
+        var payload = JsonSerializer.SerializeToUtf8Bytes(reply, WireJson.Default.ReplyMessage);
+        var said = await _session.PublishAsync(_setup.Address.Topic(MessageKind.Reply), payload, Options(MessageKind.Reply), CancellationToken.None);
+        if (!said.Accepted) LogRefused(_logger, "reply", said.ReasonCode);
+    }
+
+    private void SendNow<T>(MessageKind kind, T message, JsonTypeInfo<T> type) =>
+        _session.TryPublish(_setup.Address.Topic(kind), JsonSerializer.SerializeToUtf8Bytes(message, type), Options(kind));
+
+    [LoggerMessage(3101, LogLevel.Error, "the broker refused the subscription to commands: the dashboard can't arm or stop this table")]
+    private static partial void LogNoCommands(ILogger logger);
+
+    [LoggerMessage(3102, LogLevel.Warning, "the broker did not take {Kind} (reason {Reason})")]
+    private static partial void LogRefused(ILogger logger, string kind, int reason);
+
+    [LoggerMessage(3103, LogLevel.Warning, "a command could not be answered: {Why}; {Count} such since the start")]
+    private static partial void LogUnanswerable(ILogger logger, string why, long count);
+}
