@@ -54,9 +54,9 @@ public sealed class SignalChainTests
     {
         _feed.Run(2, 100, 80);
         _feed.Broken = 1;
-        _feed.Run(2, 100, 80);
+        _feed.Run(2, 10, 80);
         _feed.Broken = null;
-        Assert.Equal(10, _feed.Run(0.3, 10, 80).View.LoadA!.Value, 0.5);
+        Assert.Equal(10, _feed.Run(0.1, 10, 80).View.LoadA!.Value, 0.5);
     }
 
     [Fact]

@@ -152,6 +152,20 @@ public sealed class WaveGridTests
     }
 
     [Fact]
+    public void Frames_that_nobody_fetched_for_more_than_five_seconds_are_left_out_and_the_next_says_so()
+    {
+        _stream.Run(1);
+        _stream.Fetching = false;
+        _stream.Run(8);
+        _stream.Fetching = true;
+        var before = _stream.Frames.Count;
+        _stream.Run(0.5);
+        Assert.True((_stream.Frames[before].Flags & WaveFlags.GapBefore) != 0);
+        Assert.True(_stream.Frames[before].T0 > Seconds(3));
+        Assert.DoesNotContain(WaveFrame.NoValue, _stream.Frames[^1].Values);
+    }
+
+    [Fact]
     public void Without_a_calibration_a_step_is_256_counts_and_the_frame_does_not_claim_newtons()
     {
         var grid = new WaveGrid(Profile(), null, 10);
@@ -191,6 +205,8 @@ public sealed class WaveGridTests
 
         public SampleFlags Flags { get; set; }
 
+        public bool Fetching { get; set; } = true;
+
         public Func<int, TimeSpan, bool> Silent { get; set; } = (_, _) => false;
 
         public Func<int, TimeSpan, SampleFault> Fault { get; set; } = (_, _) => SampleFault.None;
@@ -211,7 +227,7 @@ public sealed class WaveGridTests
                 if (Silent(channel, _now)) continue;
                 var counts = channel == 4 ? 1000 : (int)Math.Round(SignalChainTests.Feed.Zero + ((Offset + LoadN(_now - _start, channel)) / SignalChainTests.Feed.Gain));
                 _grid.Add(new RawSample(_now, channel, counts, Fault(channel, _now), Flags));
-                while (_grid.TryFill(_frame, out var t0, out var newest))
+                while (Fetching && _grid.TryFill(_frame, out var t0, out var newest))
                     Frames.Add(new(t0, newest, _now, _frame.Flags, _frame.LoadSamples, _frame.BreathSamples, _frame.LoadRateDeciHz, _frame.BreathRateDeciHz, _frame.Values[.._frame.ValueCount]));
             }
         }
