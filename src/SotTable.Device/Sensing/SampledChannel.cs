@@ -123,7 +123,9 @@ internal sealed class SampledChannel
     private void Word(long now, in ConverterStep step, SampleSink sink)
     {
         var steps = Follow(now);
-        var at = (long)_phase;
+
+        // A word that the host fetched late is as young as that.
+        var at = _converter.HostPaced && now - _phase > PromptTicks ? now : (long)_phase;
         _words++;
         _retries = 0;
         if (step.Event == ConverterEvent.Word)
@@ -184,7 +186,6 @@ internal sealed class SampledChannel
         }
 
         _phase = Math.Clamp(_phase, Math.Min(_lastNotReady, now), now);
-        if (_converter.HostPaced && now - _phase > _period / 2) _phase = now;
         _rate.Add(TimeSpan.FromTicks((long)_phase), steps);
         if (!_converter.HostPaced) _period = TimeSpan.TicksPerSecond / _rate.Hz;
         if (_rate.BasisSeconds > 0) Volatile.Write(ref _measuredHz, _rate.Hz);

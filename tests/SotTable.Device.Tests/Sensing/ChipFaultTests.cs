@@ -107,6 +107,19 @@ public sealed class ChipFaultTests
         Assert.All(told.Zip(told.Skip(1)), p => Assert.InRange((p.Second.At - p.First.At).TotalSeconds, 0.05, 0.55));
     }
 
+    [Theory]
+    [InlineData(Nau7802.Ctrl1, 0x28)]
+    [InlineData(Nau7802.Ctrl2, 0x20)]
+    public void No_word_of_a_chip_whose_gain_or_rate_was_changed_is_taken_for_good(byte register, byte value)
+    {
+        var table = Tables.Lying();
+        table.Run(10);
+        Assert.Equal(I2cOutcome.Good, table.Wiring.Buses["i2c-3"].Transfer(0x2A, [register, value], []));
+        var samples = table.Run(15).Where(s => s.Channel == 1).ToList();
+        Assert.Equal(SampleFault.Reset, samples[0].Fault);
+        Assert.InRange(samples.First(s => s.IsValid).At.TotalSeconds, 10.8, 12);
+    }
+
     private static (List<RawSample> Samples, SimulatedTable Table) Run(PlannedFault fault, double seconds)
     {
         var table = SimulatedTable.CreateVirtual(Tables.Adult(), new SimulationOptions { LyingAtStart = true, Faults = new FaultPlan([fault]) });

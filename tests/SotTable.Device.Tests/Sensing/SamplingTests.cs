@@ -82,6 +82,11 @@ public sealed class SamplingTests
             Assert.Equal(lost, table.Source.Channels()[i].Lost);
             Assert.Equal(table.Nau(i).WordsRead - 6, table.Source.Channels()[i].Good);
         }
+
+        // The breath converter is read at the host's pace: what is not read in its period is lost.
+        var breath = table.Source.Channels()[4];
+        var times = samples.Where(s => s is { Channel: 4, IsValid: true }).Select(s => s.At.TotalSeconds).ToList();
+        Assert.InRange(breath.Good + breath.Lost - (50 * (times[^1] - times[0])), 0, 2);
     }
 
     [Fact]

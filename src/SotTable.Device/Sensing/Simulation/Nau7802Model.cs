@@ -1,7 +1,7 @@
 namespace SotTable.Device.Sensing.Simulation;
 
 /// <summary>
-/// A NAU7802 at the level of its registers (load.md of the research is where the figures were collected; the data sheet is their source):
+/// A NAU7802 at the level of its registers (figures of the data sheet, and the start-up times that users of the chip report):
 /// power-up, regulator and analogue settling, calibration with its time and error bit, conversions by its own oscillator, a result
 /// register without FIFO. The word of conversion k depends on seed, channel, k and the load at that time only.
 /// </summary>

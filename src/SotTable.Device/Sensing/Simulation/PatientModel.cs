@@ -8,7 +8,7 @@ namespace SotTable.Device.Sensing.Simulation;
 /// follows from the seed and the time; nothing is drawn while it runs.
 /// </summary>
 /// <remarks>
-/// Figures: domain.md 6.1 to 6.4 of the project's research. Both blocks carry 12 to 35 % of body weight (triangular, mode 25 %); soft tissue
+/// The figures are estimates from segment masses and published tissue data, not measurements on blocks. Both blocks carry 12 to 35 % of body weight (triangular, mode 25 %); soft tissue
 /// settles by 5 to 10 % with 5 to 8 s and by 2 to 6 % with 60 to 180 s; breathing lying supine moves the blocks by 1.2 N peak to peak
 /// in common. Times of one channel must not decrease; different channels may be asked in any order. One thread, except for
 /// <see cref="MountAt"/>, <see cref="DismountAt"/>, <see cref="LieSince"/> and <see cref="Occupied"/>.
