@@ -123,6 +123,7 @@ public sealed class TestBroker : IAsyncDisposable
     private void OnProcessExit(object? sender, EventArgs e)
     {
         if (IsRunning) _process!.Kill();
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
 
     private void Signal(int signal)

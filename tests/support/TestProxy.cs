@@ -43,13 +43,13 @@ public sealed class TestProxy : IAsyncDisposable
         set => _refusing = value;
     }
 
-    /// <summary>All bytes that clients have sent, in the order of arrival.</summary>
-    public byte[] Sent
+    /// <summary>All bytes that clients have sent, in the order of arrival, once every connection so far is closed.</summary>
+    public async Task<byte[]> SentWhenClosedAsync()
     {
-        get
-        {
-            lock (_gate) return _sent.ToArray();
-        }
+        Task[] pumps;
+        lock (_gate) pumps = [.. _pumps];
+        await Task.WhenAll(pumps).WaitAsync(TimeSpan.FromSeconds(30));
+        lock (_gate) return _sent.ToArray();
     }
 
     /// <summary>Resets every connection (RST to both sides): nobody says goodbye.</summary>

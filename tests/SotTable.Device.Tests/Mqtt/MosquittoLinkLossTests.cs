@@ -55,7 +55,8 @@ public sealed class MosquittoLinkLossTests(BrokerFixture fixture) : IClassFixtur
             table.TryPublish($"{Mine}/wave", "x"u8, new(0, false, TimeSpan.FromSeconds(2), "application/json"));
         }
 
-        var packets = MqttBytes.Packets(proxy.Sent).ToList();
+        var bytes = await proxy.SentWhenClosedAsync();
+        var packets = MqttBytes.Packets(bytes).ToList();
         var (connect, will) = MqttBytes.ConnectProperties(packets[0].Body);
         Assert.Equal(new() { [17] = 3600u, [33] = 200u, [39] = 1024u * 1024u }, connect);
         Assert.Equal(new() { [24] = 5u }, will);
