@@ -12,7 +12,7 @@ export function keptUnit(): LoadUnit {
 
 /** The band that says where the data comes from. It can't be closed. */
 export class OriginBand {
-  readonly element = el('div', 'origin', { role: 'note', 'aria-label': 'Where the data comes from' });
+  readonly element = el('div', 'origin', { role: 'region', 'aria-label': 'Where the data comes from' });
   private drawn = '';
 
   update(v: View): void {
@@ -39,7 +39,7 @@ export class TableHeader {
 
   constructor(private readonly onUnit: (u: LoadUnit) => void) {
     this.units = (['kg', 'N'] as const).map((u) => {
-      const b = el('button', '', { type: 'button', 'aria-label': u === 'kg' ? 'Show loads in kilograms' : 'Show loads in newtons' }, u);
+      const b = el('button', '', { type: 'button' }, u);
       b.addEventListener('click', () => {
         keep.set(UNIT_KEY, u);
         this.showUnit(u);

@@ -153,6 +153,7 @@ class SideNumber {
   }
 
   update(t: LoadText, block: 'a' | 'b', place: string, reason: string): void {
+    this.value.classList.toggle('none', t.value === MISSING);
     setText(this.value, t.value);
     setText(this.unit, t.unit);
     setText(this.uncertainty, reason || (t.value === MISSING ? '' : t.uncertainty));

@@ -115,8 +115,8 @@ export class SessionPanel implements Panel {
 
     const [elapsed, blocks, cap] = this.rows;
     const paused = t.onBlocksMs !== null && t.elapsedMs !== null ? t.onBlocksMs - t.elapsedMs : null;
-    elapsed.set(t.phase === 'ended' ? 'ran' : 'elapsed', time(t.elapsedMs, 'down'));
-    if (t.phase === 'ended') blocks.set('', '');
+    elapsed.set(t.phase === 'ended' ? 'ran' : t.elapsedMs === null && known ? '' : 'elapsed', time(t.elapsedMs, 'down'));
+    if (t.phase === 'ended' || (t.onBlocksMs === null && known)) blocks.set('', '');
     else blocks.set('on the blocks', time(t.onBlocksMs, 'down'), paused !== null && paused >= 1000 && known ? `${formatClock(paused, 'down')} of it paused` : '');
     const capMs = t.capLeftMs !== null && t.onBlocksMs !== null ? t.onBlocksMs + t.capLeftMs : (v.meta?.capMs ?? null);
     if (t.phase === 'running' || t.phase === 'paused') cap.set('cap', time(capMs, 'up'), t.capLeftMs !== null && known ? `in ${formatClock(t.capLeftMs, 'up')}` : '');

@@ -122,10 +122,10 @@ export class TablePage {
     this.session.update(v);
     this.loads.update(v);
     this.breath.update(v);
-    if (over) show(this.breath.element, false);
+    if (v.times?.phase === 'ended') show(this.breath.element, false);
     show(this.arm.element, !session && v.state !== null);
     show(this.summary.element, over);
-    show(this.timeline.element, session);
+    show(this.timeline.element, session && !(v.times?.phase === 'interrupted' && v.store.trend.empty));
     if (!session) this.arm.update(v);
     if (over) this.summary.update(v);
     if (session) this.timeline.update(v);

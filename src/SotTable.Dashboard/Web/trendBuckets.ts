@@ -30,6 +30,13 @@ export class TrendBuckets {
     this.clear();
   }
 
+  /** True while nothing has been added. */
+  get empty(): boolean {
+    return this.version === this.clearedAt;
+  }
+
+  private clearedAt = 0;
+
   clear(): void {
     this.widthMs = this.firstWidthMs;
     this.sumA.fill(0);
@@ -37,6 +44,7 @@ export class TrendBuckets {
     this.countA.fill(0);
     this.countB.fill(0);
     this.publish();
+    this.clearedAt = this.version;
   }
 
   /** Adds the loads of one moment; NaN where there is none. */
