@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { load } from './load.mjs';
+
+const f = await load('format');
+
+test('Digits of a load follow its uncertainty', () => {
+  const text = (n, unit, u) => { const t = f.formatLoad(n, unit, u); return `${t.value} ${t.unit} ${t.uncertainty}`.trim(); };
+  assert.equal(text(96.44, 'N', 0.6), '96.4 N ±0.6');
+  assert.equal(text(96.44, 'kg', 0.6), '9.83 kg ±0.06');
+  assert.equal(text(96.44, 'N', 1.2), '96 N ±1');
+  assert.equal(text(96.44, 'N', 0.96), '96 N ±1');
+  assert.equal(text(96.44, 'N', 14), '96 N ±10');
+  assert.equal(text(96.44, 'kg', 6), '9.8 kg ±0.6');
+  assert.equal(text(96.44, 'N', 0.001), '96.44 N ±0.01');
+});
+
+test('Without an uncertainty few digits are shown and none is claimed', () => {
+  assert.deepEqual(f.formatLoad(96.44, 'kg', null), { value: '9.8', unit: 'kg', uncertainty: '' });
+  assert.deepEqual(f.formatLoad(96.44, 'N', undefined), { value: '96', unit: 'N', uncertainty: '' });
+});
+
+test('A load that is not known is a dash, never a zero', () => {
+  assert.equal(f.formatLoad(null, 'kg', 0.6).value, '–');
+  assert.equal(f.formatCounts(null).value, '–');
+});
+
+test('A little less than nothing is not minus zero', () => {
+  assert.equal(f.formatLoad(-0.01, 'N', 0.6).value, '0.0');
+  assert.equal(f.formatLoad(-1.04, 'N', 0.6).value, '−1.0');
+});
+
+test('Counts are grouped and carry no force', () => {
+  assert.deepEqual(f.formatCounts(-1234567.6), { value: '−1\u2009234\u2009568', unit: 'counts', uncertainty: '' });
+});
+
+test('Shares add up to a hundred', () => {
+  for (let s = -0.1; s <= 1.1; s += 0.005) {
+    const [l, r] = f.formatShare(s);
+    assert.equal(Number(l) + Number(r), 100);
+  }
+});
+
+test('The share is as uncertain as the blocks make it', () => {
+  assert.ok(Math.abs(f.shareUncertainty(100, 100, 1) - 0.00354) < 0.0001);
+  assert.equal(f.shareUncertainty(0, 0, 1), 1);
+});
+
+test('Time left is rounded up, time gone down, so both add up at every moment', () => {
+  const seconds = (t) => t.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+  for (let gone = 0; gone <= 300_000; gone += 137) {
+    assert.equal(seconds(f.formatClock(gone, 'down')) + seconds(f.formatClock(300_000 - gone, 'up')), 300, `at ${gone} ms`);
+  }
+});
+
+test('Clock texts keep their width until an hour', () => {
+  assert.equal(f.formatClock(0, 'up'), '00:00');
+  assert.equal(f.formatClock(-50, 'up'), '00:00');
+  assert.equal(f.formatClock(1, 'up'), '00:01');
+  assert.equal(f.formatClock(462_000, 'up'), '07:42');
+  assert.equal(f.formatClock(3_725_000, 'down'), '1:02:05');
+});
+
+test('Ages and lengths are said shortly', () => {
+  assert.deepEqual([0, 940, 9_949, 12_300, 119_499, 180_000, 7_300_000].map(f.formatAge), ['0.0 s', '0.9 s', '9.9 s', '12 s', '119 s', '3 min', '2 h']);
+  assert.equal(f.formatAge(NaN), '–');
+  assert.deepEqual([30_000, 120_000, 150_000].map(f.formatLength), ['30 s', '2 min', '2 min 30 s']);
+});
