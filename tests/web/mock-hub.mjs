@@ -160,7 +160,7 @@ class MockTable {
       unit: this.scene.calibrated === false ? 'counts' : 'N', loadA: a, loadB: b,
       ...(a + b > 20 && this.scene.calibrated !== false ? { leftShare: left === 'a' ? a / (a + b) : b / (a + b) } : {}),
       leftBlock: left, occupiedA: a > 10, occupiedB: b > 10,
-      ...(this.scene.breath === false ? {} : { breathNote: 'rate is not computed yet' }),
+      ...(this.scene.breath === false ? {} : { breathNote: 'not-computed' }),
       notices: this.scene.notices ?? (this.scene.calibrated === false ? ['uncalibrated'] : []),
     };
   }

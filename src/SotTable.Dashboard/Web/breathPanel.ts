@@ -2,6 +2,7 @@ import { el, setAttr, setText, show } from './dom.js';
 import { MISSING } from './format.js';
 import { BreathSweep } from './sweep.js';
 import { hasBreath, type Panel, type View, whyNoData } from './view.js';
+import { breathWords } from './words.js';
 
 /** The breath signal of the last 30 s and its rate. Not there at all when the table has no breath module. */
 export class BreathPanel implements Panel {
@@ -32,7 +33,7 @@ export class BreathPanel implements Panel {
     const shown = !why && v.times?.trust === 'live' && typeof rate === 'number';
     this.rate.classList.toggle('none', !shown);
     setText(this.rate, shown ? rate.toFixed(1) : MISSING);
-    setText(this.why, shown ? '' : why ? '' : v.state?.breathNote || 'rate not known');
+    setText(this.why, shown ? '' : why ? '' : breathWords(v.state?.breathNote));
     const signal = why || (v.store.breath.mean(2000) === null ? 'no valid sample' : 'signal arrives');
     setAttr(this.sweep.canvas.element, 'aria-label', `Breath signal of the last 30 seconds: ${signal}`);
   }

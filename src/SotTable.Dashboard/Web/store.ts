@@ -165,7 +165,7 @@ export class TableStore {
   }
 }
 
-function firstOf(channels: { block?: string | null }[], c: number): boolean {
+function firstOf(channels: readonly { block?: string | null }[], c: number): boolean {
   for (let i = 0; i < c; i++) if ((channels[i].block === 'b') === (channels[c].block === 'b')) return false;
   return true;
 }

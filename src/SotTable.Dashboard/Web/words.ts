@@ -73,6 +73,19 @@ export function placementsShort(t: TemplateNote): string {
   return t.placements.length === 0 ? 'placement not recorded' : t.placements.map(short).join(' · ');
 }
 
+const breathTable: Record<string, string> = {
+  'not-computed': 'rate is not computed yet',
+  'no-signal': 'no breath signal',
+  'moving': 'not shown while the person moves',
+  'settling': 'not shown yet: too little signal',
+  'infant': 'not shown for infants',
+};
+
+/** Why there is no rate. */
+export function breathWords(note: string | null | undefined): string {
+  return note ? (breathTable[note] ?? note) : 'rate not known';
+}
+
 export interface NoticeWords {
   level: 'notice' | 'fault';
   text: string;
@@ -124,7 +137,8 @@ const eventTable: Record<string, string> = {
 
 export function eventWords(kind: string, detail?: string | null): string {
   const word = eventTable[camel(kind)] ?? kind;
-  if (!detail) return word;
+  // A start names its template, which stands in the header.
+  if (!detail || kind === 'started' || kind === 'armed') return word;
   return `${word}: ${camel(kind) === 'ended' && Object.hasOwn(endWords, detail) ? endWords[detail as EndReason] : detail}`;
 }
 
