@@ -1,0 +1,232 @@
+using System.Text.Json;
+using SotTable.Device.Journal;
+using SotTable.Device.Sensing;
+using SotTable.Messages;
+using SotTable.Samples;
+using SotTable.Sessions;
+using Xunit;
+
+namespace SotTable.Device.Tests.Service;
+
+public class ReaderTests
+{
+    [Fact]
+    public void A_press_runs_at_once_and_is_answered_by_light_and_sound()
+    {
+        using var rig = new ReaderRig();
+        rig.Run(1);
+        rig.Panel.Inject(PanelButton.Practitioner, true);
+
+        rig.Edges();
+
+        Assert.Equal((SessionPhase.Running, SessionMode.Sim), (rig.Last.Phase, rig.Last.Mode));
+        Assert.Contains("started", rig.Kinds);
+        var dark = rig.Panel.Light;
+        rig.Run(0.04);
+        Assert.NotEqual(dark, rig.Panel.Light);
+        Assert.True(rig.Panel.Tone.Level > 0);
+        Assert.Equal(("running", "start"), rig.Driver.Playing);
+    }
+
+    [Fact]
+    public void A_session_runs_its_time_though_the_wall_clock_is_stepped_and_is_summed_up()
+    {
+        using var rig = new ReaderRig(lying: true, options: o => o.DefaultTemplate = "short");
+        rig.Run(2);
+        rig.Press();
+        rig.Run(2);
+        rig.Time.StepWallClock(TimeSpan.FromHours(-1));
+        rig.Run(4);
+
+        Assert.Equal((SessionPhase.Ended, EndReason.Time, 5000L), (rig.Last.Phase, rig.Last.EndReason!.Value, rig.Last.ElapsedMs!.Value));
+        Assert.Equal(["started", "ended", "summary"], rig.Kinds.Where(k => k != "zero"));
+        Assert.Equal(5000, rig.Events.Single(e => e.Kind == "ended").OffsetMs);
+        var summary = JsonSerializer.Deserialize(rig.Events[^1].Payload, WireJson.Default.SummaryMessage)!;
+        Assert.Equal((5000L, 0L, EndReason.Time, "N", 1L), (summary.RanMs, summary.PausedMs, summary.EndReason!.Value, summary.Unit, summary.Ordinal));
+        Assert.InRange(summary.MeanLoadA!.Value, 30, 400);
+        Assert.InRange(summary.MeanLeftShare!.Value, 0.3, 0.7);
+        Assert.InRange(summary.Samples, 1700, 1900);
+    }
+
+    [Fact]
+    public void Chunks_are_recorded_from_the_start_until_the_session_is_put_away()
+    {
+        using var rig = new ReaderRig(lying: true, options: o => o.DefaultTemplate = "short");
+        rig.Run(3);
+        Assert.Empty(rig.Chunks);
+        rig.Press();
+        rig.Run(8);
+        var afterEnd = rig.Chunks.Count;
+        Assert.InRange(afterEnd, 8, 11);
+        rig.Press();
+        Assert.Equal(SessionPhase.Idle, rig.Last.Phase);
+        var cleared = rig.Chunks.Count;
+        rig.Run(3);
+
+        Assert.Equal(cleared, rig.Chunks.Count);
+        Assert.Equal(Enumerable.Range(1, cleared), rig.Chunks.Select(c => c.Seq));
+        Assert.All(rig.Chunks, c => Assert.True(ChunkCodec.TryRead(c.Data, c.T0Us, out _)));
+        Assert.InRange(rig.Chunks.Take(5).Average(c => c.Data.Length), 300, 900);
+    }
+
+    [Fact]
+    public void A_hold_that_began_in_idle_cancels_the_start()
+    {
+        using var rig = new ReaderRig();
+        rig.Run(1);
+        rig.Panel.Inject(PanelButton.Practitioner, true);
+        rig.Run(2.5);
+        rig.Panel.Inject(PanelButton.Practitioner, false);
+        rig.Run(1);
+        Assert.Equal(["started", "cancelled"], rig.Kinds.Where(k => k != "zero"));
+        Assert.Equal(SessionPhase.Idle, rig.Last.Phase);
+    }
+
+    [Fact]
+    public void Empty_blocks_put_an_ended_session_away()
+    {
+        using var rig = new ReaderRig(options: o => o.DefaultTemplate = "short");
+        rig.Run(1);
+        rig.Press();
+        rig.Run(6);
+        Assert.Equal(SessionPhase.Ended, rig.Last.Phase);
+        rig.Run(12);
+        Assert.Equal(SessionPhase.Idle, rig.Last.Phase);
+        Assert.Equal(By.Blocks, rig.Events[^1].By);
+    }
+
+    [Fact]
+    public void The_zero_is_taken_when_the_blocks_are_empty_and_recorded_with_the_next_session_only()
+    {
+        using var rig = new ReaderRig();
+        rig.Run(6);
+        Assert.Empty(rig.Events);
+        rig.Press();
+        Assert.Equal(["zero", "started"], rig.Events.OrderBy(e => e.At).Select(e => e.Kind));
+        Assert.Contains("zeroCounts", rig.Events.Single(e => e.Kind == "zero").Payload, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_zero_is_taken_under_load()
+    {
+        using var rig = new ReaderRig(lying: true);
+        rig.Run(6);
+        rig.Press();
+        Assert.Equal(["started"], rig.Kinds);
+    }
+
+    [Fact]
+    public void Commands_move_the_session_and_every_one_is_answered()
+    {
+        using var rig = new ReaderRig();
+        var template = new Template("t", 1, "T", TimeSpan.FromMinutes(3), BodyPosition.Prone, [new(BlockId.B, BodySide.Left, PlacementSite.Crest, null)], true, "");
+        rig.Run(1);
+        rig.Command(new Stop("anna"));
+        rig.Command(new Arm(new Plan(template, PersonProfile.Senior, "K-17"), "anna"));
+        Assert.Equal((SessionPhase.Armed, "t", PersonProfile.Senior, "K-17", BlockId.B), (rig.Last.Phase, rig.Last.Template, rig.Last.Profile, rig.Last.Code, rig.Last.LeftBlock));
+        rig.Press();
+        rig.Command(new Mark("anna", "cough"));
+        rig.Command(new Arm(new Plan(template, PersonProfile.Adult, null), "anna"));
+        rig.Command(new Stop("anna"));
+        rig.Command(new Disarm("anna"));
+
+        Assert.Equal([Refusal.NoSession, null, null, Refusal.SessionRunning, null, null], rig.Replies.Select(r => r.Refusal));
+        Assert.Equal(["armed", "started", "marked", "ended", "summary", "cleared"], rig.Kinds.Where(k => k != "zero"));
+        Assert.Equal(("cough", "anna"), (rig.Events.Single(e => e.Kind == "marked").Detail, rig.Events.Single(e => e.Kind == "marked").By));
+        Assert.Equal("K-17", JsonDocument.Parse(rig.Events.Single(e => e.Kind == "started").Payload).RootElement.GetProperty("plan").GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public void A_command_that_comes_when_time_has_just_ended_the_session_finds_it_ended()
+    {
+        using var rig = new ReaderRig(options: o => o.DefaultTemplate = "short");
+        rig.Run(1);
+        rig.Press();
+        rig.Time.Advance(TimeSpan.FromSeconds(5));
+        rig.Command(new Disarm("anna"));
+
+        Assert.Equal(["started", "ended", "summary", "cleared"], rig.Kinds.Where(k => k != "zero"));
+        Assert.Null(rig.Replies[^1].Refusal);
+    }
+
+    [Fact]
+    public void A_button_held_at_the_start_does_nothing_until_it_is_released()
+    {
+        using var rig = new ReaderRig(heldAtStart: true);
+        rig.Run(3);
+        Assert.Equal((SessionPhase.Idle, "button-stuck"), (rig.Last.Phase, Assert.Single(rig.Last.Notices)));
+        Assert.Equal("button-fault", rig.Driver.Playing.Light);
+        rig.Panel.Inject(PanelButton.Practitioner, false);
+        rig.Run(1);
+        Assert.Empty(rig.Last.Notices);
+        rig.Press();
+        Assert.Equal(SessionPhase.Running, rig.Last.Phase);
+        Assert.Equal(["button-stuck", "button-released", "started"], rig.Kinds.Where(k => k != "zero"));
+    }
+
+    [Fact]
+    public void A_journal_that_fails_is_told_and_the_session_runs_on()
+    {
+        using var rig = new ReaderRig(options: o => o.DefaultTemplate = "short");
+        rig.Run(1);
+        rig.Press();
+        rig.Troubles = new("disk full", false, ["A1"]);
+        rig.Run(1);
+        Assert.Equal(["journal-fault:disk full", "sensor-fault:A1"], rig.Last.Notices);
+        Assert.Equal(SessionPhase.Running, rig.Last.Phase);
+        rig.Run(5);
+        Assert.Equal(SessionPhase.Ended, rig.Last.Phase);
+        rig.Troubles = Troubles.None;
+        rig.Run(1);
+        Assert.Empty(rig.Last.Notices);
+    }
+
+    [Fact]
+    public void A_session_that_was_cut_off_is_shown_and_recorded_and_never_resumes()
+    {
+        var cut = new UnfinishedSession(Guid.CreateVersion7(), 4, 1000, TimeSpan.FromSeconds(83.2), false, "{}");
+        using var rig = new ReaderRig(unfinished: cut);
+        rig.Run(1);
+        Assert.Equal((SessionPhase.Interrupted, (Guid?)cut.Session), (rig.Last.Phase, rig.Last.Session));
+        var e = Assert.Single(rig.Events);
+        Assert.Equal(("interrupted", 4L, 83_200L), (e.Kind, e.Ordinal, e.OffsetMs!.Value));
+        rig.Press();
+        Assert.Equal(SessionPhase.Idle, rig.Last.Phase);
+        rig.Press();
+        Assert.Equal(SessionPhase.Running, rig.Last.Phase);
+        Assert.Equal(5, rig.Events[^1].Ordinal);
+    }
+
+    [Fact]
+    public void Ten_frames_a_second_carry_their_number_the_session_and_the_origin()
+    {
+        using var rig = new ReaderRig(lying: true);
+        rig.Run(3);
+        rig.Press();
+        rig.Run(2);
+        var frames = rig.Frames.ConvertAll(bytes =>
+        {
+            var frame = new WaveFrame();
+            Assert.True(frame.TryDecode(bytes, out var problem), problem);
+            return frame;
+        });
+        Assert.InRange(frames.Count, 48, 53);
+        Assert.Equal(Enumerable.Range(1, frames.Count).Select(i => (uint)i), frames.Select(f => f.Seq));
+        Assert.All(frames, f => Assert.Equal(WaveFlags.Simulated | WaveFlags.Calibrated, f.Flags & (WaveFlags.Simulated | WaveFlags.Calibrated | WaveFlags.Replayed)));
+        Assert.Equal((0u, 1u), (frames[0].SessionOrdinal, frames[^1].SessionOrdinal));
+        Assert.True(frames[^1].Flags.HasFlag(WaveFlags.Running));
+    }
+
+    [Fact]
+    public void State_comes_once_a_second_in_a_session_and_rarely_in_idle()
+    {
+        using var rig = new ReaderRig();
+        rig.Run(30);
+        Assert.InRange(rig.States.Count, 3, 6);
+        rig.Press();
+        var before = rig.States.Count;
+        rig.Run(10);
+        Assert.InRange(rig.States.Count - before, 9, 11);
+        Assert.Equal(rig.States.Select(s => s.Seq).Distinct(), rig.States.Select(s => s.Seq));
+    }
+}

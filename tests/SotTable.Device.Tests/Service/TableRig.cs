@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using SotTable.Device.Control;
+using SotTable.Device.Sensing;
+using SotTable.Mqtt.Mosquitto;
+using SotTable.Support;
+
+namespace SotTable.Device.Tests.Service;
+
+/// <summary>A whole simulated table in real time, with its journal, its socket and, if there is one, a broker.</summary>
+internal sealed class TableRig : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TempFolder _folder = new();
+    private readonly TableSetup _setup;
+    private RunningTable? _running;
+    private Task<string?> _run = Task.FromResult<string?>(null);
+
+    public TableRig(TestBroker? broker = null, int? port = null, string password = TestBroker.TablePassword, string template = "short", long? journalBytes = null)
+    {
+        _setup = TestTable.Setup(
+            _folder,
+            o => o.DefaultTemplate = template,
+            m =>
+            {
+                m.Enabled = broker is not null || port is not null;
+                m.Port = port ?? broker?.Port ?? 1;
+                m.KeepAliveS = 5;
+            },
+            password);
+        if (journalBytes is { } bytes) _setup = _setup with { JournalMaxBytes = bytes };
+        Start();
+    }
+
+    public SimulatedPanel Panel { get; private set; } = null!; // set by Start
+
+    public RunningTable Table => _running!; // set by Start
+
+    public string Socket => _setup.Options.Socket;
+
+    public string StateDirectory => _setup.Options.StateDirectory;
+
+    public void Press()
+    {
+        Panel.Inject(PanelButton.Practitioner, true);
+        Panel.Inject(PanelButton.Practitioner, false);
+    }
+
+    public async Task<ControlClient> ConnectAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            try
+            {
+                return await ControlClient.ConnectAsync(Socket, limit.Token);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+            }
+        }
+    }
+
+    /// <summary>Asks the table itself until it stands so; needs no broker.</summary>
+    public async Task<System.Text.Json.JsonElement> WaitForPhase(string phase)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var client = await ConnectAsync();
+        while (true)
+        {
+            var status = await client.StatusAsync(limit.Token);
+            if (status.GetProperty("state").GetProperty("phase").GetString() == phase) return status;
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        }
+    }
+
+    public async Task<string?> StopAsync()
+    {
+        await _stop.CancelAsync();
+        return await _run;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _running?.Dispose();
+        _stop.Dispose();
+        _folder.Dispose();
+    }
+
+    private void Start()
+    {
+        var clock = new SampleClock(TimeProvider.System);
+        var simulated = SimulatedTable.Create(_setup.Profile, new SimulationOptions { LyingAtStart = true }, clock);
+        Panel = simulated.Panel;
+        _running = new RunningTable(
+            _setup, new TableHardware(simulated.Source, simulated.Panel, simulated.CalibrationJson), clock,
+            MosquittoLink.Factory(TimeProvider.System, NullLoggerFactory.Instance), TimeProvider.System, NullLoggerFactory.Instance);
+        _run = _running.RunAsync(_stop.Token);
+    }
+}

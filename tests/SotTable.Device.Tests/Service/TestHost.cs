@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace SotTable.Device.Tests;
+
+/// <summary>The worker in a process of its own: this executable, told by an environment variable to be one instead of running tests.</summary>
+internal sealed class TestHost : IDisposable
+{
+    private const string Variable = "SOTTABLE_TEST_HOST_CONFIG";
+
+    private TestHost(Process process) => Process = process;
+
+    public Process Process { get; }
+
+    public static TestHost Start(string config)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardError = true, RedirectStandardOutput = true }; // not null: we run
+        start.Environment[Variable] = config;
+        return new(Process.Start(start)!); // not null: no shell is used
+    }
+
+    public void Dispose()
+    {
+        if (!Process.HasExited) Process.Kill();
+        Process.WaitForExit();
+        Process.Dispose();
+    }
+
+    [ModuleInitializer]
+    internal static void RunAsHostWhenTold()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is not { } config) return;
+        Environment.Exit(TableHost.RunAsync(config, Console.Error, CancellationToken.None).GetAwaiter().GetResult());
+    }
+}
