@@ -26,7 +26,7 @@ export class BreathPanel implements Panel {
     show(this.element, there);
     if (!there) return;
     const why = whyNoData(v);
-    this.element.classList.toggle('stale', v.wave === 'stale');
+    this.element.classList.toggle('stale', v.wave === 'stale' || v.wave === 'none');
     setText(this.pill, why);
     show(this.pill, why !== '');
     const rate = v.state?.breathRatePerMin;

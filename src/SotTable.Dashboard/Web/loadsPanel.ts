@@ -3,8 +3,7 @@ import { el, setAttr, setText, show } from './dom.js';
 import { formatCounts, formatLoad, formatShare, inUnit, type LoadText, MISSING, shareUncertainty } from './format.js';
 import type { BodySide } from './messages.js';
 import { ShareNeedle } from './needle.js';
-import { type Panel, templateOf, type View, whyNoData } from './view.js';
-import { WaveFlag } from './waveFrame.js';
+import { isCalibrated, type Panel, templateOf, type View, whyNoData } from './view.js';
 import { siteWords } from './words.js';
 
 /** Numbers are a mean of the last second, bars of the last fifth: digits can be read, bars move. */
@@ -53,11 +52,11 @@ export class LoadsPanel implements Panel {
     const s = v.store;
     this.leftBlock = v.state?.leftBlock ?? 'a';
     this.unit = v.unit;
-    this.calibrated = (s.flags & WaveFlag.calibrated) !== 0;
+    this.calibrated = isCalibrated(v);
     this.uncertaintyN = this.calibrated ? (v.meta?.uncertaintyN ?? 0) : 0;
     const why = whyNoData(v);
     this.dead = why !== '';
-    this.element.classList.toggle('stale', v.wave === 'stale');
+    this.element.classList.toggle('stale', v.wave === 'stale' || v.wave === 'none');
     this.element.classList.toggle('counts', !this.calibrated && !this.dead);
 
     const a = this.dead ? null : s.loadA.mean(NUMBER_MS);

@@ -27,6 +27,7 @@ export class SessionPanel implements Panel {
   private readonly body = el('div', 'body-box');
   private readonly placement = el('div', 'next-placement');
   private readonly facts: HTMLElement;
+  private readonly mode = el('p', 'mode');
   private readonly rows: Fact[];
   private readonly press: HTMLElement;
   private readonly stop: HoldButton;
@@ -50,7 +51,7 @@ export class SessionPanel implements Panel {
     this.next = el('div', 'next', {}, el('div', 'next-head', {}, el('div', 'next-title', {}, 'The next press starts'), this.nextName, this.nextFacts, this.nextCode), this.body, this.placement);
     this.element = el('section', 'panel session', { 'aria-labelledby': 'session-h' },
       el('h2', 'phase', { id: 'session-h' }, el('span', 'phase-mark', { 'aria-hidden': 'true' }), this.phase, this.aside),
-      this.stage, this.next, this.facts, this.press,
+      this.stage, this.next, this.facts, this.mode, this.press,
       el('div', 'actions', {}, this.stop.element, this.mark, this.disarm, this.clear),
       this.reply.element);
   }
@@ -67,6 +68,9 @@ export class SessionPanel implements Panel {
     show(this.stage, session);
     show(this.next, !session && v.state !== null);
     show(this.facts, session);
+    show(this.mode, session);
+    const s = v.state;
+    setText(this.mode, s ? `recorded as ${s.mode.toUpperCase()}${s.modeReason ? `: ${s.modeReason}` : ''}` : '');
     show(this.press, phase === 'idle' || phase === 'armed');
     if (session) this.updateSession(v);
     else this.updateNext(v);
@@ -80,7 +84,8 @@ export class SessionPanel implements Panel {
 
   /** Once a frame. */
   draw(v: View, nowMs: number): void {
-    if (inSession(v)) this.ring.draw(v.times);
+    // Kept times are of an unknown age: a ring of them would be a guess.
+    if (inSession(v)) this.ring.draw(v.times?.trust === 'lastKnown' ? null : v.times);
     this.stop.frame(nowMs);
   }
 

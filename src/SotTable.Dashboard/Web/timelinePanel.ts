@@ -2,8 +2,7 @@ import { el, setAttr, setText } from './dom.js';
 import { formatClock } from './format.js';
 import type { EventMessage } from './messages.js';
 import { SessionTrend } from './trend.js';
-import { type Panel, type View } from './view.js';
-import { WaveFlag } from './waveFrame.js';
+import { isCalibrated, type Panel, type View } from './view.js';
 import { eventWords } from './words.js';
 
 /** The session from its start to its planned end: load on both blocks, and what happened. */
@@ -37,13 +36,12 @@ export class TimelinePanel implements Panel {
   /** Once a second. */
   draw(v: View): void {
     const t = v.times;
-    const calibrated = (v.store.flags & WaveFlag.calibrated) !== 0;
     const on = t?.onBlocksMs ?? 0;
     const over = t?.phase === 'ended' || t?.phase === 'interrupted';
     const endedAt = this.events.find((e) => e.kind === 'ended')?.offsetMs;
     this.trend.draw({
       leftBlock: v.state?.leftBlock ?? 'a',
-      unit: calibrated ? v.unit : 'counts',
+      unit: isCalibrated(v) ? v.unit : 'counts',
       plannedEndMs: over ? null : t?.leftMs === null || t?.leftMs === undefined ? null : Math.min(on + t.leftMs, on + (t.capLeftMs ?? Infinity)),
       nowMs: over ? (endedAt ?? on) : on,
       over,

@@ -3,6 +3,7 @@ import type { LoadUnit } from './format.js';
 import type { MetaMessage, StateMessage, TemplateNote } from './messages.js';
 import type { SessionTimes } from './sessionClock.js';
 import type { TableStore } from './store.js';
+import { WaveFlag } from './waveFrame.js';
 
 /** What every panel of the table page draws from, made anew for each look at the store. */
 export interface View {
@@ -38,6 +39,11 @@ export function inSession(v: View): boolean {
 
 export function hasBreath(meta: MetaMessage | null): boolean {
   return meta?.channels.some((c) => c.kind === 'breath') ?? false;
+}
+
+/** Whether loads are newtons. A frame says so itself; before the first one that is understood, meta does. */
+export function isCalibrated(v: View): boolean {
+  return v.store.frames > 0 && !v.store.unexplained ? (v.store.flags & WaveFlag.calibrated) !== 0 : v.meta?.unit !== 'counts';
 }
 
 /** Why live numbers are not shown; '' when they are. */
