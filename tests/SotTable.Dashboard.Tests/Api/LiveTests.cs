@@ -174,6 +174,7 @@ public sealed class LiveTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(1, (int)sent).Select(n => (uint)n), fast.Frames.Select(Seq));
         await slow.ReadUntilAsync(() => slow.Frames.Count > 0 && Seq(slow.Frames[^1]) == sent); // the newest was not lost
         Assert.True(slow.Frames.Count <= sent - 20);
+        Assert.Equal(slow.Frames.Select(Seq).Order().Distinct(), slow.Frames.Select(Seq));
         Assert.All(slow.Frames, f => Assert.Equal(Frame(Seq(f), samples: 2000), f.Bytes));
     }
 

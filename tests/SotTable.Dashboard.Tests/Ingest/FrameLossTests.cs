@@ -45,6 +45,7 @@ public sealed class FrameLossTests
         Add(1, 2, 900);
         Assert.Equal(FrameFate.Show, _loss.Add(8, 1));
         Assert.Equal(FrameFate.Show, _loss.Add(8, 2));
+        Assert.Equal(FrameFate.Show, _loss.Add(9, 50));
         Assert.Equal(897, _loss.Lost);
     }
 

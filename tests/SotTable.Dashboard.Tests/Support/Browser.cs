@@ -51,9 +51,10 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Reads until a text message fits, also among those read before.</summary>
     public async Task<JsonElement> TextAsync(string type, Func<JsonElement, bool>? fits = null)
     {
+        using var limit = Limit();
         for (var i = 0; ; i++)
         {
-            while (i >= Texts.Count) await ReadAsync();
+            while (i >= Texts.Count) await ReadAsync(limit.Token);
             if (Texts[i].GetProperty("type").GetString() == type && (fits is null || fits(Texts[i]))) return Texts[i];
         }
     }
@@ -61,15 +62,17 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Reads until something is true.</summary>
     public async Task ReadUntilAsync(Func<bool> condition)
     {
-        while (!condition()) await ReadAsync();
+        using var limit = Limit();
+        while (!condition()) await ReadAsync(limit.Token);
     }
 
     /// <summary>Reads until the other side closes or cuts the connection.</summary>
     public async Task ReadToEndAsync()
     {
+        using var limit = Limit();
         try
         {
-            while (Closed is null) await ReadAsync();
+            while (Closed is null) await ReadAsync(limit.Token);
         }
         catch (WebSocketException)
         {
@@ -89,15 +92,21 @@ internal sealed class Browser : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private async Task ReadAsync()
+    // One limit for a whole wait: beats keep coming, so a limit for each message would never strike.
+    private CancellationTokenSource Limit()
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
         limit.CancelAfter(Until.HangLimit);
+        return limit;
+    }
+
+    private async Task ReadAsync(CancellationToken limit)
+    {
         var length = 0;
         ValueWebSocketReceiveResult part;
         do
         {
-            part = await _socket.ReceiveAsync(_buffer.AsMemory(length), limit.Token);
+            part = await _socket.ReceiveAsync(_buffer.AsMemory(length), limit);
             length += part.Count;
         }
         while (!part.EndOfMessage);
@@ -105,7 +114,7 @@ internal sealed class Browser : IAsyncDisposable
         if (part.MessageType == WebSocketMessageType.Close)
         {
             Closed = _socket.CloseStatus ?? WebSocketCloseStatus.Empty;
-            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token);
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, limit);
         }
         else if (part.MessageType == WebSocketMessageType.Text)
         {
