@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using SotTable.Dashboard.Api;
 using SotTable.Dashboard.Ingest;
 using Xunit;
@@ -18,6 +19,36 @@ public sealed class SharedBatchTests
         Assert.NotSame(batch, pool.Take());
         batch.Release();
         Assert.Same(batch, pool.Take());
+    }
+
+    [Fact]
+    public void A_browser_holds_the_newest_batch_lets_the_skipped_one_go_and_counts_its_frames()
+    {
+        var limits = new HubLimits();
+        var pool = new SharedBatch.Pool();
+        var skipped = 0;
+        var client = new LiveClient(
+            WebSocket.CreateFromStream(new MemoryStream(), new WebSocketCreationOptions { IsServer = true }), new TableRegistry(limits), HubIdentity.Create(),
+            limits, TimeProvider.System, frames => skipped += frames, () => { });
+        var first = Offered([new LiveFrame(0, Frame(1)), new LiveFrame(1, Frame(2))]);
+        var second = pool.Take();
+        Assert.NotSame(first, second);
+        second.Fill(2, [new LiveFrame(0, Frame(3))]);
+        client.Offer(second);
+        second.Release();
+        Assert.Equal(2, skipped);
+        Assert.Same(first, pool.Take());
+        client.Dispose();
+        Assert.Same(second, pool.Take());
+
+        SharedBatch Offered(LiveFrame[] frames)
+        {
+            var batch = pool.Take();
+            batch.Fill(1, frames);
+            client.Offer(batch);
+            batch.Release();
+            return batch;
+        }
     }
 
     [Fact]
