@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Runtime.InteropServices;
+using SotTable.Cli;
+
+// The only place that reads the environment (STYLE 6).
+var colour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && !Console.IsErrorRedirected && !Console.IsOutputRedirected;
+var terminal = new Terminal(Console.Out, Console.Error, colour);
+
+// Not a RootCommand: that one would show the assembly's name instead of the program's.
+var root = new Command("sottable", "Measures the load on two support blocks and the breathing on a treatment table, and times the session.");
+root.Add(new HelpOption { Recursive = true });
+root.Add(RunVerb.Create(terminal));
+root.Add(PressVerb.Create(terminal));
+root.Add(StatusVerb.Create(terminal));
+root.Add(TapVerb.Create(terminal));
+root.Add(SimulateVerb.Create(terminal));
+root.Add(ReplayVerb.Create(terminal));
+root.Add(VersionVerb.Create(terminal));
+root.Add(DemoVerb.Create(terminal));
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+    return terminal.Refuse(ExitCode.Usage, $"{parsed.Errors[0].Message} `sottable --help` lists what there is.");
+
+using var stop = new CancellationTokenSource();
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true; // the verb ends in order
+    stop.Cancel();
+}
+
+using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var onHangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, stop.Token);

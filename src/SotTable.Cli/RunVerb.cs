@@ -1,0 +1,18 @@
+using System.CommandLine;
+using SotTable.Device;
+
+namespace SotTable.Cli;
+
+/// <summary><c>sottable run</c>: the table's worker.</summary>
+internal static class RunVerb
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where to speak.</param>
+    public static Command Create(Terminal terminal)
+    {
+        var config = new Option<FileInfo>("--config") { Description = "Configuration (JSON). Relative paths in it start at its folder.", HelpName = "FILE", Required = true };
+        var command = new Command("run", "Run a table until it is told to stop (Ctrl-C, SIGTERM).") { config };
+        command.SetAction((parsed, cancellationToken) => TableHost.RunAsync(parsed.GetRequiredValue(config).FullName, terminal.Error, cancellationToken));
+        return command;
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Text.Json;
+using SotTable.Messages;
+
+namespace SotTable.Cli;
+
+/// <summary><c>sottable status</c>: how a running table stands, in a few lines.</summary>
+internal static class StatusVerb
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where to speak.</param>
+    public static Command Create(Terminal terminal)
+    {
+        var json = new Option<bool>("--json") { Description = "The table's own answer, one line of JSON." };
+        var socket = TableSocket.Option();
+        var command = new Command("status", "Say how a running table stands.") { json, socket };
+        command.SetAction((parsed, cancellationToken) => TableSocket.TalkAsync(
+            parsed.GetRequiredValue(socket),
+            terminal,
+            async table =>
+            {
+                var answer = await table.StatusAsync(cancellationToken);
+                if (!TableSocket.IsDone(answer, out var problem)) return terminal.Refuse(ExitCode.DeviceLost, problem);
+                if (parsed.GetValue(json)) terminal.Out.WriteLine(answer.GetRawText());
+                else Print(answer, terminal);
+                return ExitCode.Done;
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static void Print(JsonElement answer, Terminal terminal)
+    {
+        var state = answer.GetProperty("state").Deserialize(WireJson.Default.StateMessage)!; // the table's own message
+        var health = answer.GetProperty("health").Deserialize(WireJson.Default.HealthMessage)!; // likewise
+        var to = terminal.Out;
+        var note = answer.GetProperty("originNote").GetString() is { Length: > 0 } n ? $" ({n})" : "";
+        to.WriteLine($"Table    {terminal.Strong(answer.GetProperty("address").GetString()!)}, {answer.GetProperty("version").GetString()}");
+        to.WriteLine($"Samples  {answer.GetProperty("origin").GetString()}{note}, {(health.RealTime ? "real-time priority" : "usual priority")}");
+        to.WriteLine($"Session  {terminal.Strong(state.Phase.ToString())}{Times(state)}");
+        to.WriteLine($"Load     A {Load(state.LoadA, state.Unit)}, B {Load(state.LoadB, state.Unit)}");
+        to.WriteLine($"Broker   {(answer.GetProperty("connected").GetBoolean() ? "connected" : answer.GetProperty("link").GetString() is { Length: > 0 } why ? why : "not used")}");
+        to.WriteLine($"Journal  {health.Journal}, {answer.GetProperty("eventsCommitted").GetInt64()} events on disk");
+        to.WriteLine($"Up       {TimeSpan.FromSeconds(health.UptimeS)}, {health.Frames} frames, {health.FramesNotSent} of them not sent");
+        foreach (var c in health.Channels)
+            to.WriteLine($"  {c.Name,-8} {(c.MeasuredHz is { } hz ? $"{hz,7:0.00} Hz" : "      – Hz")}  {c.Good,9} good  {c.Lost,6} lost  {c.Faults,6} faults  {c.Fault}");
+        foreach (var notice in state.Notices) to.WriteLine($"Notice   {notice}");
+    }
+
+    private static string Times(StateMessage s) => s.LeftMs is { } left ? $", {TimeSpan.FromSeconds(Math.Ceiling(left / 1e3)):mm\\:ss} left"
+        : s.ElapsedMs is { } elapsed ? $", {TimeSpan.FromMilliseconds(elapsed):mm\\:ss} elapsed" : "";
+
+    private static string Load(double? load, string unit) => load is { } l ? $"{l:0.0} {unit}" : "–";
+}
