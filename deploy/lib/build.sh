@@ -28,9 +28,9 @@ need_sdk() {
   fi
 }
 
-# The packages that building the web bundle needs; none when the bundle is there or node is.
+# The packages that building the web pages needs; none when they have been built once (the build says so itself when they are too old).
 web_packages() {
-  [[ -e $top/src/SotTable.Dashboard/Web/dist/index.html ]] || echo nodejs npm
+  compgen -G "$top/.artifacts/web/*/index.html" >/dev/null || echo nodejs npm
 }
 
 # build PROJECT…: Release, warnings are errors. A restore that has nothing to do touches no network; no build server stays behind.
