@@ -38,13 +38,13 @@ internal static class ReplayVerb
     private static (RecordingSummary? Summary, string Problem) Read(string path, bool raw, CancellationToken cancellationToken)
     {
         // A breath recording is the usual one; a file that is neither is refused as what the caller said it is.
-        var breath = raw ? default : BreathRecording.Open(path);
-        if (breath.Recording is { } recording) return Drive(recording, cancellationToken);
+        var breath = raw ? null : BreathRecording.Open(path);
+        if (breath?.Value is { } recording) return Drive(recording, cancellationToken);
         var samples = SampleRecording.Open(path);
-        if (samples.Recording is null) return (null, raw ? samples.Problem : breath.Problem);
-        var (name, origin) = (samples.Recording.Profile, $"{samples.Recording.Origin} {samples.Recording.Note}".TrimEnd());
-        var summary = new RecordingSummary(name, origin, samples.Recording.Channels);
-        foreach (var s in samples.Recording.Samples) summary.Add(s);
+        if (samples.Value is not { } taken) return (null, breath?.Problem ?? samples.Problem);
+        var (name, origin) = (taken.Profile, $"{taken.Origin} {taken.Note}".TrimEnd());
+        var summary = new RecordingSummary(name, origin, taken.Channels);
+        foreach (var s in taken.Samples) summary.Add(s);
         return (summary, "");
     }
 

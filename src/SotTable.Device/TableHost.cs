@@ -50,7 +50,9 @@ public static class TableHost
         var path = Path.GetFullPath(configFile);
         if (!File.Exists(path)) throw new StartRefusedException(78, $"{path}: no such file, expected the table's configuration");
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = Path.GetDirectoryName(path) });
-        builder.Configuration.AddJsonFile(path, optional: false, reloadOnChange: false);
+
+        // Not the host's own configuration: the host puts keys of its own there.
+        var configuration = new ConfigurationBuilder().AddJsonFile(path, optional: false, reloadOnChange: false).Build();
         builder.Logging.AddSimpleConsole(o =>
         {
             o.SingleLine = true;
@@ -60,7 +62,7 @@ public static class TableHost
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
         try
         {
-            builder.Services.AddSotTable(builder.Configuration);
+            builder.Services.AddSotTable(configuration);
         }
         catch (StartRefusedException e)
         {
