@@ -25,12 +25,7 @@ internal sealed class OptionsCheck : IValidateOptions<TableOptions>, IValidateOp
         {
             var known = Sections.Keys.FirstOrDefault(k => k.Equals(section.Key, StringComparison.OrdinalIgnoreCase));
             if (known is null) throw new StartRefusedException(78, $"{section.Key}: unknown section, expected one of {string.Join(", ", Sections.Keys)}");
-            var keys = Sections[known].GetProperties().Select(p => p.Name).ToArray();
-            foreach (var key in section.GetChildren())
-            {
-                if (!keys.Contains(key.Key, StringComparer.OrdinalIgnoreCase))
-                    throw new StartRefusedException(78, $"{known}:{key.Key}: unknown key, expected one of {string.Join(", ", keys)}");
-            }
+            Refuse(section, known, Sections[known]);
         }
     }
 
@@ -73,6 +68,18 @@ internal sealed class OptionsCheck : IValidateOptions<TableOptions>, IValidateOp
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, JournalOptions options) => Result(
         (options.MaxMb is >= 1 and <= 100_000, $"Journal:MaxMb: {options.MaxMb}, expected 1 to 100000"));
+
+    private static void Refuse(IConfigurationSection section, string path, Type type)
+    {
+        var properties = type.GetProperties();
+        foreach (var key in section.GetChildren())
+        {
+            var property = properties.FirstOrDefault(p => p.Name.Equals(key.Key, StringComparison.OrdinalIgnoreCase))
+                ?? throw new StartRefusedException(78, $"{path}:{key.Key}: unknown key, expected one of {string.Join(", ", properties.Select(p => p.Name))}");
+            if (!property.PropertyType.IsGenericType || property.PropertyType.GetGenericTypeDefinition() != typeof(IList<>)) continue;
+            foreach (var entry in key.GetChildren()) Refuse(entry, $"{path}:{property.Name}:{entry.Key}", property.PropertyType.GetGenericArguments()[0]);
+        }
+    }
 
     private static ValidateOptionsResult Result(params IReadOnlyList<(bool Ok, string Problem)> checks)
     {

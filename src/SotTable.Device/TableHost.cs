@@ -21,6 +21,7 @@ public static class TableHost
         try
         {
             using var host = Build(configFile);
+            host.Services.GetRequiredService<IStartupValidator>().Validate();
             await host.StartAsync(cancellationToken);
             await host.WaitForShutdownAsync(cancellationToken);
             return host.Services.GetRequiredService<TableExit>().Code;
@@ -30,14 +31,20 @@ public static class TableHost
             await errors.WriteLineAsync(e.Message);
             return e.ExitCode;
         }
-        catch (OptionsValidationException e)
+        catch (Exception e) when (e is OptionsValidationException or AggregateException { InnerException: OptionsValidationException })
         {
-            foreach (var failure in e.Failures) await errors.WriteLineAsync($"{configFile}: {failure}");
+            var wrong = e is AggregateException all ? all.InnerExceptions.OfType<OptionsValidationException>() : [(OptionsValidationException)e];
+            foreach (var failure in wrong.SelectMany(w => w.Failures)) await errors.WriteLineAsync($"{configFile}: {failure}");
             return 78;
         }
-        catch (Exception e) when (e is InvalidDataException or InvalidOperationException { InnerException: FormatException or ArgumentException })
+        catch (InvalidDataException e)
         {
-            await errors.WriteLineAsync($"{configFile}: {e.Message} {e.InnerException?.Message}");
+            await errors.WriteLineAsync($"{e.Message} {e.InnerException?.Message}"); // no JSON; the message names the file
+            return 78;
+        }
+        catch (InvalidOperationException e) when (e.Source == "Microsoft.Extensions.Configuration.Binder")
+        {
+            await errors.WriteLineAsync($"{configFile}: {(e.InnerException as InvalidOperationException ?? e).Message}"); // names section, key and type
             return 78;
         }
     }
@@ -59,6 +66,9 @@ public static class TableHost
             o.UseUtcTimestamp = true;
             o.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
         });
+
+        // The host would log a start that is refused with its stack; RunAsync says it in one line, and the worker logs its own end.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
         try
         {

@@ -48,9 +48,17 @@ internal sealed partial class TableService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (_table is null) return;
-        var ended = await _table.RunAsync(stoppingToken);
-        if (ended is null) return;
-        LogEnded(logger, ended);
+        try
+        {
+            var ended = await _table.RunAsync(stoppingToken);
+            if (ended is null) return;
+            LogEnded(logger, null, ended);
+        }
+        catch (Exception e)
+        {
+            LogEnded(logger, e, "the service");
+        }
+
         exit.Code = TableExit.DeviceLost;
         lifetime.StopApplication();
     }
@@ -88,5 +96,5 @@ internal sealed partial class TableService(
     private static partial void LogStarted(ILogger logger, string address, string profile, string origin, string socket);
 
     [LoggerMessage(1302, LogLevel.Critical, "{What} has ended; the program ends, so that it is started anew")]
-    private static partial void LogEnded(ILogger logger, string what);
+    private static partial void LogEnded(ILogger logger, Exception? e, string what);
 }

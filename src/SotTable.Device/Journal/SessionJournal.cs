@@ -30,6 +30,7 @@ internal sealed partial class SessionJournal : IDisposable
     private long _chunksDropped;
     private volatile string _problem = "";
     private volatile bool _closing;
+    private int _disposed;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="file">The open file; owned from now on.</param>
@@ -96,9 +97,10 @@ internal sealed partial class SessionJournal : IDisposable
         _work.Set();
     }
 
-    /// <summary>Commits what waits, waits at most 5 s for that, and closes the file.</summary>
+    /// <summary>Commits what waits, waits at most 5 s for that, and closes the file. May be called again.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _closing = true;
         _work.Set();
         if (!_thread.Join(TimeSpan.FromSeconds(5))) LogLeft(_logger);

@@ -35,7 +35,7 @@ internal sealed class HubClient : IAsyncDisposable
         _running = _session.RunAsync(_stop.Token);
     }
 
-    public bool IsConnected => _session.IsConnected;
+    public int Connections => _session.Connections;
 
     public async ValueTask DisposeAsync()
     {

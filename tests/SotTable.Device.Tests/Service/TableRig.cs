@@ -1,5 +1,7 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using SotTable.Device.Control;
+using SotTable.Device.Journal;
 using SotTable.Device.Sensing;
 using SotTable.Mqtt.Mosquitto;
 using SotTable.Support;
@@ -15,7 +17,7 @@ internal sealed class TableRig : IAsyncDisposable
     private RunningTable? _running;
     private Task<string?> _run = Task.FromResult<string?>(null);
 
-    public TableRig(TestBroker? broker = null, int? port = null, string password = TestBroker.TablePassword, string template = "short", long? journalBytes = null)
+    public TableRig(TestBroker? broker = null, int? port = null, string password = TestBroker.TablePassword, string template = "short", bool journalFull = false)
     {
         _setup = TestTable.Setup(
             _folder,
@@ -27,7 +29,7 @@ internal sealed class TableRig : IAsyncDisposable
                 m.KeepAliveS = 5;
             },
             password);
-        if (journalBytes is { } bytes) _setup = _setup with { JournalMaxBytes = bytes };
+        if (journalFull) FillJournal(_setup = _setup with { JournalMaxBytes = 80_000 });
         Start();
     }
 
@@ -86,6 +88,24 @@ internal sealed class TableRig : IAsyncDisposable
         _running?.Dispose();
         _stop.Dispose();
         _folder.Dispose();
+    }
+
+    // Chunks so small that not even the smallest page has room for another one.
+    private static void FillJournal(TableSetup setup)
+    {
+        using var file = JournalFile.Open(setup.Options.StateDirectory, setup.JournalMaxBytes, TimeProvider.System, NullLogger.Instance);
+        var seq = 0;
+        foreach (var size in new[] { 500, 1 })
+        {
+            try
+            {
+                while (true) file.Database.Write([], [new JournalChunk(0, ++seq, 0, 0, 0, 0, new byte[size])]);
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL)
+            {
+                continue; // as wanted: full for chunks of this size
+            }
+        }
     }
 
     private void Start()

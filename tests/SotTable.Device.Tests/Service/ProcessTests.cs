@@ -1,0 +1,151 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using SotTable.Device.Control;
+using SotTable.Device.Journal;
+using SotTable.Support;
+using Xunit;
+
+namespace SotTable.Device.Tests.Service;
+
+public sealed class ProcessTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_table_killed_while_running_comes_back_interrupted_with_its_data_up_to_a_second_before()
+    {
+        var config = Config();
+        JsonElement running;
+        using (var host = TestHost.Start(config))
+        {
+            using var client = await ConnectAsync();
+            await client.PressAsync(TimeSpan.FromMilliseconds(100), Limit());
+            do running = await client.StatusAsync(Limit());
+            while (running.GetProperty("state").GetProperty("elapsedMs").GetInt64() < 4000);
+            host.Process.Kill();
+            await host.Process.WaitForExitAsync(Limit());
+        }
+
+        using (TestHost.Start(config))
+        {
+            using var client = await ConnectAsync();
+            var state = (await client.StatusAsync(Limit())).GetProperty("state");
+            Assert.Equal("interrupted", state.GetProperty("phase").GetString());
+            Assert.Equal(running.GetProperty("state").GetProperty("session").GetGuid(), state.GetProperty("session").GetGuid());
+            await client.PressAsync(TimeSpan.FromMilliseconds(100), Limit());
+            Assert.Equal("idle", (await client.StatusAsync(Limit())).GetProperty("state").GetProperty("phase").GetString());
+        }
+
+        var elapsed = running.GetProperty("state").GetProperty("elapsedMs").GetInt64();
+        Assert.InRange(LastDataMs(), elapsed - 1000, elapsed + 2000);
+    }
+
+    [Fact]
+    public async Task A_second_table_on_the_same_journal_is_refused_with_75()
+    {
+        var config = Config();
+        using var first = TestHost.Start(config);
+        using var client = await ConnectAsync();
+        using var second = TestHost.Start(config);
+        var errors = await second.Process.StandardError.ReadToEndAsync(Limit());
+        await second.Process.WaitForExitAsync(Limit());
+        Assert.Equal(75, second.Process.ExitCode);
+        Assert.Contains("another sottable", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_abrupt_end_is_told_by_the_will()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var hub = new HubClient(broker);
+        await hub.Connected();
+        using var host = TestHost.Start(Config(broker));
+        await hub.WaitFor("status", s => s.GetProperty("state").GetString() == "online");
+        host.Process.Kill();
+        var lost = await hub.WaitFor("status", s => s.GetProperty("state").GetString() == "lost");
+        Assert.Equal(1, lost.GetProperty("cn").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("""{"Table":{"Siet":"x"}}""", "Table:Siet: unknown key, expected one of Site,")]
+    [InlineData("""{"Tabel":{}}""", "Tabel: unknown section, expected one of Table, Source, Mqtt, Journal")]
+    [InlineData("""{"Table":{"Site":"ABC"}}""", "Table:Site: \"ABC\", expected six of a-z and 2-7")]
+    [InlineData("""{"Table":{"CapMinutes":45}}""", "Table:CapMinutes: 45, expected 1 to 30")]
+    [InlineData("""{"Table":{"CapMinutes":"soon"}}""", "Table:CapMinutes")]
+    [InlineData("""{"Source":{"Faults":[{"Chanel":1}]}}""", "Source:Faults:0:Chanel: unknown key")]
+    [InlineData("""{"Source":{"Faults":[{"Channel":"one"}]}}""", "Source:Faults:0:Channel")]
+    [InlineData("""{"Source":{"MassKg":1000}}""", "Source:MassKg: 1000, expected 3 to 250")]
+    [InlineData("""{"Mqtt":{"Port":0}}""", "Mqtt:Port: 0, expected 1 to 65535")]
+    [InlineData("{ not json", "table.json")]
+    public async Task A_wrong_configuration_ends_with_78_and_names_the_key(string json, string says)
+    {
+        var path = _folder.File("table.json");
+        await File.WriteAllTextAsync(path, json, TestContext.Current.CancellationToken);
+        var errors = new StringWriter();
+
+        Assert.Equal(78, await TableHost.RunAsync(path, errors, Limit()));
+
+        Assert.Contains(says, errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_profile_that_is_none_ends_with_65_and_names_file_and_line()
+    {
+        var config = Config();
+        await File.WriteAllTextAsync(_folder.File("templates.json"), "{\n  \"schema\": 5\n}", TestContext.Current.CancellationToken);
+        var errors = new StringWriter();
+
+        Assert.Equal(65, await TableHost.RunAsync(config, errors, Limit()));
+
+        Assert.Contains("templates.json: line 2", errors.ToString(), StringComparison.Ordinal);
+    }
+
+    private static CancellationToken Limit() => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
+
+    private long LastDataMs()
+    {
+        using var connection = new SqliteConnection($"Data Source={JournalFile.PathIn(_folder.File("state"))};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT offset_ms FROM event WHERE kind = 'interrupted'";
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private async Task<ControlClient> ConnectAsync()
+    {
+        var limit = Limit();
+        while (true)
+        {
+            try
+            {
+                var client = await ControlClient.ConnectAsync(_folder.File("state/control.sock"), limit);
+                await client.StatusAsync(limit);
+                return client;
+            }
+            catch (IOException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit);
+            }
+        }
+    }
+
+    private string Config(TestBroker? broker = null)
+    {
+        File.WriteAllText(_folder.File("templates.json"), TestTable.Templates);
+        File.WriteAllText(_folder.File("password"), TestBroker.TablePassword);
+        var config = new
+        {
+            Table = new
+            {
+                Site = "abc234", Table = "t01", Profile = Path.Combine(TestTable.Root(), "hardware/profiles/adult-4x80.json"), Templates = "templates.json",
+                StateDirectory = "state", DefaultTemplate = "long",
+            },
+            Source = new { Lying = true },
+            Mqtt = new { Enabled = broker is not null, Port = broker?.Port ?? 1, PasswordFile = "password", KeepAliveS = 5 },
+        };
+        File.WriteAllText(_folder.File("table.json"), JsonSerializer.Serialize(config));
+        return _folder.File("table.json");
+    }
+}
