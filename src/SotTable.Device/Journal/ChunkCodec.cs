@@ -7,8 +7,9 @@ namespace SotTable.Device.Journal;
 /// channel the number of runs and the runs. A run is a stretch of samples with one fault and the same flags: count; a byte (bits 0–3 fault,
 /// 4–6 flags, 7 = residuals follow); time of its first sample since the run before (the chunk's start at first), µs; if it has more than one
 /// sample the time from first to last, µs, and if any sample is further than <see cref="ToleranceUs"/> from the straight line between the two, the
-/// residuals of the samples between, in units of <see cref="ResidualUs"/>; then the counts as differences. Whole numbers are varints, signed
-/// ones zig-zag. The counts of faults without a reading are written as they are.
+/// residuals of the samples between, in units of <see cref="ResidualUs"/>; then the counts as differences: the first one, and the others Rice-coded
+/// (<see cref="RiceCode"/>), which costs noise of a few hundred counts 10 bits where bytes would cost 16. Whole numbers are varints, signed ones zig-zag.
+/// The counts of faults without a reading are written as they are.
 /// </summary>
 internal static class ChunkCodec
 {
@@ -20,6 +21,10 @@ internal static class ChunkCodec
 
     // A chunk holds about one second; far more than the fastest converters make (9 × 320/s with room for a late cut).
     private const int MostSamples = 100_000;
+
+    // Times of a chunk lie within seconds; what is further off is spoilt.
+    private const long LongestUs = 86_400_000_000;
+    private const long LatestT0Us = 100_000_000_000_000_000;
 
     /// <summary>Writes one channel.</summary>
     /// <param name="into">Takes the bytes.</param>
@@ -40,7 +45,7 @@ internal static class ChunkCodec
             into.Signed(Us(run[0]) - previousUs);
             if (run.Length > 1) into.Signed(Us(run[^1]) - Us(run[0]));
             for (var i = 1; explicitTimes && i < run.Length - 1; i++) into.Signed(Residual(run, i) / ResidualUs);
-            foreach (var s in run) WriteCounts(into, s, ref previousCounts);
+            WriteCounts(into, run, ref previousCounts);
             previousUs = Us(run[^1]);
         }
     }
@@ -54,7 +59,7 @@ internal static class ChunkCodec
     {
         samples = [];
         var reader = new VarintReader(data);
-        if (!reader.TryByte(out var format) || format != 1 || !reader.TryByte(out var channels)) return false;
+        if (!reader.TryByte(out var format) || format != 1 || !reader.TryByte(out var channels) || t0Us is < -LatestT0Us or > LatestT0Us) return false;
         for (var channel = 0; channel < channels; channel++)
         {
             if (!TryReadChannel(ref reader, channel, t0Us, samples)) return false;
@@ -71,42 +76,63 @@ internal static class ChunkCodec
         for (ulong r = 0; r < runs; r++)
         {
             if (!reader.TryUnsigned(out var length) || length is 0 or > MostSamples || into.Count + (int)length > MostSamples) return false;
-            if (!reader.TryByte(out var kind) || !reader.TrySigned(out var gap)) return false;
+            if (!reader.TryByte(out var kind) || !TryTime(ref reader, out var gap)) return false;
             long duration = 0;
-            if (length > 1 && !reader.TrySigned(out duration)) return false;
+            if (length > 1 && !TryTime(ref reader, out duration)) return false;
             us += gap;
             var first = into.Count;
             for (var i = 0; i < (int)length; i++)
             {
                 long residual = 0;
-                if ((kind & 0x80) != 0 && i > 0 && i < (int)length - 1 && !reader.TrySigned(out residual)) return false;
+                if ((kind & 0x80) != 0 && i > 0 && i < (int)length - 1 && !TryTime(ref reader, out residual)) return false;
                 var at = us + (length > 1 ? duration * i / ((long)length - 1) : 0) + (residual * ResidualUs);
                 into.Add(new(TimeSpan.FromMicroseconds(at), channel, 0, (SampleFault)(kind & 15), (SampleFlags)((kind >> 4) & 7)));
             }
 
-            for (var i = first; i < into.Count; i++)
-            {
-                if (!reader.TrySigned(out var value)) return false;
-                if (HasReading(into[i].Fault)) value = counts += value;
-                into[i] = into[i] with { Counts = (int)value };
-            }
-
+            if (!TryReadCounts(ref reader, into, first, ref counts)) return false;
             us += duration;
         }
 
         return true;
     }
 
-    private static void WriteCounts(VarintBuffer into, in RawSample s, ref long previous)
+    private static bool TryTime(ref VarintReader reader, out long us) => reader.TrySigned(out us) && us is > -LongestUs and < LongestUs;
+
+    private static bool TryReadCounts(ref VarintReader reader, List<RawSample> into, int first, ref long counts)
     {
-        if (!HasReading(s.Fault))
+        var rice = default(RiceCode.Reader);
+        for (var i = first; i < into.Count; i++)
         {
-            into.Signed(s.Counts);
-            return;
+            long value;
+            if (i == first + 1 && !RiceCode.Reader.TryStart(ref reader, out rice)) return false;
+            if (i == first ? !reader.TrySigned(out value) : !rice.TryRead(ref reader, out value)) return false;
+            if (HasReading(into[i].Fault)) value = counts += value;
+            into[i] = into[i] with { Counts = (int)value };
         }
 
-        into.Signed(s.Counts - previous);
+        return true;
+    }
+
+    private static void WriteCounts(VarintBuffer into, ReadOnlySpan<RawSample> run, ref long previous)
+    {
+        into.Signed(Step(run[0], ref previous));
+        if (run.Length == 1) return;
+        var before = previous;
+        ulong sum = 0;
+        foreach (var s in run[1..]) sum += RiceCode.ZigZag(Step(s, ref previous));
+        previous = before;
+        var rice = new RiceCode.Writer(into, sum / (ulong)(run.Length - 1));
+        foreach (var s in run[1..]) rice.Write(Step(s, ref previous));
+        rice.End();
+    }
+
+    // What is written for a sample: the difference to the reading before, or the bare counts of a fault without a reading.
+    private static long Step(in RawSample s, ref long previous)
+    {
+        if (!HasReading(s.Fault)) return s.Counts;
+        var step = s.Counts - previous;
         previous = s.Counts;
+        return step;
     }
 
     private static bool HasReading(SampleFault fault) => fault is SampleFault.None or SampleFault.Saturated or SampleFault.TornSuspect;

@@ -43,11 +43,11 @@ public class ChunkTests
     }
 
     [Fact]
-    public void A_second_of_noisy_readings_at_default_rates_fits_the_budget()
+    public void A_second_of_noisy_readings_at_default_rates_fits_the_budget_of_700_bytes()
     {
         var chunk = Cut(Second(new Random(3), noise: 1000, jitterUs: 300));
 
-        Assert.InRange(chunk.Data.Length, 370, 900);
+        Assert.InRange(chunk.Data.Length, 370, 700);
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public class ReaderTests
         Assert.Equal(cleared, rig.Chunks.Count);
         Assert.Equal(Enumerable.Range(1, cleared), rig.Chunks.Select(c => c.Seq));
         Assert.All(rig.Chunks, c => Assert.True(ChunkCodec.TryRead(c.Data, c.T0Us, out _)));
-        Assert.InRange(rig.Chunks.Take(5).Average(c => c.Data.Length), 300, 900);
+        Assert.InRange(rig.Chunks.Take(5).Average(c => c.Data.Length), 300, 630);
     }
 
     [Fact]
