@@ -60,6 +60,7 @@ internal static class HubApp
         app.MapGet("/live", app.Services.GetRequiredService<LiveEndpoint>().ServeAsync);
         app.MapGet("/healthz", list.HealthAsync);
         app.MapGet("/api/tables", list.TablesAsync);
+        app.MapGet("/api/tables/{site}/{table}/trend", list.TrendAsync);
         app.MapPost("/api/tables/{site}/{table}/cmd/{name}", app.Services.GetRequiredService<Commands>().ServeAsync);
         app.MapMethods("/", reading, pages.ServeListAsync);
         app.MapMethods("/t/{site}/{table}", reading, pages.ServeTableAsync);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using SotTable.Messages;
 using SotTable.Mqtt;
 using SotTable.Samples;
+using SotTable.Sessions;
 
 namespace SotTable.Dashboard.Tests;
 
@@ -12,6 +13,8 @@ internal static class Messages
 {
     public static readonly TableAddress Table1 = new("abc234", "t01");
     public static readonly TableAddress Table2 = new("abc234", "t02");
+    public static readonly Guid Session1 = new("0192f0c1-7a3b-7c00-8000-000000000001");
+    public static readonly Guid Session2 = new("0192f0c1-7a3b-7c00-8000-000000000002");
 
     public static byte[] Frame(uint seq, uint boot = 7, short value = 100, ushort samples = 8)
     {
@@ -38,6 +41,14 @@ internal static class Messages
     public static byte[] Event(long n, string epoch = "e1", string kind = "started") =>
         JsonSerializer.SerializeToUtf8Bytes(
             new EventMessage(1, epoch, n, kind, null, 1000, null, "button", null, SampleOrigin.Simulated), WireJson.Default.EventMessage);
+
+    public static byte[] State(
+        long? onBlocksMs, double? loadA = 10, double? loadB = 20, Guid? session = null, SessionPhase phase = SessionPhase.Running, string unit = "N") =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new StateMessage(
+                1, 7, 1, phase, SessionMode.Sim, "", session ?? Session1, "cat2", PersonProfile.Adult, null, 1000, onBlocksMs, onBlocksMs, null, null, null, null,
+                null, unit, loadA, loadB, null, BlockId.A, true, true, null, null, []),
+            WireJson.Default.StateMessage);
 
     public static byte[] Health(long uptimeS) =>
         JsonSerializer.SerializeToUtf8Bytes(new HealthMessage(1, 7, uptimeS, 0, 0, 0, 0, "ok", false, []), WireJson.Default.HealthMessage);

@@ -58,6 +58,7 @@ export const scenes = {
   little: { phase: 'running', elapsed: 1, load: 0.04 },
   gaps: { phase: 'running', elapsed: 2, gaps: true },
   hostile: { phase: 'running', elapsed: 1, name: '<img src=x onerror=alert(1)>', room: '"><script>alert(2)</script>'.repeat(3), plan: { code: 'A'.repeat(24) }, template: '<b>bold</b> '.repeat(5) },
+  reopened: { phase: 'running', elapsed: 4.3, marks: [1.2, 3.1], pastByHub: true },
   starting: { noMeta: true },
   list: { tables: 4 },
   empty: { tables: 0 },
@@ -88,8 +89,8 @@ class MockTable {
     for (const m of scene.marks ?? []) this.event('marked', this.startedMs + m * 60_000);
     if (this.pausedAt) this.event('paused', this.pausedAt);
     if (this.endedMs) this.event('ended', this.endedMs, 'time');
-    // The past is sent as well, so that traces are full at once.
-    this.sentMs = (this.session && this.phase !== 'interrupted' ? this.startedMs : nowMs - 31_000) - 1000;
+    // The past is sent as well, so that traces are full at once; where the hub tells it, only what is new.
+    this.sentMs = scene.pastByHub ? nowMs : (this.session && this.phase !== 'interrupted' ? this.startedMs : nowMs - 31_000) - 1000;
   }
 
   get inSession() {
@@ -163,6 +164,17 @@ class MockTable {
       ...(this.scene.breath === false ? {} : { breathNote: 'not-computed' }),
       notices: this.scene.notices ?? (this.scene.calibrated === false ? ['uncalibrated'] : []),
     };
+  }
+
+  /** What a hub has kept of the session: a point a second, with a time in which nothing came. */
+  trend(nowMs) {
+    const points = [];
+    const end = this.session && this.phase !== 'interrupted' && !this.scene.retained ? this.onBlocks(this.endedMs ?? nowMs) : 0;
+    for (let ms = 240; ms < end; ms += 1000) {
+      if (this.scene.pastByHub && ms > 100_000 && ms < 115_000) continue;
+      points.push([ms, ...this.loads(this.startedMs + ms)]);
+    }
+    return { session: this.session, unit: this.scene.calibrated === false ? 'counts' : 'N', points };
   }
 
   summary() {
@@ -372,6 +384,11 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
         return json(200, {});
       }
       return command(request, path, json);
+    }
+    const trendPath = /^\/api\/tables\/([^/]+)\/([^/]+)\/trend$/.exec(path);
+    if (trendPath) {
+      const t = tables.find((x) => trendPath[1] === SITE && x.table === trendPath[2]);
+      return t ? json(200, t.trend(Date.now())) : json(404, { code: 'no-table' });
     }
     const file = path === '/' || path.startsWith('/t/') ? 'index.html' : normalize(path).replace(/^\/+/, '');
     const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using SotTable.Dashboard.Ingest;
+using SotTable.Messages;
 
 namespace SotTable.Dashboard.Api;
 
-/// <summary><c>GET /healthz</c> and <c>GET /api/tables</c>.</summary>
+/// <summary><c>GET /healthz</c>, <c>GET /api/tables</c> and <c>GET /api/tables/{site}/{table}/trend</c>.</summary>
 /// <param name="registry">The tables.</param>
 /// <param name="link">The link to the broker.</param>
 /// <param name="loop">The browsers.</param>
@@ -52,6 +53,43 @@ internal sealed class TableList(TableRegistry registry, HubLink link, LiveLoop l
 
         json.WriteEndArray();
     });
+
+    /// <summary>The loads of a table's session, as far as the hub has seen it.</summary>
+    /// <param name="context">The request.</param>
+    public Task TrendAsync(HttpContext context)
+    {
+        var route = context.Request.RouteValues;
+        var address = new TableAddress((string)route["site"]!, (string)route["table"]!); // the route has them
+        return registry.Find(address) is { } table
+            ? Answers.JsonAsync(context, StatusCodes.Status200OK, json => Write(json, table.Trend))
+            : Answers.ProblemAsync(context, StatusCodes.Status404NotFound, "no-table", "The hub does not know this table.");
+    }
+
+    private static void Write(Utf8JsonWriter json, SessionTrend? trend)
+    {
+        json.WriteStartObject();
+        if (trend is null) json.WriteNull("session");
+        else json.WriteString("session", trend.Session);
+        json.WriteString("unit", trend?.Unit ?? "counts");
+        json.WriteStartArray("points");
+        foreach (var point in trend is null ? [] : trend.Points)
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(point.OnBlocksMs);
+            Load(json, point.LoadA);
+            Load(json, point.LoadB);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Load(Utf8JsonWriter json, float? load)
+    {
+        if (load is { } value) json.WriteNumberValue(value);
+        else json.WriteNullValue();
+    }
 
     private static void Last(Utf8JsonWriter json, string name, KeptMessage? message)
     {

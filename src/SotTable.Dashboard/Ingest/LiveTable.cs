@@ -15,6 +15,7 @@ internal sealed class LiveTable(ushort index, TableAddress address)
 
     private readonly KeptMessage?[] _kept = new KeptMessage?[Slots - 1];
     private ImmutableList<Occurrence> _events = [];
+    private SessionTrend? _trend;
     private long _frames;
 
     /// <summary>Index in the registry.</summary>
@@ -31,6 +32,13 @@ internal sealed class LiveTable(ushort index, TableAddress address)
 
     /// <summary>The last events and summaries, oldest first.</summary>
     public ImmutableList<Occurrence> Events => Volatile.Read(ref _events);
+
+    /// <summary>The loads of the session that came last, or <c>null</c> while none has come; ingest replaces it.</summary>
+    public SessionTrend? Trend
+    {
+        get => Volatile.Read(ref _trend);
+        set => Volatile.Write(ref _trend, value);
+    }
 
     /// <summary>The last status that was taken; ingest only.</summary>
     public StatusMessage? Status { get; set; }

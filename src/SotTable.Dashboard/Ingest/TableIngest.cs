@@ -58,7 +58,7 @@ internal sealed partial class TableIngest(
         }
         else if (kind == MessageKind.State)
         {
-            if (MessageCheck.Read<StateMessage>(payload, limits.JsonBytes, out problem) is not null) Keep(address, Slot.State, message);
+            if (MessageCheck.Read<StateMessage>(payload, limits.JsonBytes, out problem) is { } state) TakeState(address, state, message);
         }
         else if (kind == MessageKind.Health)
         {
@@ -93,6 +93,17 @@ internal sealed partial class TableIngest(
 
         table.Status = status;
         registry.Keep(table, Slot.Status, message.Payload, time.GetTimestamp(), !message.Retained);
+    }
+
+    private void TakeState(TableAddress address, StateMessage state, MqttMessage message)
+    {
+        if (registry.FindOrAdd(address) is not { } table) return;
+        registry.Keep(table, Slot.State, message.Payload, time.GetTimestamp(), !message.Retained);
+        // What the broker had kept is of an unknown moment: no point of a trend.
+        if (message.Retained) return;
+        var overran = table.Trend is { Overran: true } full && full.Session == state.Session;
+        table.Trend = SessionTrend.With(table.Trend, state, limits.TrendPoints);
+        if (!overran && table.Trend is { Overran: true }) LogTrendFull(address, limits.TrendPoints);
     }
 
     private void Keep(TableAddress address, Slot slot, MqttMessage message)
@@ -164,4 +175,7 @@ internal sealed partial class TableIngest(
 
     [LoggerMessage(10, LogLevel.Warning, "{Count} message(s) of tables refused; the last: {Topic}: {Problem}")]
     private partial void LogRefused(long count, string topic, string problem);
+
+    [LoggerMessage(11, LogLevel.Information, "{Table}: the trend of the session has {Points} points; later ones are not kept")]
+    private partial void LogTrendFull(TableAddress table, int points);
 }

@@ -3,6 +3,7 @@ import type { EventMessage, HealthMessage, MetaMessage, ReplyMessage, StateMessa
 import { SampleRing } from './sampleRing.js';
 import type { Received } from './sessionClock.js';
 import { TrendBuckets } from './trendBuckets.js';
+import type { TrendPast } from './trendPast.js';
 import { WaveFlag, type WaveFrame, NO_VALUE } from './waveFrame.js';
 
 /** A silence after which what was drawn before is history, such as a laptop that slept. */
@@ -130,11 +131,23 @@ export class TableStore {
   private addToTrend(atMs: number, a: number, b: number): void {
     const s = this.state?.body;
     if (!s || !s.session) return;
-    if (s.session !== this.trendSession) {
-      this.trendSession = s.session;
-      this.trend.clear();
-    }
+    this.trendOf(s.session);
     if ((s.phase === 'running' || s.phase === 'paused') && typeof s.startedUtcMs === 'number') this.trend.add(atMs - s.startedUtcMs, a, b);
+  }
+
+  /** Takes what the hub has kept of the session; what this page saw itself stands. Another session's, or another unit's, is left out. */
+  addPast(past: TrendPast): void {
+    const s = this.state?.body;
+    if (!s?.session || past.session !== s.session || past.unit !== s.unit) return;
+    this.trendOf(s.session);
+    this.trend.fill(past.points);
+    this.version++;
+  }
+
+  private trendOf(session: string): void {
+    if (session === this.trendSession) return;
+    this.trendSession = session;
+    this.trend.clear();
   }
 
   private breakLines(atMs: number): void {

@@ -14,6 +14,7 @@ import { TableStore } from './store.js';
 import type { LiveStream } from './stream.js';
 import { SummaryPanel } from './summaryPanel.js';
 import { TimelinePanel } from './timelinePanel.js';
+import { fetchPast } from './trendPast.js';
 import { hasBreath, inSession, type View } from './view.js';
 import { WakeLock } from './wakeLock.js';
 import { phaseWords } from './words.js';
@@ -41,6 +42,7 @@ export class TablePage {
   private trendMs = -Infinity;
   private seen = '';
   private spokenPhase = '';
+  private pastAsked: TableStore | null = null;
   private titleText = '';
 
   constructor(root: HTMLElement, private readonly stream: LiveStream, private readonly site: string, private readonly table: string, private readonly now: () => number) {
@@ -108,6 +110,7 @@ export class TablePage {
     v.state = v.store.state?.body ?? null;
     v.times = v.store.state ? timesAt(v.store.state, nowMs) : null;
     v.wave = freshness(v.waveAgeMs);
+    this.askPast(v);
     const known = v.store.index >= 0;
     const absent = !known && this.stream.listed;
     show(this.main, !absent);
@@ -139,6 +142,18 @@ export class TablePage {
     }
     this.wakeLock.want(phase === 'running' || phase === 'paused');
     this.writeTitle(v);
+  }
+
+  // Once for a store: a session that starts later is seen from its start.
+  private askPast(v: View): void {
+    if (!v.state || this.pastAsked === v.store) return;
+    const store = (this.pastAsked = v.store);
+    if (!v.state.session || !['running', 'paused', 'ended'].includes(v.state.phase)) return;
+    void fetchPast(this.site, this.table).then((past) => {
+      if (!past) return;
+      store.addPast(past);
+      this.trendMs = -Infinity;
+    });
   }
 
   private writeTitle(v: View): void {

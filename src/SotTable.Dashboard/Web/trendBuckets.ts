@@ -1,3 +1,8 @@
+import type { TrendPoint } from './trendPast.js';
+
+/** Points come once a second, give or take; further apart than this is a gap. */
+const NEAR_MS = 2500;
+
 /**
  * The loads of one session in a fixed number of buckets, from its start. When the session outlasts them, neighbours merge and
  * buckets become twice as wide: the memory and the drawing cost stay the same for hours. A bucket without data is null: a gap.
@@ -50,11 +55,29 @@ export class TrendBuckets {
   /** Adds the loads of one moment; NaN where there is none. */
   add(offsetMs: number, loadA: number, loadB: number): void {
     if (!(offsetMs >= 0)) return;
-    while (offsetMs >= this.count * this.widthMs) this.widen();
+    this.reach(offsetMs);
     const i = Math.floor(offsetMs / this.widthMs);
     if (loadA === loadA) this.a[i] = (this.sumA[i] += loadA) / ++this.countA[i];
     if (loadB === loadB) this.b[i] = (this.sumB[i] += loadB) / ++this.countB[i];
     this.version++;
+  }
+
+  /** Fills the buckets that have nothing yet. A point stands until the next one when that is near; otherwise the gap stays. */
+  fill(points: readonly TrendPoint[]): void {
+    for (const [ms] of points) this.reach(ms);
+    const had = Array.from(this.countA, (n, i) => n > 0 || this.countB[i] > 0);
+    points.forEach(([ms, a, b], n) => {
+      if (a === null && b === null) return;
+      const from = Math.floor(ms / this.widthMs);
+      // After the last point comes what was there already.
+      const next = points[n + 1]?.[0] ?? had.indexOf(true, from + 1) * this.widthMs;
+      const to = next > ms && next - ms <= NEAR_MS ? Math.max(from + 1, Math.floor(next / this.widthMs)) : from + 1;
+      for (let i = from; i < to; i++) if (!had[i]) this.add(i * this.widthMs, a ?? NaN, b ?? NaN);
+    });
+  }
+
+  private reach(offsetMs: number): void {
+    while (offsetMs >= this.count * this.widthMs) this.widen();
   }
 
   private widen(): void {

@@ -1,0 +1,32 @@
+import { isObject } from './shapes.js';
+
+/** Milliseconds since the session's start, load on block A and on block B; null where there was none. */
+export type TrendPoint = readonly [onBlocksMs: number, loadA: number | null, loadB: number | null];
+
+/** What the hub has kept of a session. */
+export interface TrendPast {
+  session: string | null;
+  unit: string;
+  points: readonly TrendPoint[];
+}
+
+/** Asks the hub for the session's loads so far. null when it can't tell: the page then draws what it sees itself. Never throws. */
+export async function fetchPast(site: string, table: string): Promise<TrendPast | null> {
+  try {
+    const response = await fetch(`/api/tables/${encodeURIComponent(site)}/${encodeURIComponent(table)}/trend`, { signal: AbortSignal.timeout(5000) });
+    return response.ok ? readPast(await response.json()) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The answer, or null when it is none. */
+export function readPast(x: unknown): TrendPast | null {
+  if (!isObject(x) || (x.session !== null && typeof x.session !== 'string') || typeof x.unit !== 'string') return null;
+  if (!Array.isArray(x.points) || !x.points.every(isPoint)) return null;
+  return { session: x.session, unit: x.unit, points: x.points };
+}
+
+function isPoint(x: unknown): x is TrendPoint {
+  return Array.isArray(x) && x.length >= 3 && typeof x[0] === 'number' && x[0] >= 0 && [x[1], x[2]].every((load) => load === null || typeof load === 'number');
+}

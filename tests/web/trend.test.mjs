@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { load } from './load.mjs';
+import { startMockHub } from './mock-hub.mjs';
+
+const { TrendBuckets } = await load('trendBuckets');
+const { TableStore } = await load('store');
+const { fetchPast, readPast } = await load('trendPast');
+
+const state = (change = {}) => ({ body: { phase: 'running', session: 'x', unit: 'N', startedUtcMs: 0, ...change }, atMs: 0, live: true });
+const past = (points, change = {}) => ({ session: 'x', unit: 'N', points, ...change });
+const filled = (t) => t.a.flatMap((v, i) => (v === null && t.b[i] === null ? [] : [[i, v, t.b[i]]]));
+
+test('The past fills what the page has not seen, and what it saw stands', () => {
+  const t = new TrendBuckets(10, 1000);
+  t.add(3200, 50, 60);
+  t.fill([[0, 1, 2], [1000, 3, 4], [2000, 5, 6], [3000, 7, 8]]);
+  assert.deepEqual(filled(t), [[0, 1, 2], [1, 3, 4], [2, 5, 6], [3, 50, 60]]);
+});
+
+test('Points that come a little early or late leave no hole, nor does the last one before the live data', () => {
+  const t = new TrendBuckets(10, 1000);
+  t.add(5000, 50, 60);
+  t.fill([[20, 1, 1], [990, 2, 2], [2010, 3, 3], [3990, 4, 4]]);
+  assert.deepEqual(t.a.slice(0, 7), [1.5, 2, 3, 4, 4, 50, null]);
+});
+
+test('A gap of the past stays a gap, and so does a load that was missing', () => {
+  const t = new TrendBuckets(12, 1000);
+  t.add(10_500, 50, 60);
+  t.fill([[0, 1, 2], [1000, null, null], [2000, 5, null], [6000, 7, 8]]);
+  assert.deepEqual(filled(t), [[0, 1, 2], [2, 5, null], [6, 7, 8], [10, 50, 60]]);
+});
+
+test('A past longer than the buckets makes them wider, and what the page saw still stands', () => {
+  const t = new TrendBuckets(4, 1000);
+  t.add(1500, 50, 50);
+  t.fill(Array.from({ length: 8 }, (_, i) => [i * 1000, i, i]));
+  assert.deepEqual([t.widthMs, t.a], [2000, [50, 2.5, 4.5, 6.5]]);
+});
+
+test('A page opened during a session, or after its end, draws what the hub has kept', () => {
+  for (const phase of ['running', 'paused', 'ended']) {
+    const s = new TableStore(0, 'k7q2mz', 'table-3');
+    s.state = state({ phase });
+    s.addPast(past([[0, 1, 2], [1000, 3, 4]]));
+    assert.deepEqual(filled(s.trend), [[0, 1, 2], [1, 3, 4]]);
+    assert.deepEqual([s.trend.empty, s.version], [false, 1]);
+  }
+});
+
+test('Another session’s past, another unit’s, or one that comes after the session was put away is left out', () => {
+  const points = [[0, 1, 2]];
+  for (const [now, then] of [[{}, { session: 'y' }], [{}, { session: null }], [{ unit: 'counts' }, {}], [{ phase: 'idle', session: undefined }, {}], [{ phase: 'idle', session: null }, { session: null }]]) {
+    const s = new TableStore(0, 'k7q2mz', 'table-3');
+    s.state = state(now);
+    s.addPast(past(points, then));
+    assert.equal(s.trend.empty, true);
+  }
+});
+
+test('An answer that is no trend is none', () => {
+  assert.deepEqual(readPast({ session: null, unit: 'counts', points: [] }), { session: null, unit: 'counts', points: [] });
+  for (const wrong of [null, [], 'x', {}, { session: 3, unit: 'N', points: [] }, { session: 'x', unit: 'N', points: {} }, ...[[[-1, 1, 1]], [[0, 'a', 1]], [[0, 1]], [null]].map((p) => past(p))]) {
+    assert.equal(readPast(wrong), null);
+  }
+});
+
+test('A request that fails is no past and throws nothing', async (t) => {
+  const answers = [() => Promise.reject(new TypeError('offline')), () => new Response('', { status: 404 }), () => new Response('<html>'), () => new Response('{}')];
+  t.mock.method(globalThis, 'fetch', async () => answers.shift()());
+  while (answers.length > 0) {
+    assert.equal(await fetchPast('k7q2mz', 'table-3'), null);
+  }
+});
+
+test('The mock hub serves a past that the page takes, with its gap, and knows no other table', async (t) => {
+  const hub = await startMockHub({ dir: '.', scene: 'reopened' });
+  t.after(() => hub.close());
+  const real = globalThis.fetch;
+  t.mock.method(globalThis, 'fetch', (path, options) => real(hub.url + path, options));
+  const kept = await fetchPast('k7q2mz', 'table-3');
+  const s = new TableStore(0, 'k7q2mz', 'table-3');
+  s.state = state({ session: kept.session });
+  s.addPast(kept);
+  const seconds = filled(s.trend).map(([i]) => i);
+  assert.deepEqual([seconds[0], seconds.includes(99), seconds.includes(105), seconds.includes(120)], [0, true, false, true]);
+  assert.equal(await fetchPast('k7q2mz', 'table-9'), null);
+});
