@@ -6,7 +6,7 @@ namespace SotTable.Device.Sensing;
 /// <summary>
 /// One channel of the sampling loop: when to look next, what a word's time is, what was lost. The converter runs by its own oscillator
 /// and has no FIFO, so the loop keeps a phase: the predicted end of the next conversion. A look that comes too early moves the phase
-/// later; every eighth look comes exactly on time and moves it a little earlier when the word is there already. The phase so stays
+/// later; every eighth look (every thirty-second once the rate is known well) comes exactly on time and moves it a little earlier when the word is there already. The phase so stays
 /// at the edge with little more than one look a word, and time stamps don't carry the lateness of wake-ups.
 /// </summary>
 /// <remarks>Served by one thread; the counters may be read by any.</remarks>
@@ -16,11 +16,12 @@ internal sealed class SampledChannel
     private const long GuardTicks = 60 * TimeSpan.TicksPerMicrosecond;
     private const long PromptTicks = GuardTicks + (150 * TimeSpan.TicksPerMicrosecond);
     private const long ToleranceTicks = GuardTicks + (30 * TimeSpan.TicksPerMicrosecond);
-    private const long LongestSlackTicks = TimeSpan.TicksPerMillisecond;
+    private const double SlackPeriods = 0.35;
     private const long RepeatFaultTicks = TimeSpan.TicksPerSecond / 2;
     private const int WordsToLock = 64;
     private const int WordsForPhase = 16;
-    private const int LooksPerProbe = 8;
+    private const int WordsForGuess = 8;
+    private const double SteadySeconds = 10;
 
     private readonly int _index;
     private readonly IConverter _converter;
@@ -66,6 +67,9 @@ internal sealed class SampledChannel
 
     /// <summary>How much later the look may be, to share a wake-up with other channels.</summary>
     public TimeSpan Slack { get; private set; }
+
+    // A rate that is known well lets the phase drift by microseconds only between probes, and a probe costs a wake-up of its own.
+    private int LooksPerProbe => _rate.BasisSeconds >= SteadySeconds ? 32 : 8;
 
     private bool Locked => _converter.HostPaced || _words >= WordsToLock;
 
@@ -149,12 +153,12 @@ internal sealed class SampledChannel
         var probe = _words % LooksPerProbe == 0;
         if (Locked)
         {
-            var slack = probe ? 0 : Math.Min((long)(_period / 8), LongestSlackTicks);
+            var slack = probe ? 0 : (long)(_period * SlackPeriods);
             LookAt((long)(_phase + _period) + (_converter.HostPaced ? 0 : GuardTicks), slack, now);
         }
         else
         {
-            LookAt((long)(_phase + (_period * (_words < LooksPerProbe ? 0.85 : 0.95))), 0, now);
+            LookAt((long)(_phase + (_period * (_words < WordsForGuess ? 0.85 : 0.95))), 0, now);
         }
     }
 
