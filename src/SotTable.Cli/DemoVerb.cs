@@ -81,6 +81,7 @@ internal static class DemoVerb
 
     private static async Task<int> AttendedAsync(DemoStage stage, Terminal terminal, CancellationToken cancellationToken)
     {
+        await stage.Live.DisposeAsync(); // a demo may stand for days, and that client remembers every frame
         terminal.Out.WriteLine();
         terminal.Out.WriteLine($"  Dashboard   {terminal.Strong(stage.Hub.Address.ToString())}");
         foreach (var table in stage.Tables) terminal.Out.WriteLine($"  {table.Name,-10}  {stage.Hub.Address}t/{table.Address}");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Win32.SafeHandles;
 using SotTable.Device.Control;
 using SotTable.Device.Sensing.Recordings;
 using SotTable.Messages;
@@ -51,7 +52,7 @@ internal static class TapVerb
         ControlClient table, TableProfile profile, SampleOrigin origin, string note, int? seconds, bool csv, Terminal terminal, CancellationToken cancellationToken)
     {
         var summary = new RecordingSummary(profile.Id, $"{origin} {note}".TrimEnd(), [.. profile.Channels.Select(c => new RecordedChannel(c.Name, c.SampleRateHz))]);
-        using var recording = csv ? new SampleRecordingWriter(Console.OpenStandardOutput(), profile, origin, note) : null;
+        var recording = csv ? new SampleRecordingWriter(Output(), profile, origin, note) : null;
         long dropped = 0;
         TimeSpan? end = null;
         var code = ExitCode.Done;
@@ -69,8 +70,8 @@ internal static class TapVerb
                 if (missed > 0) continue;
                 end ??= seconds is { } s ? sample.At + TimeSpan.FromSeconds(s) : TimeSpan.MaxValue;
                 if (sample.At >= end) break;
-                recording?.Add(sample);
                 summary.Add(sample);
+                if (!TryWrite(() => recording?.Add(sample))) return ExitCode.Done;
             }
         }
         catch (OperationCanceledException)
@@ -79,7 +80,25 @@ internal static class TapVerb
         }
 
         if (!csv) summary.Print(terminal.Out);
+        TryWrite(() => recording?.Dispose());
         if (dropped > 0) terminal.Error.WriteLine($"{dropped} samples are missing here: this program was too slow for them. The table has them.");
         return code;
     }
+
+    // Whoever read our output has had enough (`| head`): that is no failure.
+    private static bool TryWrite(Action write)
+    {
+        try
+        {
+            write();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    // The console's own stream swallows a closed pipe, and this would run for ever.
+    private static FileStream Output() => new(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write);
 }

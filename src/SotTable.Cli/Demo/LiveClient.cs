@@ -69,13 +69,13 @@ internal sealed class LiveClient : IAsyncDisposable
         return done.Task.IsCompleted;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Closes the connection; may be called again.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_closing.IsCancellationRequested) return;
         await _closing.CancelAsync();
         await _reading;
         _socket.Dispose();
-        _closing.Dispose();
     }
 
     private async Task ReadAsync(CancellationToken closing)

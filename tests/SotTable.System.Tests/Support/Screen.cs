@@ -34,14 +34,14 @@ public sealed class Screen : IAsyncDisposable
     /// <summary>Script errors and refused loads so far.</summary>
     public IReadOnlyList<string> Complaints => [.. _complaints];
 
-    /// <summary>What axe-core finds, one line each with the first place.</summary>
-    public async Task<IReadOnlyList<string>> AxeAsync()
+    /// <summary>What axe-core finds, one line each with the first place; empty when nothing.</summary>
+    public async Task<string> AxeAsync()
     {
         var axe = Path.Combine(Checkout.Find().Root, "src/SotTable.Dashboard/Web/node_modules/axe-core/axe.min.js");
         await Page.EvaluateAsync(await File.ReadAllTextAsync(axe));
         var found = await Page.EvaluateAsync<JsonElement>("async () => (await axe.run(document)).violations");
-        return [.. found.EnumerateArray().Select(v =>
-            $"{v.GetProperty("id").GetString()}: {v.GetProperty("help").GetString()} at {v.GetProperty("nodes")[0].GetProperty("html").GetString()}")];
+        return string.Join('\n', found.EnumerateArray().Select(v =>
+            $"{v.GetProperty("id").GetString()}: {v.GetProperty("help").GetString()} at {v.GetProperty("nodes")[0].GetProperty("html").GetString()}"));
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();

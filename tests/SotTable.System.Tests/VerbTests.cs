@@ -1,0 +1,115 @@
+using System.Text.Json;
+using SotTable.System.Tests.Support;
+
+namespace SotTable.System.Tests;
+
+/// <summary>The verbs of <c>sottable</c> that a technician uses.</summary>
+public sealed class VerbTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sottable-verbs-").FullName;
+
+    [Fact]
+    public async Task A_technician_presses_looks_and_taps_while_the_table_runs()
+    {
+        await using var clinic = await Clinic.OpenAsync();
+        var socket = clinic.Tables[0].Socket;
+        Assert.Equal("idle", (await StatusAsync(socket)).GetProperty("state").GetProperty("phase").GetString());
+
+        Assert.Equal(0, (await RunAsync("press", "--socket", socket)).ExitCode);
+        Assert.Equal("running", (await StatusAsync(socket)).GetProperty("state").GetProperty("phase").GetString());
+
+        var (exitCode, output, _) = await RunAsync("tap", "--csv", "--seconds", "1", "--socket", socket);
+        Assert.Equal(0, exitCode);
+        var file = Path.Combine(_folder, "tap.sot.csv");
+        await File.WriteAllTextAsync(file, output, TestContext.Current.CancellationToken);
+        var tapped = JsonDocument.Parse((await RunAsync("replay", file, "--recording", "--json")).Output).RootElement;
+        Assert.All(tapped.GetProperty("channels").EnumerateArray(), c => Assert.InRange(c.GetProperty("good").GetInt32(), 40, 90));
+
+        Assert.Equal(0, (await RunAsync("press", "--hold", "2.5", "--socket", socket)).ExitCode);
+        Assert.Contains("Ended", (await RunAsync("status", "--socket", socket)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_written_for_a_person_fits_80_columns()
+    {
+        await using var clinic = await Clinic.OpenAsync();
+        var status = await RunAsync("status", "--socket", clinic.Tables[0].Socket);
+        var tap = await RunAsync("tap", "--seconds", "1", "--socket", clinic.Tables[0].Socket);
+        Assert.All((status.Output + tap.Output).Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    [Fact]
+    public async Task The_same_seed_gives_the_same_bytes_and_another_one_does_not()
+    {
+        string[] files = [Path.Combine(_folder, "a"), Path.Combine(_folder, "b"), Path.Combine(_folder, "c")];
+        foreach (var (file, seed) in files.Zip(["7", "7", "8"]))
+            Assert.Equal(0, (await RunAsync("simulate", "--seed", seed, "--seconds", "10", "--out", file)).ExitCode);
+        var bytes = files.Select(File.ReadAllBytes).ToArray();
+        Assert.Equal(bytes[0], bytes[1]);
+        Assert.NotEqual(bytes[0], bytes[2]);
+    }
+
+    [Fact]
+    public async Task A_replay_of_the_recorded_person_loses_nothing_and_says_the_loads()
+    {
+        var recording = Cli.Demo.Checkout.Find().DefaultRecording;
+        var summary = JsonDocument.Parse((await RunAsync("replay", recording, "--json")).Output).RootElement;
+        Assert.Contains("ds210_01", summary.GetProperty("origin").GetString(), StringComparison.Ordinal);
+        Assert.All(summary.GetProperty("channels").EnumerateArray(), c => Assert.Equal(0, c.GetProperty("lost").GetInt32()));
+        Assert.InRange(summary.GetProperty("meanLoadAN").GetDouble() + summary.GetProperty("meanLoadBN").GetDouble(), 50, 750);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_recording_is_refused_with_file_line_and_what_was_expected()
+    {
+        var file = Path.Combine(_folder, "notes.txt");
+        await File.WriteAllTextAsync(file, "hello\n", TestContext.Current.CancellationToken);
+        var (exitCode, output, error) = await RunAsync("replay", file);
+        Assert.Equal(65, exitCode);
+        Assert.Empty(output);
+        Assert.Contains("notes.txt: line 1", error, StringComparison.Ordinal);
+        Assert.Contains("expected", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_table_the_verbs_say_so()
+    {
+        foreach (var verb in new[] { "press", "status", "tap" })
+        {
+            var (exitCode, output, error) = await RunAsync(verb, "--socket", Path.Combine(_folder, "none.sock"));
+            Assert.Equal(69, exitCode);
+            Assert.Empty(output);
+            Assert.Contains("no table runs there", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_configuration_with_an_unknown_key_is_refused_by_name()
+    {
+        var file = Path.Combine(_folder, "table.json");
+        await File.WriteAllTextAsync(file, """{ "Table": { "Sight": "demo23" } }""", TestContext.Current.CancellationToken);
+        var (exitCode, _, error) = await RunAsync("run", "--config", file);
+        Assert.Equal(78, exitCode);
+        Assert.Contains("Sight", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Version_names_the_adapter_set()
+    {
+        var (exitCode, output, _) = await RunAsync("version", "--json");
+        Assert.Equal(0, exitCode);
+        Assert.Contains(JsonDocument.Parse(output).RootElement.GetProperty("adapters").GetString(), new[] { "native", "packages" });
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static async Task<JsonElement> StatusAsync(string socket) =>
+        JsonDocument.Parse((await RunAsync("status", "--json", "--socket", socket)).Output).RootElement;
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        await using var process = new SottableProcess(arguments);
+        var (exitCode, output) = await process.EndAsync();
+        return (exitCode, output, process.Error);
+    }
+}
