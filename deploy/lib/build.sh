@@ -8,9 +8,15 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPE
 # choose_adapters NAME: sets the adapter set (DESIGN 5) for every build below.
 choose_adapters() {
   case $1 in
-    native | packages) adapters=$1 ;;
+    native) ;;
+    packages)
+      if [[ ! -d $top/src/SotTable.Mqtt/MqttNet ]]; then
+        echo "--adapters packages: this version has no adapters on System.Device.Gpio, Iot.Device.Bindings and MQTTnet yet. Leave the option out." >&2
+        exit 69
+      fi ;;
     *) echo "--adapters $1: there are the sets native and packages." >&2; exit 64 ;;
   esac
+  adapters=$1
   export SotAdapters=$adapters
   out=$top/.artifacts/$adapters
 }
@@ -36,19 +42,14 @@ web_packages() {
 # build PROJECT…: Release, warnings are errors. A restore that has nothing to do touches no network; no build server stays behind.
 build() {
   local project log
-  log=$(mktemp)
   for project in "$@"; do
-    if ! dotnet build "$top/$project" -c Release -v quiet -nodeReuse:false -p:UseSharedCompilation=false -clp:"ErrorsOnly;NoSummary" >"$log" 2>&1; then
-      sort -u "$log" >&2
-      if [[ $adapters == packages ]] && grep -qE 'NU1[0-9]{3}' "$log"; then
-        echo "The packages of the adapter set 'packages' (System.Device.Gpio, Iot.Device.Bindings, MQTTnet) can't be restored from this machine's NuGet sources. The default set needs none of them: leave --adapters out." >&2
-        rm -f "$log"
-        exit 69
-      fi
-      rm -f "$log"
-      echo "The build of $project failed." >&2
-      exit 1
+    if log=$(dotnet build "$top/$project" -c Release -v quiet -nodeReuse:false -p:UseSharedCompilation=false -clp:"ErrorsOnly;NoSummary" 2>&1); then continue; fi
+    sort -u <<<"$log" >&2
+    if [[ $adapters == packages && $log =~ NU1[0-9]{3} ]]; then
+      echo "The packages of the adapter set 'packages' (System.Device.Gpio, Iot.Device.Bindings, MQTTnet) can't be restored from this machine's NuGet sources. The default set needs none of them: leave --adapters out." >&2
+      exit 69
     fi
+    echo "The build of $project failed." >&2
+    exit 1
   done
-  rm -f "$log"
 }

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.ComponentModel;
+using System.Net.WebSockets;
 using System.Text.Json;
 using System.Threading.Channels;
 using SotTable.Cli.Demo;
+using SotTable.Device.Sensing.Recordings;
 
 namespace SotTable.Cli;
 
@@ -32,7 +35,7 @@ internal static class DemoVerb
     {
         var problem = Check(options);
         if (problem.Length > 0) return terminal.Refuse(ExitCode.Usage, problem);
-        if (options.Replay is { } file && !File.Exists(file)) return terminal.Refuse(ExitCode.BadInput, $"--replay {file}: there is no such file.");
+        if (options.Replay is { } file && BreathRecording.Open(file) is { Ok: false } bad) return terminal.Refuse(ExitCode.BadInput, $"--replay {bad.Problem}.");
         try
         {
             terminal.Error.WriteLine("Starting broker, tables and hub ...");
@@ -48,6 +51,10 @@ internal static class DemoVerb
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return ExitCode.Interrupted;
+        }
+        catch (Exception e) when (e is IOException or WebSocketException or HttpRequestException or Win32Exception)
+        {
+            return terminal.Refuse(ExitCode.NoService, $"the demo can't go on: {e.Message}");
         }
     }
 
@@ -69,6 +76,7 @@ internal static class DemoVerb
         if (await Task.WhenAny(run, death) == death)
         {
             await stop.CancelAsync();
+            await ((Task)run).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return Died(await death, terminal);
         }
 

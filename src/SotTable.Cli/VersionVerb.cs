@@ -7,11 +7,7 @@ namespace SotTable.Cli;
 /// <summary><c>sottable version</c>: which program this is, and which adapter sets it holds (DESIGN 5).</summary>
 internal static class VersionVerb
 {
-#if SOT_PACKAGES
-    private static readonly string[] Built = ["native", "packages"];
-#else
     private static readonly string[] Built = ["native"];
-#endif
 
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where to speak.</param>

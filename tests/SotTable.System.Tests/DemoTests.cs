@@ -64,6 +64,17 @@ public sealed class DemoTests
         Assert.False(Directory.Exists(folder));
     }
 
+    [Fact]
+    public async Task A_table_that_dies_stops_the_demo_which_says_so()
+    {
+        await using var demo = new SottableProcess("demo");
+        await demo.LineAsync("Socket");
+        demo.KillChild("run --config");
+        Assert.Equal(69, (await demo.EndAsync()).ExitCode);
+        Assert.Contains("sottable run (demo23/t01) ended by itself", demo.Error, StringComparison.Ordinal);
+        Assert.Empty(demo.Running);
+    }
+
     [Theory]
     [InlineData("--seconds", "9")]
     [InlineData("--tables", "0")]

@@ -9,6 +9,7 @@ internal sealed partial class Child : IAsyncDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SayLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private const int LongestLine = 240;
     private readonly Process _process;
     private readonly string _log;
 
@@ -38,7 +39,7 @@ internal sealed partial class Child : IAsyncDisposable
         {
             try
             {
-                return string.Join('\n', File.ReadLines(_log).TakeLast(8));
+                return string.Join('\n', File.ReadLines(_log).TakeLast(8).Select(l => l.Length > LongestLine ? l[..LongestLine] + " …" : l));
             }
             catch (IOException)
             {

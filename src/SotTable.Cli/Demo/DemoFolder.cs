@@ -16,6 +16,7 @@ internal sealed class DemoFolder : IDisposable
         RemoveLeftovers();
         Path = Directory.CreateTempSubdirectory(Prefix).FullName; // mode 0700
         _lock = new FileStream(In("lock"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
     }
 
     /// <summary>Full path.</summary>
@@ -40,8 +41,22 @@ internal sealed class DemoFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
         Directory.Delete(Path, recursive: true);
         _lock.Dispose();
+    }
+
+    // A program that ends without disposing, such as a test runner that was told to stop.
+    private void OnProcessExit(object? sender, EventArgs e)
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (IOException)
+        {
+            return; // a child still writes there; the next demo removes it
+        }
     }
 
     private static void RemoveLeftovers()

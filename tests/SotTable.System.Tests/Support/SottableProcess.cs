@@ -68,6 +68,11 @@ public sealed class SottableProcess : IAsyncDisposable
     /// <summary>Sends a signal to it alone.</summary>
     public void Signal(int signal) => Child.Kill(_process.Id, signal);
 
+    /// <summary>Kills one of the processes that it started.</summary>
+    /// <param name="commandLine">Part of that one's command line.</param>
+    public void KillChild(string commandLine) =>
+        Child.Kill(Running.Single(pid => File.ReadAllText($"/proc/{pid}/cmdline").Replace('\0', ' ').Contains(commandLine, StringComparison.Ordinal)), 9);
+
     /// <summary>Waits for its end.</summary>
     /// <returns>Exit code, and the rest of its results.</returns>
     public async Task<(int ExitCode, string Output)> EndAsync()
