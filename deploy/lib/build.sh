@@ -28,6 +28,8 @@ need_sdk() {
     echo "The .NET 10 SDK is missing (no dotnet in the PATH). See https://dotnet.microsoft.com/download, then run this again." >&2
     exit 69
   fi
+  # For programs that are started by their own file; the SDK may lie anywhere.
+  export DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
   if ! (cd "$top" && dotnet --version) >/dev/null 2>&1; then
     echo "The .NET SDK that is installed does not satisfy global.json (10.0.100 or later). Install the .NET 10 SDK, then run this again." >&2
     exit 69
