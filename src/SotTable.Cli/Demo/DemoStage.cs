@@ -6,8 +6,9 @@ namespace SotTable.Cli.Demo;
 internal sealed class DemoStage : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(30);
-    private readonly DemoFolder _folder = new();
+    // In this order: when the program ends without disposing, the children go before the folder that they write to.
     private readonly Nursery _nursery = new();
+    private readonly DemoFolder _folder = new();
     private readonly List<DemoTable> _tables = [];
 
     private DemoStage()

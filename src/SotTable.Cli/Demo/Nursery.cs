@@ -17,7 +17,11 @@ internal sealed class Nursery : IAsyncDisposable
     private readonly Stack<Child> _children = new();
 
     /// <summary>Makes the thread.</summary>
-    public Nursery() => new Thread(Loop) { IsBackground = true, Name = "nursery" }.Start();
+    public Nursery()
+    {
+        new Thread(Loop) { IsBackground = true, Name = "nursery" }.Start();
+        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
+    }
 
     /// <summary>Starts a program.</summary>
     /// <param name="name">Name for people.</param>
@@ -47,8 +51,16 @@ internal sealed class Nursery : IAsyncDisposable
     /// <summary>Stops what still runs, the youngest first.</summary>
     public async ValueTask DisposeAsync()
     {
+        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
         while (_children.TryPop(out var child)) await child.DisposeAsync();
         _starts.CompleteAdding();
+    }
+
+    // A program that ends without disposing, such as a test runner that was told to stop: the kernel would do it a moment later, but then the folder
+    // could not be removed.
+    private void OnProcessExit(object? sender, EventArgs e)
+    {
+        foreach (var child in _children) child.Signal(9);
     }
 
     private void Loop()
