@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import { CalmScale, scaleSteps } from './calmScale.js';
 import { hatch, labelPx } from './canvas.js';
 import { formatClock, inUnit, type LoadUnit } from './format.js';
+import { pauses } from './pauses.js';
 import { palette, paletteVersion } from './theme.js';
 import type { TrendBuckets } from './trendBuckets.js';
 import type { EventMessage } from './messages.js';
@@ -94,16 +95,7 @@ export class SessionTrend {
     const c = u.ctx;
     const { top, height } = u.bbox;
     c.save();
-    let from: number | null = null;
-    for (const e of input.events) {
-      const kind = camel(e.kind);
-      if (kind === 'paused') from = e.offsetMs ?? null;
-      else if (from !== null && (kind === 'resumed' || kind === 'ended')) {
-        this.band(u, from, e.offsetMs ?? input.nowMs, palette.faint, 0.35);
-        from = null;
-      }
-    }
-    if (from !== null) this.band(u, from, input.nowMs, palette.faint, 0.35);
+    for (const [from, to] of pauses(input.events, input.nowMs)) this.band(u, from, to, palette.faint, 0.35);
     const unseen = this.unseenMs(input);
     if (unseen > 4000) {
       this.band(u, 0, unseen, hatch(c, palette.faint), 0.6);
