@@ -209,6 +209,6 @@ internal sealed partial class RunningTable : IDisposable
     [LoggerMessage(1202, LogLevel.Critical, "{What} has ended")]
     private static partial void LogEnded(ILogger logger, Exception? e, string what);
 
-    [LoggerMessage(1203, LogLevel.Error, "the reader's control lane was full: an edge or command was lost; health counts them")]
+    [LoggerMessage(1203, LogLevel.Error, "the reader's control lane was full: an edge was lost or a command refused; health counts them")]
     private static partial void LogFull(ILogger logger);
 }

@@ -30,8 +30,9 @@ internal abstract record ControlItem
 }
 
 /// <summary>
-/// The two lanes of the table's one reader. Control (edges, commands, ticks) is read first and never dropped: a full lane is counted and told to the
-/// sender. Samples come in small handfuls between looks at the control lane. Any thread may add; one thread runs.
+/// The two lanes of the table's one reader. Control is read first and never dropped: what finds no place is counted and told to the sender. Commands and
+/// questions have few places, so that a burst of them leaves room for edges. Time needs no place. Samples come in small handfuls between looks at the
+/// control lane. Any thread may add; one thread runs.
 /// </summary>
 /// <param name="samples">The samples lane.</param>
 /// <param name="capacity">Most control items that wait.</param>
@@ -40,29 +41,36 @@ internal sealed class TableLanes(SampleQueue samples, int capacity = 1024)
     /// <summary>Most samples that are handled before the control lane is looked at again.</summary>
     public const int Handful = 64;
 
+    /// <summary>Most commands and questions that wait.</summary>
+    public const int MostRequests = 64;
+
     private readonly Channel<ControlItem> _control = Channel.CreateBounded<ControlItem>(
         new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
-    private int _tickWaits;
+    private int _tickDue;
+    private int _requests;
     private long _refused;
 
-    /// <summary>Control items that found the lane full.</summary>
+    /// <summary>Control items that found no place.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Adds a control item.</summary>
     /// <param name="item">The item.</param>
-    /// <returns>False when the lane is full: an error, counted.</returns>
+    /// <returns>False when there is no place for it, which is counted: an edge is lost then, a command has to be answered as refused.</returns>
     public bool Add(ControlItem item)
     {
-        if (_control.Writer.TryWrite(item)) return true;
+        var request = IsRequest(item);
+        if ((!request || Interlocked.Increment(ref _requests) <= MostRequests) && _control.Writer.TryWrite(item)) return true;
+        if (request) Interlocked.Decrement(ref _requests);
         Interlocked.Increment(ref _refused);
         return false;
     }
 
-    /// <summary>Says that time has passed; several ticks that wait are one, so that ticks never fill the lane.</summary>
+    /// <summary>Says that time has passed; several ticks that wait are one.</summary>
     public void Tick()
     {
-        if (Interlocked.Exchange(ref _tickWaits, 1) == 0) Add(ControlItem.Passed.Instance);
+        // The item only wakes the reader. A full lane refuses it, but then the reader is awake and sees the flag.
+        if (Interlocked.Exchange(ref _tickDue, 1) == 0) _control.Writer.TryWrite(ControlItem.Passed.Instance);
     }
 
     /// <summary>Reads both lanes until cancelled. A tick drains the samples.</summary>
@@ -77,16 +85,26 @@ internal sealed class TableLanes(SampleQueue samples, int capacity = 1024)
             int taken;
             do
             {
-                while (_control.Reader.TryRead(out var item))
-                {
-                    if (item is ControlItem.Passed) Interlocked.Exchange(ref _tickWaits, 0);
-                    control(item);
-                }
-
+                Drain(control);
                 for (taken = 0; taken < Handful && samples.TryTake(out var s); taken++) sample(s);
                 handful();
             }
             while (taken == Handful && !stopping.IsCancellationRequested);
         }
+    }
+
+    private static bool IsRequest(ControlItem item) => item is ControlItem.Command or ControlItem.Ask;
+
+    // Looks for a tick once more after every item: one that found the lane full has nothing else to announce it.
+    private void Drain(Action<ControlItem> control)
+    {
+        do
+        {
+            if (Interlocked.Exchange(ref _tickDue, 0) != 0) control(ControlItem.Passed.Instance);
+            if (!_control.Reader.TryRead(out var item)) return;
+            if (IsRequest(item)) Interlocked.Decrement(ref _requests);
+            if (item is not ControlItem.Passed) control(item);
+        }
+        while (true);
     }
 }

@@ -1,5 +1,6 @@
 using SotTable.Device.Sensing;
 using SotTable.Samples;
+using SotTable.Sessions;
 using Xunit;
 
 namespace SotTable.Device.Tests.Service;
@@ -44,10 +45,44 @@ public class LanesTests
         var lanes = new TableLanes(new SampleQueue(), capacity: 3);
         for (var i = 0; i < 10; i++) lanes.Tick();
         Assert.Equal(0, lanes.Refused);
-        var edge = new ControlItem.Edge(new ButtonEdge(TimeSpan.Zero, PanelButton.Practitioner, true));
-        Assert.Equal([true, true, false], new[] { lanes.Add(edge), lanes.Add(edge), lanes.Add(edge) });
+        Assert.Equal([true, true, false], new[] { lanes.Add(Edge), lanes.Add(Edge), lanes.Add(Edge) });
         Assert.Equal(1, lanes.Refused);
     }
+
+    [Fact]
+    public async Task A_burst_of_commands_leaves_room_for_edges_and_time_goes_on()
+    {
+        var lanes = new TableLanes(new SampleQueue());
+        var taken = Enumerable.Range(0, 5000).Count(_ => lanes.Add(Command()));
+        Assert.Equal((TableLanes.MostRequests, 5000L - TableLanes.MostRequests), (taken, lanes.Refused));
+        Assert.True(lanes.Add(Edge));
+
+        // The lane is full to its last place when the tick comes.
+        while (lanes.Add(Edge)) continue;
+        lanes.Tick();
+        using var stop = new CancellationTokenSource();
+        int passed = 0, commands = 0;
+        var running = lanes.RunAsync(
+            item =>
+            {
+                if (item is ControlItem.Command) commands++;
+                if (item is ControlItem.Passed && ++passed == 2) stop.Cancel();
+            },
+            (in _) => { },
+            () =>
+            {
+                if (passed == 1) lanes.Tick(); // it must come, though the first one found no place
+            },
+            stop.Token);
+        await running.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        Assert.Equal((2, TableLanes.MostRequests), (passed, commands));
+        Assert.True(lanes.Add(Command()));
+    }
+
+    private static ControlItem.Edge Edge => new(new ButtonEdge(TimeSpan.Zero, PanelButton.Practitioner, true));
+
+    private static ControlItem.Command Command() => new(Guid.NewGuid(), "session.mark", new Mark("anna", null));
 
     private static RawSample Sample(int i) => new(TimeSpan.FromMilliseconds(i), 0, i);
 }
