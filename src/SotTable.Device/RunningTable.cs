@@ -19,6 +19,7 @@ internal sealed partial class RunningTable : IDisposable
     private readonly ILogger<RunningTable> _logger;
     private readonly TableHardware _hardware;
     private readonly TableIdentity _identity;
+    private readonly Signal.Calibration? _calibration;
     private readonly SampleQueue _samples = new();
     private readonly TableLanes _lanes;
     private readonly TableReader _reader;
@@ -44,6 +45,7 @@ internal sealed partial class RunningTable : IDisposable
         _loggers = loggers;
         _logger = loggers.CreateLogger<RunningTable>();
         var (calibration, note) = setup.Calibration(hardware.OwnCalibration, clock.AnchorUtc);
+        _calibration = calibration;
         if (!note.Valid) LogCounts(_logger, note.Reason);
         var boot = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
         _identity = new TableIdentity(boot, clock, hardware.Source.Origin, hardware.Source.OriginNote, note, ClockSync.IsSynced());
@@ -93,6 +95,7 @@ internal sealed partial class RunningTable : IDisposable
             Restarting.RunAsync("panel", Panel.RunAsync, _time, _loggers, others.Token),
             Restarting.RunAsync("control socket", _socket.RunAsync, _time, _loggers, others.Token));
         var sampling = StartSampling(essential.Token);
+        Rehearsal.Play(_setup, _identity, _calibration, _hardware);
         var edges = ForwardEdgesAsync(essential.Token);
         var reading = ReadAsync(essential.Token);
         await using (_time.CreateTimer(_ => _lanes.Tick(), null, TickEvery, TickEvery))
