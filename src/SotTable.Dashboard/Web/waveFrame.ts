@@ -1,20 +1,14 @@
 // Live batches and frames as they come through the WebSocket. Layouts: SotTable/Messages/LiveBatch.cs and
 // SotTable/Samples/WaveFrame.cs. Received bytes are never trusted.
 
-export const NO_VALUE = -32768;
-export const FRAME_HEADER_BYTES = 40;
+import { waveFlags, waveHeaderBytes, waveNoValue } from './messages.js';
+
+export const NO_VALUE = waveNoValue;
+export const FRAME_HEADER_BYTES = waveHeaderBytes;
 export const FRAME_MAX_BYTES = 8192;
 const BATCH_HEADER_BYTES = 10;
 
-export const WaveFlag = {
-  running: 1,
-  clockSynced: 2,
-  gapBefore: 4,
-  saturated: 8,
-  simulated: 16,
-  calibrated: 32,
-  replayed: 64,
-} as const;
+export const WaveFlag = waveFlags;
 
 // CRC-32C (Castagnoli), reflected: polynomial 0x82F63B78.
 const crcTable = new Uint32Array(256);
