@@ -4,13 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace SotTable.Device.Journal;
 
 /// <summary>
-/// Commits events and chunks on a thread of its own, about once a second; whoever adds never waits on a disk. When the disk fails it keeps
-/// trying: events wait for ever, chunks in a bounded queue whose oldest are dropped and counted. Thread-safe.
+/// Commits events and chunks on a thread of its own, about once a second; whoever adds never waits on a disk. A chunk is committed at once and takes
+/// along the events that wait, so that in a session the reader's chunks set the pace. When the disk fails it keeps trying: events wait for ever,
+/// chunks in a bounded queue whose oldest are dropped and counted. Thread-safe.
 /// </summary>
 internal sealed partial class SessionJournal : IDisposable
 {
-    // An idle table writes an event at once; in a session the chunks set the pace.
-    private static readonly TimeSpan CommitEvery = TimeSpan.FromMilliseconds(850);
+    /// <summary>Longest time that an event waits for a chunk to ride along with; an idle table writes it at once.</summary>
+    public static readonly TimeSpan EventsEvery = TimeSpan.FromSeconds(1);
 
     // Two minutes of chunks, about 100 kB: longer than any commit of a healthy card takes.
     private const int ChunksKept = 120;
@@ -97,6 +98,13 @@ internal sealed partial class SessionJournal : IDisposable
         _work.Set();
     }
 
+    /// <summary>
+    /// How long what waits has to wait. A chunk never does: were it to wait for a slot that an event has used up, a power cut would cost up to two seconds.
+    /// </summary>
+    /// <param name="chunk">Whether a chunk waits.</param>
+    /// <param name="sinceCommit">Time since the last commit.</param>
+    public static TimeSpan Wait(bool chunk, TimeSpan sinceCommit) => chunk || sinceCommit >= EventsEvery ? TimeSpan.Zero : EventsEvery - sinceCommit;
+
     /// <summary>Commits what waits, waits at most 5 s for that, and closes the file. May be called again.</summary>
     public void Dispose()
     {
@@ -130,26 +138,27 @@ internal sealed partial class SessionJournal : IDisposable
         {
             _work.WaitOne();
             var closing = _closing;
-            var wait = CommitEvery - _time.GetElapsedTime(last);
+            var (events, chunks) = Waiting();
+            var wait = Wait(chunks > 0, _time.GetElapsedTime(last));
             if (wait > TimeSpan.Zero && !closing)
             {
-                _later.Change(wait, Timeout.InfiniteTimeSpan);
+                if (events > 0) _later.Change(wait, Timeout.InfiniteTimeSpan);
                 continue;
             }
 
-            if (HasWork())
+            if (events + chunks > 0)
             {
                 last = _time.GetTimestamp();
-                if (!TryCommit() && !closing) _later.Change(CommitEvery, Timeout.InfiniteTimeSpan);
+                if (!TryCommit() && !closing) _later.Change(EventsEvery, Timeout.InfiniteTimeSpan);
             }
 
             if (closing) return;
         }
     }
 
-    private bool HasWork()
+    private (int Events, int Chunks) Waiting()
     {
-        lock (_gate) return _events.Count + _chunks.Count > 0;
+        lock (_gate) return (_events.Count, _chunks.Count);
     }
 
     private bool TryCommit()

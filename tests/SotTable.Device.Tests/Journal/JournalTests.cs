@@ -85,6 +85,18 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_chunk_is_committed_at_once_and_takes_a_waiting_event_along()
+    {
+        using var journal = Open();
+        journal.Add(TestTable.Event("first"));
+        await Next();
+        journal.Add(TestTable.Event("second"));
+        journal.Add(new JournalChunk(1, 1, 0, 1, 1, 0, [1, 0]));
+        Assert.Equal("second", (await Next()).Event.Kind); // the clock has not moved
+        Assert.Equal(1, Count("SELECT COUNT(*) FROM chunk"));
+    }
+
+    [Fact]
     public void A_second_program_on_the_same_journal_is_refused()
     {
         using var journal = Open();

@@ -68,6 +68,8 @@ internal sealed class ReaderRig : IDisposable
 
     public Troubles Troubles { get; set; } = Troubles.None;
 
+    public TimeSpan Now => _clock.Now;
+
     public StateMessage Last => States[^1];
 
     public IEnumerable<string> Kinds => Events.Select(e => e.Kind);

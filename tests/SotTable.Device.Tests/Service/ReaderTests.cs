@@ -69,6 +69,58 @@ public class ReaderTests
         Assert.InRange(rig.Chunks.Take(5).Average(c => c.Data.Length), 300, 630);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void The_newest_committed_sample_of_a_session_is_at_most_a_second_old_whenever_events_happen(int seed)
+    {
+        using var rig = new ReaderRig(lying: true);
+        var random = new Random(seed);
+        rig.Run(2);
+        rig.Press();
+        var start = rig.Events.Single(e => e.Kind == "started").At;
+        var (committed, commits, bytes) = (start, 0, 0L);
+        var (events, chunks, last, oldestEvent) = (0, 0, TimeSpan.MinValue, start);
+        TimeSpan stale = default, late = default;
+        var nextMark = rig.Now;
+        for (var i = 0; i < 3000; i++)
+        {
+            rig.Run(0.02);
+            if (rig.Now >= nextMark)
+            {
+                if (random.Next(4) == 0) rig.Press();
+                else rig.Command(new Mark("anna", null));
+                nextMark = rig.Now + TimeSpan.FromMilliseconds(random.Next(20, 3000));
+            }
+
+            // The journal's own pace, with commits that take no time.
+            if (rig.Events.Count == events) oldestEvent = rig.Now;
+            else late = Max(late, rig.Now - oldestEvent);
+            if (rig.Events.Count + rig.Chunks.Count > events + chunks
+                && (last == TimeSpan.MinValue || SessionJournal.Wait(rig.Chunks.Count > chunks, rig.Now - last) == TimeSpan.Zero))
+            {
+                (events, last, oldestEvent) = (rig.Events.Count, rig.Now, rig.Now);
+                commits++;
+                for (; chunks < rig.Chunks.Count; chunks++)
+                {
+                    committed = TimeSpan.FromMicroseconds(rig.Chunks[chunks].EndUs);
+                    bytes += rig.Chunks[chunks].Data.Length;
+                }
+            }
+
+            stale = Max(stale, rig.Now - committed);
+        }
+
+        Assert.InRange(stale, TimeSpan.FromMilliseconds(800), TimeSpan.FromMilliseconds(950)); // the rest of the second is the commit's
+        Assert.InRange(late, TimeSpan.Zero, SessionJournal.EventsEvery);
+        var seconds = (rig.Now - start).TotalSeconds;
+        Assert.InRange(commits / seconds, 0.9, 1.3);
+        Assert.InRange(bytes / seconds, 300, 700);
+
+        static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+    }
+
     [Fact]
     public void A_hold_that_began_in_idle_cancels_the_start()
     {
