@@ -20,6 +20,8 @@ root.Add(VersionVerb.Create(terminal));
 root.Add(DemoVerb.Create(terminal));
 
 var parsed = root.Parse(args);
+if (args.Length > 0 && !args[0].StartsWith('-') && root.Subcommands.All(c => c.Name != args[0]))
+    return terminal.Refuse(ExitCode.Usage, $"{args[0]}: no such verb, expected one of {string.Join(", ", root.Subcommands.Select(c => c.Name))}.");
 if (parsed.Errors.Count > 0)
     return terminal.Refuse(ExitCode.Usage, $"{parsed.Errors[0].Message} `sottable --help` lists what there is.");
 

@@ -1,14 +1,13 @@
 using System.CommandLine;
 using System.Reflection;
 using System.Text.Json;
+using SotTable.Device;
 
 namespace SotTable.Cli;
 
 /// <summary><c>sottable version</c>: which program this is, and which adapter sets it holds (DESIGN 5).</summary>
 internal static class VersionVerb
 {
-    private static readonly string[] Built = ["native"];
-
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where to speak.</param>
     public static Command Create(Terminal terminal)
@@ -19,8 +18,8 @@ internal static class VersionVerb
         {
             var version = typeof(VersionVerb).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
             terminal.Out.WriteLine(parsed.GetValue(json)
-                ? JsonSerializer.Serialize(new { program = "sottable", version, adapters = Built[0], built = Built }, Terminal.Json)
-                : $"sottable {version}, adapters: {Built[0]} (built: {string.Join(", ", Built)})");
+                ? JsonSerializer.Serialize(new { program = "sottable", version, adapters = AdapterSet.Default, built = AdapterSet.Built }, Terminal.Json)
+                : $"sottable {version}, adapters: {AdapterSet.Default} (built: {string.Join(", ", AdapterSet.Built)})");
             return ExitCode.Done;
         });
         return command;

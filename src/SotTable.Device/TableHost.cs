@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -49,13 +50,33 @@ public static class TableHost
         }
     }
 
+    // The configuration's own reader names no line.
+    private static void RefuseBrokenFile(string path)
+    {
+        if (Directory.Exists(path)) throw new StartRefusedException(78, $"{path}: a folder, expected the table's configuration file");
+        if (!File.Exists(path)) throw new StartRefusedException(78, $"{path}: no such file, expected the table's configuration");
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new StartRefusedException(78, $"{path}: expected a JSON object with the sections {string.Join(", ", OptionsCheck.Sections.Keys)}");
+        }
+        catch (JsonException e)
+        {
+            throw new StartRefusedException(78, $"{path}, line {e.LineNumber + 1}: no JSON, expected an object with the sections {string.Join(", ", OptionsCheck.Sections.Keys)}", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StartRefusedException(77, $"{path}: no permission to read the table's configuration", e);
+        }
+    }
+
     /// <summary>Builds the host without starting it.</summary>
     /// <param name="configFile">The JSON configuration.</param>
     /// <exception cref="StartRefusedException">The file is missing, or has an unknown key.</exception>
     public static IHost Build(string configFile)
     {
         var path = Path.GetFullPath(configFile);
-        if (!File.Exists(path)) throw new StartRefusedException(78, $"{path}: no such file, expected the table's configuration");
+        RefuseBrokenFile(path);
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = Path.GetDirectoryName(path) });
 
         // Not the host's own configuration: the host puts keys of its own there.

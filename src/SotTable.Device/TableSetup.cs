@@ -20,7 +20,7 @@ internal sealed record TableSetup(
     MqttOptions Mqtt, string? Password, long JournalMaxBytes)
 {
     /// <summary>Program version and adapter set, for people.</summary>
-    public static string Software { get; } = $"{typeof(TableSetup).Assembly.GetName().Version?.ToString(3)} native";
+    public static string Software { get; } = $"{typeof(TableSetup).Assembly.GetName().Version?.ToString(3)} {AdapterSet.Default}";
 
     /// <summary>The block on the patient's left in a session.</summary>
     /// <param name="template">Its template.</param>
@@ -37,7 +37,16 @@ internal sealed record TableSetup(
         table.Profile = Path.GetFullPath(table.Profile, folder);
         table.Templates = Path.GetFullPath(table.Templates, folder);
         table.StateDirectory = Path.GetFullPath(table.StateDirectory, folder);
-        table.Socket = table.Socket.Length > 0 ? Path.GetFullPath(table.Socket, folder) : Path.Combine(table.StateDirectory, "control.sock");
+        if (table.Socket.Length > 0)
+        {
+            table.Socket = Path.GetFullPath(table.Socket, folder);
+            if (!Directory.Exists(Path.GetDirectoryName(table.Socket))) throw new StartRefusedException(78, $"Table:Socket: {table.Socket}: its folder does not exist");
+        }
+        else
+        {
+            table.Socket = Path.Combine(table.StateDirectory, "control.sock");
+        }
+
         if (table.Calibration.Length > 0) table.Calibration = Path.GetFullPath(table.Calibration, folder);
         var profile = Good(TableProfileFile.Parse(Text("Table:Profile", table.Profile), table.Profile));
         var templates = Good(TemplateFile.Parse(Text("Table:Templates", table.Templates), table.Templates));

@@ -17,6 +17,10 @@ internal sealed partial class JournalFile : IDisposable
     /// <summary>The open database.</summary>
     public JournalDatabase Database { get; }
 
+    // What a lock that another program holds gives: EWOULDBLOCK of flock, or the framework's own number when this process holds it.
+    private const int WouldBlock = 11;
+    private const int SharingViolation = unchecked((int)0x80070020);
+
     /// <summary>Path of the database in a state directory.</summary>
     /// <param name="directory">The directory.</param>
     public static string PathIn(string directory) => Path.Combine(directory, "journal.db");
@@ -59,7 +63,7 @@ internal sealed partial class JournalFile : IDisposable
         {
             throw new StartRefusedException(77, $"state directory {directory}: no permission to write there", e);
         }
-        catch (IOException e) when (File.Exists(Path.Combine(directory, "journal.lock")))
+        catch (IOException e) when (e.HResult is WouldBlock or SharingViolation)
         {
             throw new StartRefusedException(75, $"state directory {directory}: another sottable runs on this journal; only one may", e);
         }

@@ -40,6 +40,9 @@ internal sealed partial class CommandDoor(IReadOnlyList<Template> templates)
     // A command lives for seconds; one that is further off says that a clock is wrong.
     private static readonly TimeSpan ClockSuspect = TimeSpan.FromMinutes(10);
 
+    // A command lives for 10 s. One that expires much later would stay valid for that long if a clock were stepped back.
+    private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(10);
+
     private readonly ReplyMemory _memory = new();
 
     /// <summary>Decides.</summary>
@@ -97,7 +100,10 @@ internal sealed partial class CommandDoor(IReadOnlyList<Template> templates)
 
     private static string Expired(CommandMessage command, DateTimeOffset utcNow)
     {
+        if (command.ExpMs <= 0) return "expMs: missing or not positive, expected UTC milliseconds";
         var late = utcNow.ToUnixTimeMilliseconds() - command.ExpMs;
+        if (late < -LongestLife.TotalMilliseconds)
+            return $"expMs: {-late / 60_000.0:0} min ahead of the table's clock ({utcNow:yyyy-MM-dd HH:mm:ss} UTC), expected at most {LongestLife.TotalMinutes:0}; one of the two clocks may not be set";
         if (late <= 0) return "";
         var suspect = late > ClockSuspect.TotalMilliseconds ? "; one of the two clocks may not be set" : "";
         return $"expMs: {late / 1000.0:0.0} s ago by the table's clock ({utcNow:yyyy-MM-dd HH:mm:ss} UTC){suspect}";

@@ -34,6 +34,7 @@ internal sealed partial class TableTelemetry : IDisposable
     private readonly ILoggerFactory _loggers;
     private readonly SemaphoreSlim _healthDue = new(0, 1);
     private long _unanswerable;
+    private int _replyReason;
     private long _unanswerableLoggedAt;
 
     /// <summary>Makes it; nothing is connected before <see cref="RunAsync"/>.</summary>
@@ -161,12 +162,12 @@ internal sealed partial class TableTelemetry : IDisposable
     {
         while (true)
         {
-            await _healthDue.WaitAsync(stop);
-            while (_session.Connections > 0)
-            {
-                SendNow(MessageKind.Health, _health(), WireJson.Default.HealthMessage);
-                await Task.Delay(HealthEvery, _time, stop);
-            }
+            // Every 30 s, and soon after each connect.
+            using var due = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            await Task.WhenAny(_healthDue.WaitAsync(due.Token), Task.Delay(HealthEvery, _time, due.Token));
+            await due.CancelAsync();
+            stop.ThrowIfCancellationRequested();
+            if (_session.Connections > 0) SendNow(MessageKind.Health, _health(), WireJson.Default.HealthMessage);
         }
     }
 
@@ -205,7 +206,7 @@ internal sealed partial class TableTelemetry : IDisposable
     {
         var payload = JsonSerializer.SerializeToUtf8Bytes(reply, WireJson.Default.ReplyMessage);
         var said = await _session.PublishAsync(_setup.Address.Topic(MessageKind.Reply), payload, Options(MessageKind.Reply), CancellationToken.None);
-        if (!said.Accepted) LogRefused(_logger, "reply", said.ReasonCode);
+        if (Interlocked.Exchange(ref _replyReason, said.Accepted ? 0 : said.ReasonCode) != said.ReasonCode && !said.Accepted) LogRefused(_logger, "reply", said.ReasonCode);
     }
 
     private void SendNow<T>(MessageKind kind, T message, JsonTypeInfo<T> type) =>

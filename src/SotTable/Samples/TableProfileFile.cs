@@ -37,6 +37,12 @@ public static class TableProfileFile
             channels.Add(channel);
         }
 
+        foreach (var block in Enum.GetValues<BlockId>())
+        {
+            if (file.Problem.Length == 0 && !channels.Exists(c => c.Block == block))
+                file.Refuse(root.Find("channels") ?? root, $"no load cell under block {block}, expected one or more under each block");
+        }
+
         return file.Problem.Length == 0 ? new(new TableProfile(id, version, description, channels), "") : new(null, file.Problem);
     }
 

@@ -58,6 +58,14 @@ public sealed class TableProfileFileTests
     }
 
     [Fact]
+    public void A_block_without_a_load_cell_is_refused()
+    {
+        var read = TableProfileFile.Parse(Shipped.Replace("\"block\": \"B\"", "\"block\": \"A\"", StringComparison.Ordinal), "p.json");
+        Assert.Null(read.Value);
+        Assert.Equal("p.json: line 6: channels: no load cell under block B, expected one or more under each block", read.Problem);
+    }
+
+    [Fact]
     public void A_load_after_the_breath_channel_a_second_breath_and_a_ninth_load_are_refused()
     {
         string[] lines = Shipped.Split('\n');
