@@ -9,20 +9,29 @@ namespace SotTable.Device;
 /// <param name="sink">Takes the bytes.</param>
 internal sealed class FrameMaker(WaveGrid grid, TableIdentity identity, FrameSink sink)
 {
-    /// <summary>Version of <c>meta</c> that explains the frames: what it tells is fixed while the program runs.</summary>
-    public const int MetaVersion = 1;
-
     private readonly WaveFrame _frame = new();
-    private readonly long _anchorUtcUs = identity.Anchor.UtcUs;
+    private long _anchorUtcUs = identity.Anchor.UtcUs;
+    private bool _clockSynced = identity.ClockSynced();
     private readonly byte[] _bytes = new byte[WaveFrame.MaxBytes];
     private long _made;
     private long _notSent;
+
+    /// <summary>Version of <c>meta</c> that explains the frames, from 1: all that it tells but the anchor is fixed while the program runs.</summary>
+    public int MetaVersion { get; private set; } = 1;
 
     /// <summary>Frames made; any thread.</summary>
     public long Made => Interlocked.Read(ref _made);
 
     /// <summary>Frames that the link would not take; any thread.</summary>
     public long NotSent => Interlocked.Read(ref _notSent);
+
+    /// <summary>Frames have their times by the new anchor from now on; the next version of <c>meta</c> tells it.</summary>
+    public void Anchored()
+    {
+        _anchorUtcUs = identity.Anchor.UtcUs;
+        _clockSynced = identity.ClockSynced();
+        MetaVersion++;
+    }
 
     /// <summary>Sends every frame that is complete.</summary>
     /// <param name="running">Whether a session counts.</param>
@@ -32,12 +41,12 @@ internal sealed class FrameMaker(WaveGrid grid, TableIdentity identity, FrameSin
         while (grid.TryFill(_frame, out var t0, out _))
         {
             if (running) _frame.Flags |= WaveFlags.Running;
-            if (identity.ClockSynced) _frame.Flags |= WaveFlags.ClockSynced;
+            if (_clockSynced) _frame.Flags |= WaveFlags.ClockSynced;
             _frame.BootId = identity.Boot;
             _frame.Seq = (uint)Interlocked.Increment(ref _made);
             _frame.T0UtcUs = _anchorUtcUs + (t0.Ticks / TimeSpan.TicksPerMicrosecond);
             _frame.SessionOrdinal = (uint)ordinal;
-            _frame.MetaVersion = MetaVersion;
+            _frame.MetaVersion = (ushort)MetaVersion;
             if (!sink(_bytes.AsSpan(0, _frame.Encode(_bytes)))) Interlocked.Increment(ref _notSent);
         }
     }

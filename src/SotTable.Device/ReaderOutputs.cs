@@ -20,6 +20,9 @@ internal sealed class ReaderOutputs
     /// <summary>The newest state.</summary>
     public required Action<StateMessage> State { get; init; }
 
+    /// <summary>A new wall-clock anchor is in force, and what the table says of itself has this version.</summary>
+    public required Action<int> Anchored { get; init; }
+
     /// <summary>A live frame.</summary>
     public required FrameSink Frame { get; init; }
 

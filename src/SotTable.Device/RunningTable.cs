@@ -48,7 +48,7 @@ internal sealed partial class RunningTable : IDisposable
         _calibration = calibration;
         if (!note.Valid) LogCounts(_logger, note.Reason);
         var boot = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
-        _identity = new TableIdentity(boot, clock, hardware.Source.Origin, hardware.Source.OriginNote, note, ClockSync.IsSynced());
+        _identity = new TableIdentity(boot, clock, hardware.Source.Origin, hardware.Source.OriginNote, note, ClockSync.IsSynced);
         _lanes = new TableLanes(_samples);
         Telemetry = new TableTelemetry(setup, boot, createLink, ToReader, Health, time, loggers);
         Panel = new PanelDriver(hardware.Panel, time);
@@ -59,6 +59,7 @@ internal sealed partial class RunningTable : IDisposable
             Event = _journal.Add,
             Chunk = _journal.Add,
             State = Telemetry.State,
+            Anchored = version => Telemetry.Meta(Meta(calibration, version)),
             Frame = Telemetry.Wave,
             Reply = Telemetry.Reply,
             Light = Panel.Light,
@@ -68,7 +69,7 @@ internal sealed partial class RunningTable : IDisposable
         };
         _reader = new TableReader(
             setup, _identity, calibration, hardware, _samples, outputs, _journal.LastOrdinal, _journal.Unfinished, loggers.CreateLogger<TableReader>());
-        Telemetry.Meta(Meta(calibration));
+        Telemetry.Meta(Meta(calibration, _reader.MetaVersion));
         var door = new ControlDoor(hardware.Panel, setup.Options.AllowPress, ToReader, () => clock.Now, StatusAsync, time);
         var header = new TapHeader(true, RawTap.RecordBytes, setup.Profile, _identity.Origin, _identity.OriginNote, _identity.Anchor);
         _socket = new ControlSocket(setup.Options.Socket, door, _tap, header, loggers.CreateLogger<ControlSocket>());
@@ -187,8 +188,8 @@ internal sealed partial class RunningTable : IDisposable
     private string JournalWords() => _journal.Problem is { Length: > 0 } problem ? problem
         : _lanes.Refused > 0 ? $"ok; {_lanes.Refused} control items found the reader's lane full" : "ok";
 
-    private MetaMessage Meta(Signal.Calibration? calibration) => new(
-        1, FrameMaker.MetaVersion, _identity.Boot, _setup.Options.Name.Length > 0 ? _setup.Options.Name : _setup.Options.Table, _setup.Options.Room,
+    private MetaMessage Meta(Signal.Calibration? calibration, int version) => new(
+        1, version, _identity.Boot, _setup.Options.Name.Length > 0 ? _setup.Options.Name : _setup.Options.Table, _setup.Options.Room,
         TableSetup.Software, _setup.Profile.Id, _identity.Origin, _identity.OriginNote, _identity.Unit, calibration?.UncertaintyN, _identity.Calibration,
         _reader.Channels,
         [.. _setup.Templates.Select(t => new TemplateNote(t.Id, t.Version, t.Name, (long)t.Duration.TotalMilliseconds, t.Position, t.Placements, t.Example))],

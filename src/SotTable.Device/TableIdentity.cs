@@ -9,8 +9,8 @@ namespace SotTable.Device;
 /// <param name="Origin">Where the samples come from.</param>
 /// <param name="OriginNote">For a replay: the recording.</param>
 /// <param name="Calibration">The calibration in force, or why there is none.</param>
-/// <param name="ClockSynced">Whether the wall clock looked synchronised at the start.</param>
-internal sealed record TableIdentity(uint Boot, SampleClock Clock, SampleOrigin Origin, string OriginNote, CalibrationNote Calibration, bool ClockSynced)
+/// <param name="ClockSynced">Whether the wall clock looks synchronised; asked when an anchor is taken.</param>
+internal sealed record TableIdentity(uint Boot, SampleClock Clock, SampleOrigin Origin, string OriginNote, CalibrationNote Calibration, Func<bool> ClockSynced)
 {
     /// <summary>What a session counts as, and what is missing for the next mode.</summary>
     public (SessionMode Mode, string Reason) Mode => Origin == SampleOrigin.Hardware
@@ -20,7 +20,7 @@ internal sealed record TableIdentity(uint Boot, SampleClock Clock, SampleOrigin 
     /// <summary>N or counts.</summary>
     public string Unit => Calibration.Valid ? "N" : "counts";
 
-    /// <summary>Both clocks at the start.</summary>
+    /// <summary>Both clocks at the start of the program, by the anchor in force.</summary>
     public ClockAnchor Anchor => new((Clock.AnchorUtc - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, Clock.AnchorMonotonicUs);
 }
 

@@ -22,6 +22,9 @@ internal sealed partial class TableReader
     private static readonly TimeSpan StateIdle = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ZeroEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AnchorEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan IdleTolerance = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StartTolerance = TimeSpan.FromMilliseconds(1);
 
     private readonly TableSetup _setup;
     private readonly TableIdentity _identity;
@@ -50,6 +53,7 @@ internal sealed partial class TableReader
     private TimeSpan _nextState;
     private TimeSpan _nextLook;
     private TimeSpan _nextZero;
+    private TimeSpan _nextAnchor;
     private long _discardedBefore;
     private long _edgesLostBefore;
     private int _seq;
@@ -88,6 +92,9 @@ internal sealed partial class TableReader
 
     /// <summary>The channels as the live frames carry them.</summary>
     public IReadOnlyList<ChannelNote> Channels => ChannelNotes.Of(_grid);
+
+    /// <summary>Version of <c>meta</c> that explains the frames; the reader's thread.</summary>
+    public int MetaVersion => _frames.MetaVersion;
 
     /// <summary>Where the session stands; for tests.</summary>
     public SessionState State => _state;
@@ -179,6 +186,7 @@ internal sealed partial class TableReader
         {
             case GestureKind.Press:
                 _outputs.Flash();
+                if (practitioner) Anchor(StartTolerance); // what the press starts has one anchor, and its id is made by it
                 Apply(practitioner ? new PressEdge(Guid.CreateVersion7(_identity.Clock.ToUtc(gesture.At))) : new PatientPress(), gesture.At);
                 break;
             case GestureKind.HeldTwoSeconds when practitioner:
@@ -303,6 +311,7 @@ internal sealed partial class TableReader
     private void Look(TimeSpan now)
     {
         _nextLook = now + LookEvery;
+        if (now >= _nextAnchor) Anchor(IdleTolerance);
         _troubles = _outputs.Troubles();
         List<string> notices = [];
         if (_button.IsStuck) notices.Add("button-stuck");
@@ -327,6 +336,16 @@ internal sealed partial class TableReader
         }
     }
 
+    // Never inside a session, until it is put away: its times would not fit each other.
+    private void Anchor(TimeSpan tolerance)
+    {
+        _nextAnchor = _now() + AnchorEvery;
+        if (_facts is not null || _state is not (Idle or Armed or Interrupted) || !_identity.Clock.Anchor(tolerance)) return;
+        LogAnchored(_logger, _identity.Clock.AnchorUtc);
+        _frames.Anchored();
+        _outputs.Anchored(_frames.MetaVersion);
+    }
+
     private void PublishState(TimeSpan now)
     {
         _nextState = now + (_state is Running or Paused or Ended ? StateInSession : StateIdle);
@@ -339,6 +358,9 @@ internal sealed partial class TableReader
 
     [LoggerMessage(1001, LogLevel.Information, "session {Ordinal} started at {At}")]
     private static partial void LogStarted(ILogger logger, long ordinal, TimeSpan at);
+
+    [LoggerMessage(1005, LogLevel.Information, "a new wall-clock anchor: the program started at {StartUtc}")]
+    private static partial void LogAnchored(ILogger logger, DateTimeOffset startUtc);
 
     [LoggerMessage(1002, LogLevel.Warning, "session {Session} (number {Ordinal}) was cut off; its last data is {LastDataAfter} after its start")]
     private static partial void LogInterrupted(ILogger logger, Guid session, long ordinal, TimeSpan lastDataAfter);

@@ -9,7 +9,7 @@ namespace SotTable.Device.Journal;
 /// <param name="Plan">Template, person profile, code.</param>
 /// <param name="Mode">What the session counts as.</param>
 /// <param name="ModeReason">What is missing for the next mode.</param>
-/// <param name="Anchor">Wall clock and monotonic clock of the program's start.</param>
+/// <param name="Anchor">Wall clock and monotonic clock at the program's start, by the anchor of this session.</param>
 /// <param name="TableProfile">Id of the wiring.</param>
 /// <param name="TableProfileVersion">Version of the wiring.</param>
 /// <param name="Unit">N or counts.</param>

@@ -15,7 +15,7 @@ public class FrameMakerTests
         var profile = TestTable.Profile();
         var grid = new WaveGrid(profile, null, 10);
         var sent = 0;
-        var identity = new TableIdentity(1, new SampleClock(new ManualTime()), SampleOrigin.Simulated, "", new CalibrationNote(false, "", ""), true);
+        var identity = new TableIdentity(1, new SampleClock(new ManualTime()), SampleOrigin.Simulated, "", new CalibrationNote(false, "", ""), () => true);
         var frames = new FrameMaker(grid, identity, _ => ++sent % 2 == 0);
         Feed(0, 5);
         var before = GC.GetAllocatedBytesForCurrentThread();

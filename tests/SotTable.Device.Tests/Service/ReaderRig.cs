@@ -25,12 +25,13 @@ internal sealed class ReaderRig : IDisposable
         var driver = new PanelDriver(Panel, Time);
         Driver = driver;
         var (calibration, note) = setup.Calibration(_table.CalibrationJson, _clock.AnchorUtc);
-        var identity = new TableIdentity(7, _clock, _table.Source.Origin, "", note, true);
+        var identity = new TableIdentity(7, _clock, _table.Source.Origin, "", note, () => true);
         var outputs = new ReaderOutputs
         {
             Event = Events.Add,
             Chunk = Chunks.Add,
             State = States.Add,
+            Anchored = version => Anchors.Add((version, identity.Anchor)),
             Frame = bytes =>
             {
                 Frames.Add(bytes.ToArray());
@@ -61,6 +62,8 @@ internal sealed class ReaderRig : IDisposable
     public List<JournalChunk> Chunks { get; } = [];
 
     public List<StateMessage> States { get; } = [];
+
+    public List<(int Version, ClockAnchor Anchor)> Anchors { get; } = [];
 
     public List<byte[]> Frames { get; } = [];
 

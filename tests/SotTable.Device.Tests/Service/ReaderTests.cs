@@ -250,6 +250,61 @@ public class ReaderTests
     }
 
     [Fact]
+    public void A_wall_clock_that_is_set_in_a_session_moves_nothing_and_the_next_session_has_the_new_time()
+    {
+        using var rig = new ReaderRig(lying: true, options: o => o.DefaultTemplate = "short");
+        var epoch = rig.Time.GetUtcNow();
+        var step = TimeSpan.FromDays(200);
+        rig.Run(1);
+        rig.Press();
+        rig.Time.StepWallClock(step);
+        rig.Run(70); // ended, and still there
+        rig.Press();
+        Assert.Equal(SessionPhase.Idle, rig.Last.Phase);
+        Assert.Empty(rig.Anchors);
+        Assert.All(rig.Events.Where(e => e.Session is not null), e => Assert.Equal((epoch + e.At).ToUnixTimeMilliseconds(), e.AtUtcMs));
+        var first = (epoch + rig.Events.Single(e => e.Kind == "started").At).ToUnixTimeMilliseconds();
+        Assert.All(rig.States.Where(s => s.Session is not null), s => Assert.Equal(first, s.StartedUtcMs));
+        Assert.All(rig.Frames, f => Assert.InRange(Frame(f).T0UtcUs, Us(epoch), Us(epoch + TimeSpan.FromMinutes(2))));
+
+        var (frames, events) = (rig.Frames.Count, rig.Events.Count);
+        rig.Press();
+        var pressed = epoch + step + rig.Events.Single(e => e.Ordinal == 2 && e.Kind == "started").At;
+        rig.Run(1);
+
+        Assert.Equal((2, Us(epoch + step)), (Assert.Single(rig.Anchors).Version, rig.Anchors[0].Anchor.UtcUs));
+        Assert.Equal(pressed.ToUnixTimeMilliseconds(), rig.Last.StartedUtcMs);
+        var started = rig.Events.Skip(events).Single(e => e.Kind == "started");
+        Assert.Equal(pressed.ToUnixTimeMilliseconds(), started.AtUtcMs);
+        Assert.StartsWith(Guid.CreateVersion7(pressed).ToString()[..13], started.Session.ToString(), StringComparison.Ordinal); // its milliseconds
+        Assert.Contains($"\"utcUs\":{Us(epoch + step)}", started.Payload, StringComparison.Ordinal);
+        Assert.All(rig.Frames.Skip(frames), f => Assert.Equal((2, true), (Frame(f).MetaVersion, Frame(f).T0UtcUs > Us(epoch + step))));
+
+        static long Us(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    }
+
+    [Fact]
+    public void An_idle_table_takes_over_a_wall_clock_that_was_set_within_a_minute()
+    {
+        using var rig = new ReaderRig();
+        rig.Run(10);
+        rig.Time.StepWallClock(TimeSpan.FromSeconds(0.9));
+        rig.Run(61);
+        Assert.Empty(rig.Anchors); // too little to move the frames for
+        rig.Time.StepWallClock(TimeSpan.FromHours(-3));
+        rig.Run(61);
+        Assert.Equal(2, Assert.Single(rig.Anchors).Version);
+        Assert.Equal(2, Frame(rig.Frames[^1]).MetaVersion);
+    }
+
+    private static WaveFrame Frame(byte[] bytes)
+    {
+        var frame = new WaveFrame();
+        Assert.True(frame.TryDecode(bytes, out var problem), problem);
+        return frame;
+    }
+
+    [Fact]
     public void Ten_frames_a_second_carry_their_number_the_session_and_the_origin()
     {
         using var rig = new ReaderRig(lying: true);
