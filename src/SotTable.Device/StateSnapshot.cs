@@ -21,13 +21,14 @@ internal sealed class StateSnapshot(TableSetup setup, uint boot, (SessionMode Mo
     public StateMessage At(int seq, SessionState state, in LoadView view, IReadOnlyList<string> notices, TimeSpan now)
     {
         var session = Facts(state);
+        var cut = state as Interrupted;
         var plan = PlanOf(state);
         var left = setup.LeftBlock(plan.Template);
         var hasBreath = setup.Profile.BreathChannels > 0 && plan.Profile != PersonProfile.Infant;
         return new(
             1, boot, seq, Phase(state), mode.Mode, mode.Reason,
-            session?.Id ?? (state as Interrupted)?.SessionId, plan.Template.Id, plan.Profile, plan.Code,
-            session is null ? null : toUtc(session.StartedAt).ToUnixTimeMilliseconds(),
+            session?.Id ?? cut?.SessionId, plan.Template.Id, plan.Profile, plan.Code,
+            (session is null ? cut?.StartedUtc : toUtc(session.StartedAt))?.ToUnixTimeMilliseconds(),
             Ms(Elapsed(state, now)), session is null ? null : Ms(now - session.StartedAt), Ms(Left(state, now)),
             Ms(CapLeft(state, now)), Ms((state as Paused) is { } p ? now - p.Since : null), (state as Ended)?.Reason,
             Ms((state as Armed) is { } armed ? armed.LapsesAt - now : null),
@@ -35,9 +36,9 @@ internal sealed class StateSnapshot(TableSetup setup, uint boot, (SessionMode Mo
             null, hasBreath ? "not-computed" : null, notices);
     }
 
-    /// <summary>The plan of the session, or of what the next press starts.</summary>
+    /// <summary>The plan of the session, or of what the next press starts; the table's default for an interrupted session whose plan can't be read.</summary>
     /// <param name="state">Where the session stands.</param>
-    public Plan PlanOf(SessionState state) => Facts(state)?.Plan ?? (state as Armed)?.Plan ?? setup.Settings.Default;
+    public Plan PlanOf(SessionState state) => Facts(state)?.Plan ?? (state as Armed)?.Plan ?? (state as Interrupted)?.Plan ?? setup.Settings.Default;
 
     /// <summary>What stays the same during a session; <c>null</c> outside one.</summary>
     /// <param name="state">Where the session stands.</param>
@@ -59,6 +60,7 @@ internal sealed class StateSnapshot(TableSetup setup, uint boot, (SessionMode Mo
         Running r => now - r.Session.StartedAt - r.PausedSoFar,
         Paused p => p.Since - p.Session.StartedAt - p.PausedSoFar,
         Ended e => e.At - e.Session.StartedAt - e.PausedTotal,
+        Interrupted i => i.LastDataAfter,
         _ => null,
     };
 

@@ -283,7 +283,8 @@ internal sealed partial class TableReader
 
     private void TakeOver(UnfinishedSession cut)
     {
-        _state = new Interrupted(cut.Session, cut.LastDataAfter);
+        var started = DateTimeOffset.FromUnixTimeMilliseconds(cut.StartedUtcMs);
+        _state = new Interrupted(cut.Session, cut.LastDataAfter, started, JournalJson.PlanOf(cut.StartedPayload));
         LogInterrupted(_logger, cut.Session, cut.Ordinal, cut.LastDataAfter);
         if (cut.Noted) return;
         var at = _now();

@@ -123,6 +123,7 @@ public sealed partial class TablePageTests(Chrome chrome)
         await clinic.Tables[0].Process.Exited.WaitAsync(TestContext.Current.CancellationToken);
         await clinic.RestartTableAsync(0);
         await Expect(Phase(screen)).ToHaveTextAsync("Interrupted");
+        await Expect(screen.Page.Locator(".clock-sub")).ToHaveTextAsync(new Regex("^after [0-9]{2}:[0-9]{2}, started "));
     }
 
     [Fact]

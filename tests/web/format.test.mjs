@@ -3,6 +3,16 @@ import test from 'node:test';
 import { load } from './load.mjs';
 
 const f = await load('format');
+const { cutOffWords } = await load('words');
+
+test('A session that was cut off says how long it went and when it started, with the date when that is another day', () => {
+  const today = new Date();
+  today.setHours(14, 3, 20);
+  assert.equal(cutOffWords(252_400, today.getTime()), 'after 04:12, started 14:03');
+  assert.equal(cutOffWords(252_400, new Date(2025, 0, 9, 8, 5).getTime()), 'after 04:12, started 2025-01-09 08:05');
+  assert.equal(cutOffWords(252_400, null), 'after 04:12');
+  assert.equal(cutOffWords(undefined, undefined), '');
+});
 
 test('Digits of a load follow its uncertainty', () => {
   const text = (n, unit, u) => { const t = f.formatLoad(n, unit, u); return `${t.value} ${t.unit} ${t.uncertainty}`.trim(); };

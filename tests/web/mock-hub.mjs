@@ -44,7 +44,7 @@ export const scenes = {
   paused: { phase: 'paused', elapsed: 4.3, pausedMs: 20_000, plan: { code: 'K-17' } },
   ended: { phase: 'ended', elapsed: 12, plan: { code: 'K-17' }, summary: true },
   endedNoSummary: { phase: 'ended', elapsed: 12 },
-  interrupted: { phase: 'interrupted', elapsed: 3 },
+  interrupted: { phase: 'interrupted', elapsed: 4.2, startedAgo: 9, plan: { code: 'K-17' } },
   infant: { phase: 'running', elapsed: 1.5, plan: { profile: 'infant' }, loadN: 9 },
   stale: { phase: 'running', elapsed: 4.3, silentAfterMs: 1500 },
   lost: { phase: 'running', elapsed: 4.3, silentAfterMs: 1500, status: 'lost' },
@@ -79,6 +79,7 @@ class MockTable {
     this.pausedBefore = 0;
     this.pausedAt = this.phase === 'paused' ? nowMs - scene.pausedMs : null;
     this.endedMs = this.phase === 'ended' ? nowMs - 42_000 : null;
+    if (this.phase === 'interrupted') this.startedMs = nowMs - scene.startedAgo * 60_000;
     if (this.endedMs) this.startedMs = this.endedMs - scene.elapsed * 60_000;
     this.session = this.inSession ? `0192f0c1-7a3b-7c00-8000-${String(index).padStart(12, '0')}` : null;
     this.armedUntil = nowMs + 581_000;
@@ -153,6 +154,7 @@ class MockTable {
       ...(this.session ? { session: this.session, startedUtcMs: Math.round(this.startedMs) } : {}),
       template: this.plan.template, profile: this.plan.profile, ...(this.plan.code ? { code: this.plan.code } : {}),
       ...(this.inSession && this.phase !== 'interrupted' ? { elapsedMs: Math.round(this.elapsed(nowMs)), onBlocksMs: Math.round(this.onBlocks(nowMs)) } : {}),
+      ...(this.phase === 'interrupted' ? { elapsedMs: this.scene.elapsed * 60_000 } : {}),
       ...(running && !infant ? { leftMs: Math.round(Math.max(0, this.template.durationMs - this.elapsed(nowMs))) } : {}),
       ...(running ? { capLeftMs: Math.round(1_200_000 - this.onBlocks(nowMs)) } : {}),
       ...(this.pausedAt ? { pausedMs: Math.round(nowMs - this.pausedAt) } : {}),

@@ -76,6 +76,14 @@ export function formatClock(ms: number, rounding: 'up' | 'down'): string {
   return m < 60 ? `${String(m).padStart(2, '0')}:${s}` : `${Math.floor(m / 60)}:${String(m % 60).padStart(2, '0')}:${s}`;
 }
 
+/** The time of day where the browser is: "14:03", with the date when that is not today's. */
+export function formatTimeOfDay(utcMs: number, nowUtcMs = Date.now()): string {
+  const at = new Date(utcMs);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  return at.toDateString() === new Date(nowUtcMs).toDateString() ? time : `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${time}`;
+}
+
 /** A planned length: "10 min", "2 min 30 s", "30 s". */
 export function formatLength(ms: number): string {
   const seconds = Math.round(ms / 1000);

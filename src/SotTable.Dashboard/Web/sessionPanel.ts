@@ -8,7 +8,7 @@ import { ReplyLine } from './replyLine.js';
 import { RingTimer } from './ring.js';
 import { palette } from './theme.js';
 import { inSession, type Panel, templateOf, type View } from './view.js';
-import { endWords, phaseWords, placementsWords, positionWords, profileWords } from './words.js';
+import { cutOffWords, endWords, phaseWords, placementsWords, positionWords, profileWords } from './words.js';
 
 /** The left column: the ring timer in a session, what the next press starts before one, and the buttons. */
 export class SessionPanel implements Panel {
@@ -114,13 +114,13 @@ export class SessionPanel implements Panel {
     show(this.clock, t.phase !== 'interrupted');
     setText(this.clockLabel, t.phase === 'interrupted' ? 'Cut off' : label);
     setText(this.clockSub, t.phase === 'paused' ? `paused ${time(t.pausedMs, 'down')}`
-      : t.phase === 'interrupted' ? 'It can’t be resumed. What was recorded is kept.'
+      : t.phase === 'interrupted' ? [cutOffWords(t.elapsedMs, s.startedUtcMs), 'It can’t be resumed.'].filter(Boolean).join('. ')
         : t.phase === 'ended' && s.endReason ? endWords[s.endReason] : '');
     setAttr(this.ring.canvas.element, 'aria-label', `Timer: ${phaseWords[t.phase]}, ${time(ms, rounding)} ${label}`);
 
     const [elapsed, blocks, cap] = this.rows;
     const paused = t.onBlocksMs !== null && t.elapsedMs !== null ? t.onBlocksMs - t.elapsedMs : null;
-    elapsed.set(t.phase === 'ended' ? 'ran' : t.elapsedMs === null && known ? '' : 'elapsed', time(t.elapsedMs, 'down'));
+    elapsed.set(t.phase === 'ended' ? 'ran' : t.phase === 'interrupted' || (t.elapsedMs === null && known) ? '' : 'elapsed', time(t.elapsedMs, 'down'));
     if (t.phase === 'ended' || (t.onBlocksMs === null && known)) blocks.set('', '');
     else blocks.set('on the blocks', time(t.onBlocksMs, 'down'), paused !== null && paused >= 1000 && known ? `${formatClock(paused, 'down')} of it paused` : '');
     const capMs = t.capLeftMs !== null && t.onBlocksMs !== null ? t.onBlocksMs + t.capLeftMs : (v.meta?.capMs ?? null);

@@ -1,6 +1,6 @@
 import { el, setText, show } from './dom.js';
 import { formatClock, formatCounts, formatLoad, formatShare, grouped, MISSING } from './format.js';
-import type { SummaryMessage } from './messages.js';
+import type { StateMessage, SummaryMessage } from './messages.js';
 import { type Panel, templateOf, type View } from './view.js';
 import { endWords, profileWords } from './words.js';
 
@@ -27,16 +27,22 @@ export class SummaryPanel implements Panel {
       ? 'The program or its power stopped during this session. The recording up to that moment is kept; there are no final numbers.'
       : 'The table is writing its final numbers. They come once they are on its disk.');
     if (!there) {
-      setText(this.head, '');
+      const cut = v.times?.phase === 'interrupted' ? v.state : null;
+      setText(this.head, cut ? planWords(v, cut) : '');
       return;
     }
     const key = `${s.session}|${s.n}|${v.unit}|${v.state?.leftBlock}|${v.meta?.version}`;
     if (key === this.drawn) return;
     this.drawn = key;
-    setText(this.head, `${templateOf(v.meta, s.template)?.name ?? s.template} · ${profileWords[s.profile] ?? s.profile}${s.code ? ` · code ${s.code}` : ''}`);
+    setText(this.head, planWords(v, s));
     this.grid.replaceChildren(...rows(s, v).map(([term, value, note]) => el('div', 'summary-item', {},
       el('dt', '', {}, term), el('dd', '', {}, el('span', 'num', {}, value), note ? el('span', 'summary-note', {}, note) : null))));
   }
+}
+
+/** A template that the table has no longer is called by its id. */
+function planWords(v: View, s: SummaryMessage | StateMessage): string {
+  return `${templateOf(v.meta, s.template)?.name ?? s.template} · ${profileWords[s.profile] ?? s.profile}${s.code ? ` · code ${s.code}` : ''}`;
 }
 
 function rows(s: SummaryMessage, v: View): [string, string, string][] {

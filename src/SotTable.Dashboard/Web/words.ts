@@ -1,5 +1,6 @@
 // Words for what the wire says in codes. A code without words is shown as it is: better a code than silence.
 
+import { formatClock, formatTimeOfDay } from './format.js';
 import type {
   BodyPosition, BodySide, EndReason, Placement, PersonProfile, PlacementSite, SampleOrigin, SessionPhase, TemplateNote,
 } from './messages.js';
@@ -45,6 +46,14 @@ export const endWords: Record<EndReason, string> = {
   practitioner: 'ended at the table',
   dashboard: 'stopped from a dashboard',
 };
+
+/** How long an interrupted session's data goes and when it started, by the clock of the browser: "after 04:12, started 14:03". */
+export function cutOffWords(elapsedMs: number | null | undefined, startedUtcMs: number | null | undefined): string {
+  const parts: string[] = [];
+  if (typeof elapsedMs === 'number') parts.push(`after ${formatClock(elapsedMs, 'down')}`);
+  if (typeof startedUtcMs === 'number') parts.push(`started ${formatTimeOfDay(startedUtcMs)}`);
+  return parts.join(', ');
+}
 
 /** The header band: what made the data, and that it is no measurement of a person. */
 export function originWords(origin: SampleOrigin, note: string): { label: string; text: string } | null {

@@ -36,6 +36,20 @@ internal sealed record ZeroPayload(IReadOnlyList<double> ZeroCounts, IReadOnlyLi
 [JsonSerializable(typeof(ZeroPayload))]
 internal sealed partial class JournalJson : JsonSerializerContext
 {
+    /// <summary>What a session was started with, by the payload of its event <c>started</c>; <c>null</c> when that can't be read.</summary>
+    /// <param name="startedPayload">JSON; not trusted, another version may have written it.</param>
+    public static Plan? PlanOf(string startedPayload)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(startedPayload, Default.StartedPayload)?.Plan is { Template.Id.Length: > 0, Template.Placements: not null } plan ? plan : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>An enum value as the wire spells values.</summary>
     /// <param name="value">Any enum value.</param>
     public static string Word(Enum value) => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());

@@ -107,7 +107,7 @@ public sealed record ClockAnchor(long UtcUs, long MonotonicUs);
 /// <param name="Profile">Person profile of the same.</param>
 /// <param name="Code">Patient code of the same; <c>null</c> for none.</param>
 /// <param name="StartedUtcMs">Start by the recording's anchor; <c>null</c> outside a session.</param>
-/// <param name="ElapsedMs">Time counted without pauses; <c>null</c> outside a session.</param>
+/// <param name="ElapsedMs">Time counted without pauses; for an interrupted session the time from its start to its last data; <c>null</c> outside a session.</param>
 /// <param name="OnBlocksMs">Time since the start, pauses and time after the end included; <c>null</c> outside a session.</param>
 /// <param name="LeftMs">Planned time left; <c>null</c> for a stop-watch or outside a session.</param>
 /// <param name="CapLeftMs">Time left to the hard cap; <c>null</c> unless running or paused.</param>

@@ -48,7 +48,9 @@ public sealed record Ended(SessionFacts Session, TimeSpan At, EndReason Reason, 
 /// <summary>Found at start after a crash or power cut. Never resumes.</summary>
 /// <param name="SessionId">The session that was cut off.</param>
 /// <param name="LastDataAfter">From its start to the last recorded data, both monotonic of the earlier run.</param>
-public sealed record Interrupted(Guid SessionId, TimeSpan LastDataAfter) : SessionState;
+/// <param name="StartedUtc">When it started, by the anchor of the earlier run.</param>
+/// <param name="Plan">What it was started with; <c>null</c> when its record can't be read.</param>
+public sealed record Interrupted(Guid SessionId, TimeSpan LastDataAfter, DateTimeOffset StartedUtc, Plan? Plan) : SessionState;
 
 /// <summary>What stays the same during a session.</summary>
 /// <param name="Id">UUIDv7 made on the table at the press.</param>

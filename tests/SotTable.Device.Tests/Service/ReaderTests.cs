@@ -236,10 +236,16 @@ public class ReaderTests
     [Fact]
     public void A_session_that_was_cut_off_is_shown_and_recorded_and_never_resumes()
     {
-        var cut = new UnfinishedSession(Guid.CreateVersion7(), 4, 1000, TimeSpan.FromSeconds(83.2), false, "{}");
+        using var before = new ReaderRig();
+        var template = new Template("gone", 3, "Gone", TimeSpan.FromMinutes(3), BodyPosition.Prone, [new(BlockId.B, BodySide.Left, PlacementSite.Crest, 45)], true, "");
+        before.Command(new Arm(new Plan(template, PersonProfile.Senior, "K-17"), "anna"));
+        before.Press();
+        var started = before.Events.Single(e => e.Kind == "started");
+        var cut = new UnfinishedSession(started.Session!.Value, 4, started.AtUtcMs, TimeSpan.FromSeconds(83.2), false, started.Payload);
         using var rig = new ReaderRig(unfinished: cut);
         rig.Run(1);
-        Assert.Equal((SessionPhase.Interrupted, (Guid?)cut.Session), (rig.Last.Phase, rig.Last.Session));
+        Assert.Equal((SessionPhase.Interrupted, (Guid?)cut.Session, started.AtUtcMs, 83_200L), (rig.Last.Phase, rig.Last.Session, rig.Last.StartedUtcMs, rig.Last.ElapsedMs));
+        Assert.Equal(("gone", PersonProfile.Senior, "K-17", BlockId.B), (rig.Last.Template, rig.Last.Profile, rig.Last.Code, rig.Last.LeftBlock));
         var e = Assert.Single(rig.Events);
         Assert.Equal(("interrupted", 4L, 83_200L), (e.Kind, e.Ordinal, e.OffsetMs!.Value));
         rig.Press();
@@ -302,6 +308,18 @@ public class ReaderTests
         var frame = new WaveFrame();
         Assert.True(frame.TryDecode(bytes, out var problem), problem);
         return frame;
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("no JSON")]
+    [InlineData("""{"plan":{"template":null}}""")]
+    [InlineData("""{"plan":{"template":{"id":"x"},"profile":"giant"}}""")]
+    public void A_session_that_was_cut_off_is_shown_with_its_times_when_its_plan_cannot_be_read(string payload)
+    {
+        using var rig = new ReaderRig(unfinished: new UnfinishedSession(Guid.CreateVersion7(), 4, 1000, TimeSpan.FromSeconds(3), true, payload));
+        rig.Run(1);
+        Assert.Equal((SessionPhase.Interrupted, 1000L, 3000L, "long"), (rig.Last.Phase, rig.Last.StartedUtcMs, rig.Last.ElapsedMs, rig.Last.Template));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class PanelPatternsTests
     [
         Idle.Instance, new Armed(Plan(), Minutes(10)), new Running(Facts, Minutes(5), Minutes(20), TimeSpan.Zero),
         new Paused(Facts, Minutes(4), Minutes(20), Minutes(1), TimeSpan.Zero), new Ended(Facts, Minutes(5), EndReason.Time, TimeSpan.Zero, Minutes(6)),
-        new Interrupted(First, TimeSpan.Zero),
+        new Interrupted(First, TimeSpan.Zero, DateTimeOffset.UnixEpoch, null),
     ];
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed class SessionMatrixTests
         new Running(Facts, Minutes(14), Minutes(29), TimeSpan.Zero),
         new Paused(Facts, Minutes(4), Minutes(29), Seconds(590), TimeSpan.Zero),
         new Ended(Facts, Seconds(590), EndReason.Time, TimeSpan.Zero, Seconds(650)),
-        new Interrupted(First, Minutes(1)),
+        new Interrupted(First, Minutes(1), DateTimeOffset.UnixEpoch, Plan()),
     ];
 
     private static readonly SessionInput[] Inputs =

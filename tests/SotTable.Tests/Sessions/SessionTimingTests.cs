@@ -162,7 +162,7 @@ public sealed class SessionTimingTests
     [Fact]
     public void An_interrupted_session_never_resumes()
     {
-        var walk = new Walk(Settings(), new Interrupted(First, Minutes(2))).Press(at: 5);
+        var walk = new Walk(Settings(), new Interrupted(First, Minutes(2), DateTimeOffset.UnixEpoch, Plan())).Press(at: 5);
         Assert.Equal(Idle.Instance, walk.State);
         Assert.Equal(["Cleared"], walk.Kinds);
     }
