@@ -19,9 +19,9 @@ public static class SessionMachine
         ArgumentNullException.ThrowIfNull(settings);
 
         // An edge is stamped when it happened and may be read after a tick or command with a later stamp. A press from before the end (or with it) was meant for
-        // the session that time has ended meanwhile; otherwise time does not run backwards.
-        var last = LastChange(state);
-        if (state is Ended && now <= last && input is PressEdge) return SessionStep.Unchanged(state);
+        // the session that time has ended meanwhile, and one from before the table was idle for what was put away; otherwise time does not run backwards.
+        var last = LastChange(state, settings);
+        if (input is PressEdge && ((state is Ended && now <= last) || (state is Idle && now < last))) return SessionStep.Unchanged(state);
         now = now < last ? last : now;
         var due = Due(state, now, settings);
         if (due is null) return Apply(state, input, now, settings);
@@ -36,7 +36,7 @@ public static class SessionMachine
     // What time alone has done; null when nothing is due.
     private static SessionStep? Due(SessionState state, TimeSpan now, SessionSettings settings) => state switch
     {
-        Armed a when now >= a.LapsesAt => new(Idle.Instance, [new(SessionEventKind.Lapsed, a.LapsesAt, null, By.Timer)]),
+        Armed a when now >= a.LapsesAt => new(new Idle(a.LapsesAt), [new(SessionEventKind.Lapsed, a.LapsesAt, null, By.Timer)]),
         Running r when Min(r.EndsAt, r.CapAt) is var at && now >= at =>
             End(r.Session, at, at == r.EndsAt ? EndReason.Time : EndReason.Cap, r.PausedSoFar, By.Timer, settings),
         Paused p when now >= p.CapAt =>
@@ -47,8 +47,10 @@ public static class SessionMachine
         _ => null,
     };
 
-    private static TimeSpan LastChange(SessionState state) => state switch
+    private static TimeSpan LastChange(SessionState state, SessionSettings settings) => state switch
     {
+        Idle i => i.Since,
+        Armed a => a.LapsesAt - settings.ArmedFor,
         Running r => r.Undo?.At ?? r.Session.StartedAt,
         Paused p => p.Since,
         Ended e => e.At,
@@ -76,7 +78,7 @@ public static class SessionMachine
             new Armed(arm.Plan, now + settings.ArmedFor), [new(SessionEventKind.Armed, now, null, arm.By)]),
         (_, Arm) => SessionStep.Refused(state, state is Running or Paused ? Refusal.SessionRunning : Refusal.NotCleared),
 
-        (Armed, Disarm d) => new(Idle.Instance, [new(SessionEventKind.Disarmed, now, null, d.By)]),
+        (Armed, Disarm d) => new(new Idle(now), [new(SessionEventKind.Disarmed, now, null, d.By)]),
         (Ended e, Disarm d) => Clear(e.Session.Id, now, d.By),
         (Interrupted i, Disarm d) => Clear(i.SessionId, now, d.By),
         (Running or Paused, Disarm) => SessionStep.Refused(state, Refusal.SessionRunning),
@@ -116,7 +118,7 @@ public static class SessionMachine
         [new(SessionEventKind.Ended, at, session.Id, by, reason)]);
 
     private static SessionStep Clear(Guid session, TimeSpan now, string by) =>
-        new(Idle.Instance, [new(SessionEventKind.Cleared, now, session, by)]);
+        new(new Idle(now), [new(SessionEventKind.Cleared, now, session, by)]);
 
     private static SessionStep Strike(SessionFacts session, SessionState before, TimeSpan now, SessionSettings settings) => before switch
     {
@@ -124,6 +126,7 @@ public static class SessionMachine
         Running r when r.EndsAt <= now => Struck(SessionEventKind.PauseStruck, End(session, r.EndsAt.Value, EndReason.Time, r.PausedSoFar, By.Timer, settings)),
         Running r => Struck(SessionEventKind.PauseStruck, End(session, now, EndReason.Practitioner, r.PausedSoFar, By.Button, settings)),
         Paused p => Struck(SessionEventKind.ResumeStruck, End(session, now, EndReason.Practitioner, p.PausedSoFar + (now - p.Since), By.Button, settings)),
+        Idle => new(new Idle(now), [new(SessionEventKind.Cancelled, now, session.Id, By.Button)]),
         _ => new(before, [new(SessionEventKind.Cancelled, now, session.Id, By.Button)]),
     };
 

@@ -9,10 +9,11 @@ public abstract record SessionState
 }
 
 /// <summary>Nothing runs; a press starts the table's default plan.</summary>
-public sealed record Idle : SessionState
+/// <param name="Since">Since when: a press from before that was meant for what was put away then.</param>
+public sealed record Idle(TimeSpan Since) : SessionState
 {
-    /// <summary>The one idle state.</summary>
-    public static readonly Idle Instance = new();
+    /// <summary>Idle since ever: the state at the program's start.</summary>
+    public static readonly Idle Instance = new(TimeSpan.MinValue);
 }
 
 /// <summary>The dashboard said what the next press will start.</summary>

@@ -12,7 +12,7 @@ public sealed class SessionMatrixTests
 
     private static readonly SessionState[] States =
     [
-        Idle.Instance,
+        new Idle(Seconds(590)),
         new Armed(Plan(), Minutes(15)),
         new Running(Facts, Minutes(14), Minutes(29), TimeSpan.Zero),
         new Paused(Facts, Minutes(4), Minutes(29), Seconds(590), TimeSpan.Zero),

@@ -76,7 +76,7 @@ public sealed class SessionTimingTests
     public void A_hold_of_the_press_that_started_it_cancels_the_start()
     {
         _walk.Press(at: 0).Hold(at: 2, pressedAt: 0);
-        Assert.Equal(Idle.Instance, _walk.State);
+        Assert.Equal(new Idle(Seconds(2)), _walk.State);
         Assert.Equal(["Started", "Cancelled"], _walk.Kinds);
     }
 
@@ -91,7 +91,7 @@ public sealed class SessionTimingTests
     public void A_start_held_on_is_cancelled_even_when_the_patient_paused_it_meanwhile()
     {
         _walk.Press(at: 0).Send(new PatientPress(), 1).Hold(at: 2, pressedAt: 0);
-        Assert.Equal(Idle.Instance, _walk.State);
+        Assert.Equal(new Idle(Seconds(2)), _walk.State);
         Assert.Equal(["Started", "Paused", "Cancelled"], _walk.Kinds);
     }
 
@@ -122,6 +122,31 @@ public sealed class SessionTimingTests
     }
 
     [Fact]
+    public void A_press_from_before_a_session_was_put_away_starts_no_new_one()
+    {
+        _walk.Press(at: 0).Tick(at: 300).Send(new Disarm("anna"), 320).Press(at: 319.99);
+        Assert.Equal(new Idle(Seconds(320)), _walk.State);
+        _walk.Press(at: 320.5);
+        Assert.IsType<Running>(_walk.State);
+        Assert.Equal(["Started", "Ended", "Cleared", "Started"], _walk.Kinds);
+    }
+
+    [Fact]
+    public void A_press_from_before_a_plan_was_disarmed_does_not_start_the_default_plan()
+    {
+        _walk.Send(new Arm(Plan(10), "anna"), 0).Send(new Disarm("anna"), 5).Press(at: 4.99);
+        Assert.Equal(new Idle(Seconds(5)), _walk.State);
+    }
+
+    [Fact]
+    public void A_press_from_just_before_the_table_was_armed_starts_what_was_armed_and_counts_from_then()
+    {
+        _walk.Send(new Arm(Plan(10), "anna"), 5).Press(at: 4.99);
+        var session = Assert.IsType<Running>(_walk.State).Session;
+        Assert.Equal((Plan(10).Template.Duration, Seconds(5)), (session.Plan.Template.Duration, session.StartedAt));
+    }
+
+    [Fact]
     public void An_infant_session_is_a_stop_watch_under_the_cap()
     {
         var walk = new Walk(Settings(profile: PersonProfile.Infant)).Press(at: 0);
@@ -138,7 +163,7 @@ public sealed class SessionTimingTests
         _walk.Send(new Arm(Plan(10), "anna"), 0).Tick(at: 599.9);
         Assert.IsType<Armed>(_walk.State);
         _walk.Tick(at: 600.02);
-        Assert.Equal(Idle.Instance, _walk.State);
+        Assert.Equal(new Idle(Seconds(600)), _walk.State);
         Assert.Equal(Seconds(600), _walk.Events[^1].At);
     }
 
@@ -156,14 +181,14 @@ public sealed class SessionTimingTests
         _walk.Press(at: 0).Tick(at: 300).Send(new BlocksEmpty(), 305);
         Assert.IsType<Ended>(_walk.State);
         _walk.Send(new BlocksEmpty(), 310);
-        Assert.Equal(Idle.Instance, _walk.State);
+        Assert.Equal(new Idle(Seconds(310)), _walk.State);
     }
 
     [Fact]
     public void An_interrupted_session_never_resumes()
     {
         var walk = new Walk(Settings(), new Interrupted(First, Minutes(2), DateTimeOffset.UnixEpoch, Plan())).Press(at: 5);
-        Assert.Equal(Idle.Instance, walk.State);
+        Assert.Equal(new Idle(Seconds(5)), walk.State);
         Assert.Equal(["Cleared"], walk.Kinds);
     }
 
