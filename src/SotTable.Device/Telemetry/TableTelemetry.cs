@@ -181,7 +181,7 @@ internal sealed partial class TableTelemetry : IDisposable
                 Send(answer.Reply);
                 break;
             case CommandDecision.Act act when !_toReader(new ControlItem.Command(act.Id, act.Name, act.Input)):
-                var full = new ReplyMessage(1, act.Id, act.Name, ReplyStatus.Failed, new("busy", "The table has too much to do."), _time.GetUtcNow().ToUnixTimeMilliseconds());
+                var full = new ReplyMessage(1, act.Id, act.Name, ReplyStatus.Rejected, new("busy", "The table has too much to do."), _time.GetUtcNow().ToUnixTimeMilliseconds());
                 _door.Finish(full);
                 Send(full);
                 break;

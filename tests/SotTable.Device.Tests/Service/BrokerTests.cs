@@ -86,14 +86,22 @@ public class BrokerTests
     [Fact]
     public async Task Without_a_broker_the_session_runs_and_the_link_comes_when_the_broker_does()
     {
-        var port = TestBroker.FreePort();
-        await using var table = new TableRig(port: port);
+        await using var broker = await TestBroker.StartAsync();
+        await using var relay = new TestProxy(broker.Port) { Refusing = true };
+        await using var hub = new HubClient(broker);
+        await hub.Connected();
+        await using var table = new TableRig(port: relay.Port);
         table.Press();
         await table.WaitForPhase("running");
         var status = await table.WaitForPhase("ended");
         Assert.False(status.GetProperty("connected").GetBoolean());
         Assert.NotEqual("", status.GetProperty("link").GetString());
         Assert.Equal(5000, status.GetProperty("state").GetProperty("elapsedMs").GetInt64());
+        relay.Refusing = false;
+
+        await hub.WaitFor("status", s => s.GetProperty("state").GetString() == "online");
+        var summary = await hub.WaitFor("session/summary", _ => true);
+        Assert.Equal(5000, summary.GetProperty("ranMs").GetInt64());
     }
 
     [Fact]
