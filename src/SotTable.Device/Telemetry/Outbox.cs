@@ -17,6 +17,9 @@ internal sealed partial class Outbox(
     /// <summary>Most messages that may be unacknowledged at a time (mosquitto's own default is 20).</summary>
     public const int Window = 16;
 
+    // A message that the broker never takes (no permission for its topic) must not hold up those behind it.
+    private const int MostRefusals = 3;
+    private const int QuotaExceeded = 0x97; // passes by itself
     private static readonly TimeSpan RetryAfterRefusal = TimeSpan.FromSeconds(5);
     private readonly Lock _gate = new();
     private readonly LinkedList<OutboxMessage> _waiting = new();
@@ -32,7 +35,7 @@ internal sealed partial class Outbox(
         }
     }
 
-    /// <summary>Messages that were dropped because too many waited.</summary>
+    /// <summary>Messages that were dropped because too many waited, or because the broker refused them again and again.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Puts a message at the end.</summary>
@@ -98,8 +101,17 @@ internal sealed partial class Outbox(
         {
             for (var i = 0; i < window.Length; i++)
             {
-                if (outcomes[i].Accepted) _waiting.Remove(window[i]);
-                else refused ??= outcomes[i].ReasonCode;
+                if (outcomes[i].Accepted)
+                {
+                    _waiting.Remove(window[i]);
+                    continue;
+                }
+
+                refused ??= outcomes[i].ReasonCode;
+                if (outcomes[i].ReasonCode is < 0 or QuotaExceeded || ++window[i].Refusals < MostRefusals) continue;
+                _waiting.Remove(window[i]);
+                Interlocked.Increment(ref _dropped);
+                LogSetAside(logger, window[i].Topic, outcomes[i].ReasonCode);
             }
         }
 
@@ -108,6 +120,9 @@ internal sealed partial class Outbox(
 
     [LoggerMessage(3001, LogLevel.Error, "{Capacity} messages wait for the broker: the oldest are dropped; the journal has them")]
     private static partial void LogFull(ILogger logger, int capacity);
+
+    [LoggerMessage(3003, LogLevel.Error, "the broker does not take {Topic} (reason {Reason}): the message is dropped; the journal has it")]
+    private static partial void LogSetAside(ILogger logger, string topic, int reason);
 
     [LoggerMessage(3002, LogLevel.Warning, "the broker refused a message of record value (reason {Reason}); it is sent again")]
     private static partial void LogRefused(ILogger logger, int reason);

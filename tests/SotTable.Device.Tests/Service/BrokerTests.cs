@@ -92,7 +92,6 @@ public class BrokerTests
         await hub.Connected();
         await using var table = new TableRig(port: relay.Port);
         table.Press();
-        await table.WaitForPhase("running");
         var status = await table.WaitForPhase("ended");
         Assert.False(status.GetProperty("connected").GetBoolean());
         Assert.NotEqual("", status.GetProperty("link").GetString());

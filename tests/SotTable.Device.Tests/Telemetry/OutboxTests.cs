@@ -76,6 +76,29 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task A_message_that_the_broker_never_takes_is_dropped_and_counted_and_the_next_one_goes()
+    {
+        using var outbox = Make();
+        outbox.Add(Message(0));
+        using var stop = new CancellationTokenSource();
+        var running = outbox.RunAsync(stop.Token);
+        for (var i = 0; i < 3; i++)
+        {
+            await Published(1);
+            Finish(1, new(false, 0x87));
+            await WaitUntil(() => _time.Waiting == 1);
+            _time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        outbox.Add(Message(1));
+        await Published(1);
+
+        Assert.Equal(["t0", "t0", "t0", "t1"], Sent);
+        Assert.Equal((1, 1L), (outbox.Depth, outbox.Dropped));
+        await End(stop, running);
+    }
+
+    [Fact]
     public void When_full_the_oldest_is_dropped_and_counted()
     {
         using var outbox = Make(capacity: 2);
