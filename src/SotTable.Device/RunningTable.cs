@@ -183,6 +183,7 @@ internal sealed partial class RunningTable : IDisposable
 
     private HealthMessage Health() => new(
         1, _identity.Boot, (long)_identity.Clock.Now.TotalSeconds, _reader.Frames, _reader.FramesNotSent, _samples.Discarded, Telemetry.OutboxDepth,
+        Telemetry.OutboxDropped, _journal.ChunksDropped, _hardware.Panel.EdgesLost,
         JournalWords(), _hardware.Source.RealTime, _hardware.Source.Channels());
 
     private string JournalWords() => _journal.Problem is { Length: > 0 } problem ? problem

@@ -51,7 +51,7 @@ internal static class Messages
             WireJson.Default.StateMessage);
 
     public static byte[] Health(long uptimeS) =>
-        JsonSerializer.SerializeToUtf8Bytes(new HealthMessage(1, 7, uptimeS, 0, 0, 0, 0, "ok", false, []), WireJson.Default.HealthMessage);
+        JsonSerializer.SerializeToUtf8Bytes(new HealthMessage(1, 7, uptimeS, 0, 0, 0, 0, 0, 0, 0, "ok", false, []), WireJson.Default.HealthMessage);
 
     public static byte[] Reply(Guid id, string command) =>
         JsonSerializer.SerializeToUtf8Bytes(new ReplyMessage(1, id, command, ReplyStatus.Done, null, 1000), WireJson.Default.ReplyMessage);

@@ -164,6 +164,9 @@ export interface HealthMessage {
   framesNotSent: number;
   queueDiscarded: number;
   outboxDepth: number;
+  outboxDropped: number;
+  chunksDropped: number;
+  edgesLost: number;
   journal: string;
   realTime: boolean;
   channels: readonly ChannelHealth[];

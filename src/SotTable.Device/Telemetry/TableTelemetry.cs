@@ -72,6 +72,9 @@ internal sealed partial class TableTelemetry : IDisposable
     /// <summary>Durable messages that wait.</summary>
     public int OutboxDepth => _outbox.Depth;
 
+    /// <summary>Durable messages given up since the start. Any thread.</summary>
+    public long OutboxDropped => _outbox.Dropped;
+
     /// <summary>Commands without a readable id.</summary>
     public long Unanswerable => Interlocked.Read(ref _unanswerable);
 

@@ -214,12 +214,15 @@ public sealed record SummaryMessage(
 /// <param name="FramesNotSent">Frames dropped because the link was down or full.</param>
 /// <param name="QueueDiscarded">Samples that the reader's lane discarded.</param>
 /// <param name="OutboxDepth">Durable messages waiting.</param>
+/// <param name="OutboxDropped">Durable messages given up since the start; the journal has them.</param>
+/// <param name="ChunksDropped">Chunks of samples that the journal could not take since the start.</param>
+/// <param name="EdgesLost">Edges of the buttons that were lost since the start.</param>
 /// <param name="Journal">"ok" or what is wrong.</param>
 /// <param name="RealTime">Whether the sampling thread has real-time priority.</param>
 /// <param name="Channels">One entry a channel.</param>
 public sealed record HealthMessage(
-    int V, uint Boot, long UptimeS, long Frames, long FramesNotSent, long QueueDiscarded, int OutboxDepth, string Journal, bool RealTime,
-    IReadOnlyList<ChannelHealth> Channels);
+    int V, uint Boot, long UptimeS, long Frames, long FramesNotSent, long QueueDiscarded, int OutboxDepth,
+    long OutboxDropped, long ChunksDropped, long EdgesLost, string Journal, bool RealTime, IReadOnlyList<ChannelHealth> Channels);
 
 /// <summary>How one channel is.</summary>
 /// <param name="Name">Name of the channel.</param>
