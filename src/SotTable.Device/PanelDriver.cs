@@ -3,12 +3,12 @@ using SotTable.Sessions;
 
 namespace SotTable.Device;
 
-/// <summary>Plays the patterns of light and sound on the panel, a step every 40 ms. Thread-safe; one <see cref="RunAsync"/>.</summary>
+/// <summary>Plays the patterns of light and sound on the panel, a step every 50 ms. Thread-safe; one <see cref="RunAsync"/>.</summary>
 /// <param name="panel">The panel.</param>
 /// <param name="time">Clock.</param>
 internal sealed class PanelDriver(ITablePanel panel, TimeProvider time)
 {
-    private static readonly TimeSpan StepEvery = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan StepEvery = TimeSpan.FromMilliseconds(50);
     private readonly Lock _gate = new();
     private LightPattern _light = PanelPatterns.Light(Idle.Instance, PanelNotice.None);
     private long _lightSince = time.GetTimestamp();

@@ -12,7 +12,7 @@ namespace SotTable.Device;
 /// <summary>A table from its chips to its broker: builds all parts and runs their loops. One start each.</summary>
 internal sealed partial class RunningTable : IDisposable
 {
-    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(25);
     private readonly TableSetup _setup;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
