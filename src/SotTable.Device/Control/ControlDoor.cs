@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SotTable.Device.Sensing;
+using SotTable.Sessions;
 
 namespace SotTable.Device.Control;
 
@@ -15,6 +16,9 @@ internal sealed class ControlDoor(
 {
     private const int ShortestHoldMs = 20;
     private const int LongestHoldMs = 20_000;
+
+    // A button that closes sooner has only bounced: its press would be read as a part of the one before. 10 ms for the bounce of the next closing.
+    private static readonly TimeSpan UpBetweenPresses = ButtonGestures.Quiet + TimeSpan.FromMilliseconds(10);
 
     /// <summary>Reads a request.</summary>
     /// <param name="line">One line; not trusted.</param>
@@ -41,14 +45,19 @@ internal sealed class ControlDoor(
     /// <summary>Does what a request asks for, except tap.</summary>
     /// <param name="request">A request that <see cref="Read"/> has accepted.</param>
     /// <param name="stopping">Ends a hold early.</param>
-    /// <returns>The answer's JSON.</returns>
+    /// <returns>The answer's JSON. A press is answered when the button has been up for so long that the next one counts as another.</returns>
     public async Task<byte[]> AnswerAsync(ControlRequest request, CancellationToken stopping)
     {
         if (request.Cmd == "status") return JsonSerializer.SerializeToUtf8Bytes(await status(stopping), ControlJson.Default.ControlStatus);
         if (request.Cmd == "version") return Json(new(true, Version: TableSetup.Software));
         if (panel is not SimulatedPanel && !allowPress) return Json(new(false, "cmd: the panel is real; a program may press it only with Table:AllowPress"));
         var button = request.Button == "patient" ? PanelButton.Patient : PanelButton.Practitioner;
-        if (request.Cmd is "press" or "hold") Set(button, down: true);
+        if (request.Cmd is "press" or "hold")
+        {
+            if (panel.IsDown(button)) return Json(new(false, "button: it is down already; release it first"));
+            Set(button, down: true);
+        }
+
         if (request.Cmd == "press")
         {
             try
@@ -62,6 +71,7 @@ internal sealed class ControlDoor(
         }
 
         if (request.Cmd == "release") Set(button, down: false);
+        if (request.Cmd is "press" or "release") await Task.Delay(UpBetweenPresses, time, stopping);
         return Json(new(true));
     }
 

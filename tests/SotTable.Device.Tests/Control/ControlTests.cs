@@ -31,9 +31,7 @@ public sealed class ControlTests
         await using var table = new TableRig(template: "long");
         using var client = await table.ConnectAsync();
         Assert.True((await client.PressAsync(TimeSpan.FromMilliseconds(60), Limit())).GetProperty("ok").GetBoolean());
-
-        // A button that closes again within 50 ms has only bounced.
-        while ((await table.WaitForPhase("running")).GetProperty("state").GetProperty("elapsedMs").GetInt64() < 200) await Task.Yield();
+        await table.WaitForPhase("running");
         Assert.True((await client.AskAsync("""{"cmd":"hold"}""", Limit())).GetProperty("ok").GetBoolean());
         await table.WaitForPhase("ended");
         Assert.True((await client.AskAsync("""{"cmd":"release"}""", Limit())).GetProperty("ok").GetBoolean());
