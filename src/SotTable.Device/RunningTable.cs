@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using SotTable.Device.Control;
 using SotTable.Device.Journal;
+using SotTable.Device.Kernel;
 using SotTable.Device.Sensing;
 using SotTable.Device.Telemetry;
 using SotTable.Messages;
@@ -13,6 +13,10 @@ namespace SotTable.Device;
 internal sealed partial class RunningTable : IDisposable
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(25);
+
+    // The runtime's compiler takes some megabytes of malloc while the program warms up, and glibc keeps them.
+    private static readonly TimeSpan TrimAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TrimEvery = TimeSpan.FromMinutes(1);
     private readonly TableSetup _setup;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
@@ -47,7 +51,7 @@ internal sealed partial class RunningTable : IDisposable
         var (calibration, note) = setup.Calibration(hardware.OwnCalibration, clock.AnchorUtc);
         _calibration = calibration;
         if (!note.Valid) LogCounts(_logger, note.Reason);
-        var boot = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
+        var boot = (uint)Random.Shared.NextInt64(1L << 32);
         _identity = new TableIdentity(boot, clock, hardware.Source.Origin, hardware.Source.OriginNote, note, ClockSync.IsSynced);
         _lanes = new TableLanes(_samples);
         Telemetry = new TableTelemetry(setup, boot, createLink, ToReader, Health, time, loggers);
@@ -99,6 +103,7 @@ internal sealed partial class RunningTable : IDisposable
         Rehearsal.Play(_setup, _identity, _calibration, _hardware);
         var edges = ForwardEdgesAsync(essential.Token);
         var reading = ReadAsync(essential.Token);
+        await using (_time.CreateTimer(_ => _ = LibC.TrimHeap(0), null, TrimAfter, TrimEvery))
         await using (_time.CreateTimer(_ => _lanes.Tick(), null, TickEvery, TickEvery))
         {
             var first = await Task.WhenAny(sampling, edges, reading, _journal.Ended);

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 
 namespace SotTable.Device.Journal;
 
@@ -13,12 +12,21 @@ internal sealed class JournalDatabase : IDisposable
     // Checking a larger file would delay the start; damage there shows when it is used.
     private const long CheckedBytes = 32 << 20;
 
-    private readonly SqliteConnection _connection;
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
 
-    private JournalDatabase(SqliteConnection connection, string epoch)
+    private readonly SqliteFile _file;
+    private readonly SqliteStatement _event;
+    private readonly SqliteStatement _chunk;
+
+    private JournalDatabase(SqliteFile file)
     {
-        _connection = connection;
-        Epoch = epoch;
+        _file = file;
+        Epoch = file.Text("SELECT epoch FROM meta");
+        _event = file.Prepare("""
+            INSERT INTO event (boot, category, kind, session, ordinal, at_us, at_utc_ms, offset_ms, by, detail, origin, payload)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n
+            """);
+        _chunk = file.Prepare("INSERT INTO chunk (ordinal, seq, t0_us, end_us, samples, lost, data) VALUES (?, ?, ?, ?, ?, ?, ?)");
     }
 
     /// <summary>Random with the file, 16 hex digits.</summary>
@@ -32,35 +40,33 @@ internal sealed class JournalDatabase : IDisposable
     /// <exception cref="StartRefusedException">A newer program wrote it.</exception>
     public static JournalDatabase Open(string path, long maxBytes, TimeProvider time)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ToString());
+        var file = new SqliteFile(path, BusyTimeout);
         try
         {
-            connection.Open();
-            var version = (int)(long)Scalar(connection, "PRAGMA user_version")!;
+            var version = (int)file.Number("PRAGMA user_version");
             if (version > Schema)
                 throw new StartRefusedException(65, $"journal {path}: schema {version}, but this program knows schemas up to {Schema}. Install the newer program again, or move the file away");
-            Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
-            Run(connection, $"PRAGMA max_page_count={Math.Max(16, maxBytes / (long)Scalar(connection, "PRAGMA page_size")!)}");
-            if (new FileInfo(path).Length < CheckedBytes && Scalar(connection, "PRAGMA quick_check(1)") as string is var check and not "ok")
-                throw new SqliteException($"quick_check: {check}", SQLitePCL.raw.SQLITE_CORRUPT);
-            for (var v = version + 1; v <= Schema; v++) Apply(connection, v, time);
-            return new(connection, (string)Scalar(connection, "SELECT epoch FROM meta")!);
+            file.Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
+            file.Run($"PRAGMA max_page_count={Math.Max(16, maxBytes / file.Number("PRAGMA page_size"))}");
+            if (new FileInfo(path).Length < CheckedBytes && file.Text("PRAGMA quick_check(1)") is var check and not "ok")
+                throw new SqliteException(SQLitePCL.raw.SQLITE_CORRUPT, $"quick_check: {check}");
+            for (var v = version + 1; v <= Schema; v++) Apply(file, v, time);
+            return new(file);
         }
         catch
         {
-            connection.Dispose();
+            file.Dispose();
             throw;
         }
     }
 
     /// <summary>Number of the last session; 0 when there was none.</summary>
-    public long LastOrdinal() => (long)Scalar(_connection, "SELECT COALESCE(MAX(ordinal), 0) FROM event")!;
+    public long LastOrdinal() => _file.Number("SELECT COALESCE(MAX(ordinal), 0) FROM event");
 
     /// <summary>The last session, if it neither ended nor was put away.</summary>
     public UnfinishedSession? FindUnfinished()
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = """
+        using var row = _file.Prepare("""
             SELECT s.session, s.ordinal, s.at_utc_ms, s.payload,
                    MAX(COALESCE((SELECT MAX(end_us) FROM chunk WHERE ordinal = s.ordinal), 0),
                        (SELECT MAX(at_us) FROM event WHERE session = s.session AND boot = s.boot)) - s.at_us,
@@ -68,10 +74,9 @@ internal sealed class JournalDatabase : IDisposable
             FROM event s
             WHERE s.n = (SELECT MAX(n) FROM event WHERE kind = 'started')
               AND NOT EXISTS (SELECT 1 FROM event e WHERE e.session = s.session AND e.kind IN ('ended', 'cancelled', 'cleared'))
-            """;
-        using var row = command.ExecuteReader();
-        return row.Read()
-            ? new(Guid.Parse(row.GetString(0)), row.GetInt64(1), row.GetInt64(2), TimeSpan.FromMicroseconds(row.GetInt64(4)), row.GetInt64(5) != 0, row.GetString(3))
+            """);
+        return row.Step()
+            ? new(Guid.Parse(row.Text(0)), row.Number(1), row.Number(2), TimeSpan.FromMicroseconds(row.Number(4)), row.Number(5) != 0, row.Text(3))
             : null;
     }
 
@@ -82,71 +87,63 @@ internal sealed class JournalDatabase : IDisposable
     /// <exception cref="SqliteException">Nothing was written.</exception>
     public IReadOnlyList<CommittedEvent> Write(IReadOnlyList<JournalEvent> events, IReadOnlyList<JournalChunk> chunks)
     {
-        using var transaction = _connection.BeginTransaction();
         var committed = new List<CommittedEvent>(events.Count);
-        foreach (var e in events) committed.Add(new(Epoch, Insert(e), e));
-        foreach (var c in chunks) Insert(c);
-        transaction.Commit();
+        _file.InTransaction(() =>
+        {
+            foreach (var e in events) committed.Add(new(Epoch, Insert(e), e));
+            foreach (var c in chunks) Insert(c);
+        });
         return committed;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        _event.Dispose();
+        _chunk.Dispose();
+        _file.Dispose();
+    }
 
     private long Insert(JournalEvent e)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = """
-            INSERT INTO event (boot, category, kind, session, ordinal, at_us, at_utc_ms, offset_ms, by, detail, origin, payload)
-            VALUES ($boot, $category, $kind, $session, $ordinal, $at, $utc, $offset, $by, $detail, $origin, $payload) RETURNING n
-            """;
-        Add(command, "$boot", (long)e.Boot);
-        Add(command, "$category", e.Category);
-        Add(command, "$kind", e.Kind);
-        Add(command, "$session", e.Session?.ToString());
-        Add(command, "$ordinal", e.Ordinal);
-        Add(command, "$at", e.At.Ticks / TimeSpan.TicksPerMicrosecond);
-        Add(command, "$utc", e.AtUtcMs);
-        Add(command, "$offset", e.OffsetMs);
-        Add(command, "$by", e.By);
-        Add(command, "$detail", e.Detail);
-        Add(command, "$origin", JournalJson.Word(e.Origin));
-        Add(command, "$payload", e.Payload);
-        return (long)command.ExecuteScalar()!; // RETURNING gives one row
+        try
+        {
+            _event.Bind(1, e.Boot).Bind(2, e.Category).Bind(3, e.Kind).Bind(4, e.Session?.ToString()).Bind(5, e.Ordinal)
+                .Bind(6, e.At.Ticks / TimeSpan.TicksPerMicrosecond).Bind(7, e.AtUtcMs).Bind(8, e.OffsetMs).Bind(9, e.By).Bind(10, e.Detail)
+                .Bind(11, JournalJson.Word(e.Origin)).Bind(12, e.Payload);
+            _event.Step();
+            return _event.Number(0);
+        }
+        finally
+        {
+            _event.Reset();
+        }
     }
 
     private void Insert(JournalChunk c)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = "INSERT INTO chunk (ordinal, seq, t0_us, end_us, samples, lost, data) VALUES ($ordinal, $seq, $t0, $end, $samples, $lost, $data)";
-        Add(command, "$ordinal", c.Ordinal);
-        Add(command, "$seq", c.Seq);
-        Add(command, "$t0", c.T0Us);
-        Add(command, "$end", c.EndUs);
-        Add(command, "$samples", c.Samples);
-        Add(command, "$lost", c.Lost);
-        Add(command, "$data", c.Data);
-        command.ExecuteNonQuery();
+        try
+        {
+            _chunk.Bind(1, c.Ordinal).Bind(2, c.Seq).Bind(3, c.T0Us).Bind(4, c.EndUs).Bind(5, c.Samples).Bind(6, c.Lost).Bind(7, c.Data);
+            _chunk.Step();
+        }
+        finally
+        {
+            _chunk.Reset();
+        }
     }
 
-    private static void Add(SqliteCommand command, string name, object? value) => command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-
-    private static void Apply(SqliteConnection connection, int version, TimeProvider time)
+    private static void Apply(SqliteFile file, int version, TimeProvider time) => file.InTransaction(() =>
     {
-        using var transaction = connection.BeginTransaction();
-        Run(connection, SchemaText(version));
+        file.Run(SchemaText(version));
         if (version == 1)
         {
-            using var meta = connection.CreateCommand();
-            meta.CommandText = "INSERT INTO meta (one, epoch, created_utc_ms) VALUES (1, $epoch, $now)";
-            Add(meta, "$epoch", RandomNumberGenerator.GetHexString(16, lowercase: true));
-            Add(meta, "$now", time.GetUtcNow().ToUnixTimeMilliseconds());
-            meta.ExecuteNonQuery();
+            using var meta = file.Prepare("INSERT INTO meta (one, epoch, created_utc_ms) VALUES (1, ?, ?)");
+            meta.Bind(1, RandomNumberGenerator.GetHexString(16, lowercase: true)).Bind(2, time.GetUtcNow().ToUnixTimeMilliseconds()).Step();
         }
 
-        Run(connection, $"PRAGMA user_version={version}");
-        transaction.Commit();
-    }
+        file.Run($"PRAGMA user_version={version}");
+    });
 
     private static string SchemaText(int version)
     {
@@ -154,19 +151,5 @@ internal sealed class JournalDatabase : IDisposable
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not in the program");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
-    }
-
-    private static void Run(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private static object? Scalar(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar();
     }
 }

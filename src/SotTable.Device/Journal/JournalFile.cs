@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace SotTable.Device.Journal;
@@ -79,7 +78,7 @@ internal sealed partial class JournalFile : IDisposable
         {
             return JournalDatabase.Open(path, maxBytes, time);
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB)
+        catch (SqliteException e) when (e.Code is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB)
         {
             var aside = SetAside(path, time);
             LogSetAside(logger, path, aside, e.Message);

@@ -32,6 +32,13 @@ internal static partial class LibC
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int SetScheduler(int thread, int policy, in int priority);
 
+    /// <summary>Gives memory that malloc holds and nobody uses back to the system (glibc). Under a millisecond; any thread.</summary>
+    /// <param name="keep">Bytes to keep at the top of the heap.</param>
+    /// <returns>1 when something was given back.</returns>
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int TrimHeap(nuint keep);
+
     /// <summary>struct timespec of the 64-bit Linux ABI.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public readonly struct TimeSpec(long nanoseconds)

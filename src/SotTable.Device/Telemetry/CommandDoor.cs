@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using SotTable.Messages;
 using SotTable.Sessions;
 
@@ -32,7 +31,7 @@ internal abstract record CommandDecision
 /// otherwise. Thread-safe.
 /// </summary>
 /// <param name="templates">Templates that may be armed.</param>
-internal sealed partial class CommandDoor(IReadOnlyList<Template> templates)
+internal sealed class CommandDoor(IReadOnlyList<Template> templates)
 {
     /// <summary>Longest payload.</summary>
     public const int MaxBytes = 4096;
@@ -71,7 +70,7 @@ internal sealed partial class CommandDoor(IReadOnlyList<Template> templates)
         }
 
         if (command is null || command.V != 1) return no.With("bad-field", "v: expected 1");
-        if (command.By is null || !Name().IsMatch(command.By)) return no.With("bad-field", "by: expected 1 to 32 of A-Z a-z 0-9 . _ -");
+        if (!IsWord(command.By, 32, "._-")) return no.With("bad-field", "by: expected 1 to 32 of A-Z a-z 0-9 . _ -");
         if (Expired(command, utcNow) is { Length: > 0 } late) return no.With("expired", late);
         var input = Input(name, command, out var problem);
         if (input is null) return no.With(problem.Code, problem.Msg);
@@ -130,7 +129,7 @@ internal sealed partial class CommandDoor(IReadOnlyList<Template> templates)
             label = mark.Label;
         }
 
-        if (label is null || Label().IsMatch(label)) return new(command.By, label);
+        if (label is null || IsWord(label, 24, "._-")) return new(command.By, label);
         problem = new("bad-args", "args.label: expected a code of 1 to 24 of A-Z a-z 0-9 . _ -, no free text");
         return null;
     }
@@ -146,7 +145,7 @@ internal sealed partial class CommandDoor(IReadOnlyList<Template> templates)
                 ? new("template-version", $"args.templateVersion: this table has version {template.Version} of it")
                 : !args.TryGetProperty("profile", out _) || !Enum.IsDefined(arm.Profile)
                     ? new("bad-args", "args.profile: expected infant, child, adult, pregnant or senior")
-                    : arm.Code is not null && !Code().IsMatch(arm.Code)
+                    : arm.Code is not null && !IsWord(arm.Code, 24, "-")
                         ? new("bad-code", "args.code: expected 1 to 24 of A-Z a-z 0-9 -, no name")
                         : new("", "");
         return problem.Code.Length == 0 && template is not null ? new(new Plan(template, arm.Profile, arm.Code), command.By) : null;
@@ -174,17 +173,11 @@ internal sealed partial class CommandDoor(IReadOnlyList<Template> templates)
     private static string Field(JsonException e)
     {
         var path = e.Path is { Length: > 2 } p ? p[2..] : "";
-        return Label().IsMatch(path) ? path : $"byte {e.BytePositionInLine ?? 0}";
+        return IsWord(path, 24, "._-") ? path : $"byte {e.BytePositionInLine ?? 0}";
     }
 
-    [GeneratedRegex("^[A-Za-z0-9._-]{1,32}\\z")]
-    private static partial Regex Name();
-
-    [GeneratedRegex("^[A-Za-z0-9._-]{1,24}\\z")]
-    private static partial Regex Label();
-
-    [GeneratedRegex("^[A-Za-z0-9-]{1,24}\\z")]
-    private static partial Regex Code();
+    private static bool IsWord(string? text, int most, string others) =>
+        text is { Length: > 0 } && text.Length <= most && text.All(c => char.IsAsciiLetterOrDigit(c) || others.Contains(c, StringComparison.Ordinal));
 
     private readonly record struct Refusing(Guid Id, string Name, DateTimeOffset UtcNow)
     {

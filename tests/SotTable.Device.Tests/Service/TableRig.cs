@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using SotTable.Device.Control;
 using SotTable.Device.Journal;
@@ -101,7 +100,7 @@ internal sealed class TableRig : IAsyncDisposable
             {
                 while (true) file.Database.Write([], [new JournalChunk(0, ++seq, 0, 0, 0, 0, new byte[size])]);
             }
-            catch (SqliteException e) when (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL)
+            catch (SqliteException e) when (e.Code == SQLitePCL.raw.SQLITE_FULL)
             {
                 continue; // as wanted: full for chunks of this size
             }
