@@ -78,7 +78,9 @@ public sealed class ProcessTests : IDisposable
     [InlineData("""{"Source":{"Faults":[{"Channel":"one"}]}}""", "Source:Faults:0:Channel")]
     [InlineData("""{"Source":{"MassKg":1000}}""", "Source:MassKg: 1000, expected 3 to 250")]
     [InlineData("""{"Mqtt":{"Port":0}}""", "Mqtt:Port: 0, expected 1 to 65535")]
-    [InlineData("{ not json", "table.json")]
+    [InlineData("{\n  \"Table\": {\n not json", "table.json, line 3: no JSON, expected an object with the sections Table, Source, Mqtt, Journal")]
+    [InlineData("[]", "table.json: expected a JSON object with the sections")]
+    [InlineData("\uFEFF{\"Tabel\":{}}", "Tabel: unknown section")]
     public async Task A_wrong_configuration_ends_with_78_and_names_the_key(string json, string says)
     {
         var path = _folder.File("table.json");
