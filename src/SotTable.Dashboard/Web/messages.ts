@@ -219,6 +219,19 @@ export interface ReplyError {
   msg: string;
 }
 
+export interface NoticeMessage {
+  v: number;
+  boot: number;
+  code: string;
+  level: NoticeLevel;
+  standing: boolean;
+  subjects: readonly string[];
+  sinceMs: number;
+  atMs: number;
+}
+
+export type NoticeLevel = "notice" | "fault";
+
 /** Names of the commands. */
 export const commandNames = ["session.arm", "session.disarm", "session.stop", "session.mark"] as const;
 
@@ -238,3 +251,60 @@ export const waveHeaderBytes = 40;
 
 /** The sample value that means "no valid sample". */
 export const waveNoValue = -32768;
+
+/** Codes of instrument notices; a newer table may know more. */
+export type NoticeCode = "button-stuck" | "sensor-fault" | "saturated" | "journal-fault" | "record-gap" | "no-commands" | "uncalibrated" | "samples-lost" | "press-lost" | "messages-dropped";
+
+/** Words for each code, for people. */
+export const noticeCatalogue: Record<NoticeCode, { level: NoticeLevel; title: string; advice: string }> = {
+  "button-stuck": {
+    level: "fault",
+    title: "The button is stuck.",
+    advice: "It does nothing until it is let go. Free it, or end a session on this page.",
+  },
+  "sensor-fault": {
+    level: "fault",
+    title: "A sensor does not answer.",
+    advice: "What it measures is not shown. The timer goes on. Look at its cable, then ask the technician.",
+  },
+  "saturated": {
+    level: "fault",
+    title: "A cell is beyond its range.",
+    advice: "Its load can’t be shown. Take weight off the block; if that does not help, ask the technician.",
+  },
+  "journal-fault": {
+    level: "fault",
+    title: "The table can’t write its journal.",
+    advice: "The session goes on but may not be kept. Ask the technician before the next one.",
+  },
+  "record-gap": {
+    level: "fault",
+    title: "The record has a gap.",
+    advice: "The table could not keep all samples of the last minutes. Times and marks are kept. Tell the technician.",
+  },
+  "no-commands": {
+    level: "fault",
+    title: "The table can’t be reached from this page.",
+    advice: "Start and stop it with its button. Ask the technician to look at the broker’s rights.",
+  },
+  "uncalibrated": {
+    level: "notice",
+    title: "No calibration is in force.",
+    advice: "Loads are raw counts, not newtons. The timer is not touched by it. Ask the technician to calibrate.",
+  },
+  "samples-lost": {
+    level: "notice",
+    title: "Samples are being lost.",
+    advice: "Each is counted and shown as a gap. If it goes on, tell the technician: the table’s computer may have too much to do.",
+  },
+  "press-lost": {
+    level: "notice",
+    title: "A press may have been missed.",
+    advice: "Look at the table’s light. Press again if it does not show what you meant.",
+  },
+  "messages-dropped": {
+    level: "notice",
+    title: "The hub has not got everything.",
+    advice: "Some events did not reach it. The table’s own journal has them. Tell the technician.",
+  },
+};

@@ -11,7 +11,7 @@ public static class TypeScriptWriter
     private static readonly Type[] Roots =
     [
         typeof(StatusMessage), typeof(MetaMessage), typeof(StateMessage), typeof(EventMessage), typeof(SummaryMessage), typeof(HealthMessage),
-        typeof(CommandMessage), typeof(ArmArgs), typeof(MarkArgs), typeof(ReplyMessage),
+        typeof(CommandMessage), typeof(ArmArgs), typeof(MarkArgs), typeof(ReplyMessage), typeof(NoticeMessage),
     ];
 
     /// <summary>The whole file. A field that may be absent is optional and may be <c>null</c>; enums are unions of camelCase words.</summary>
@@ -88,8 +88,18 @@ public static class TypeScriptWriter
         text.Append("} as const;\n\n/** Bytes of a live frame before its first sample. */\n");
         text.Append($"export const waveHeaderBytes = {WaveFrame.HeaderBytes};\n\n");
         text.Append("/** The sample value that means \"no valid sample\". */\n");
-        text.Append($"export const waveNoValue = {WaveFrame.NoValue};\n");
-        return text.ToString();
+        text.Append($"export const waveNoValue = {WaveFrame.NoValue};\n\n");
+        return text.Append(Notices()).ToString();
+    }
+
+    private static string Notices()
+    {
+        var text = new StringBuilder("/** Codes of instrument notices; a newer table may know more. */\nexport type NoticeCode = ");
+        text.Append(string.Join(" | ", NoticeCode.All.Select(c => $"\"{c.Name}\""))).Append(";\n\n");
+        text.Append("/** Words for each code, for people. */\n");
+        text.Append("export const noticeCatalogue: Record<NoticeCode, { level: NoticeLevel; title: string; advice: string }> = {\n");
+        foreach (var c in NoticeCode.All) text.Append($"  \"{c.Name}\": {{\n    level: \"{Camel(c.Level.ToString())}\",\n    title: \"{c.Title}\",\n    advice: \"{c.Advice}\",\n  }},\n");
+        return text.Append("};\n").ToString();
     }
 
     private static Type? Element(Type type) =>

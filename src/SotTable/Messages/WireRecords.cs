@@ -123,7 +123,7 @@ public sealed record ClockAnchor(long UtcUs, long MonotonicUs);
 /// <param name="OccupiedB">Whether something lies on block B.</param>
 /// <param name="BreathRatePerMin">Rate; <c>null</c> with the reason in <paramref name="BreathNote"/>; absent without a breath module.</param>
 /// <param name="BreathNote">Why there is no rate; <c>null</c> without a breath module.</param>
-/// <param name="Notices">Codes of instrument notices that stand.</param>
+/// <param name="Notices">Instrument notices that stand: names of <see cref="NoticeCode"/>, each <c>code</c> or <c>code:subject</c>.</param>
 public sealed record StateMessage(
     int V, uint Boot, int Seq, SessionPhase Phase, SessionMode Mode, string ModeReason, Guid? Session, string Template, Sessions.PersonProfile Profile,
     string? Code, long? StartedUtcMs, long? ElapsedMs, long? OnBlocksMs, long? LeftMs, long? CapLeftMs, long? PausedMs, Sessions.EndReason? EndReason,
@@ -308,7 +308,7 @@ public static class CommandNames
         typeof(Words<TableStatus>), typeof(Words<SampleOrigin>), typeof(Words<Samples.ChannelKind>), typeof(Words<Samples.BlockId>),
         typeof(Words<Samples.SampleFault>), typeof(Words<Sessions.BodyPosition>), typeof(Words<Sessions.BodySide>),
         typeof(Words<Sessions.PlacementSite>), typeof(Words<Sessions.PersonProfile>), typeof(Words<Sessions.EndReason>),
-        typeof(Words<SessionPhase>), typeof(Words<SessionMode>), typeof(Words<ReplyStatus>),
+        typeof(Words<SessionPhase>), typeof(Words<SessionMode>), typeof(Words<ReplyStatus>), typeof(Words<NoticeLevel>),
     ],
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 16, RespectRequiredConstructorParameters = false, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(StatusMessage))]
@@ -321,6 +321,7 @@ public static class CommandNames
 [JsonSerializable(typeof(ArmArgs))]
 [JsonSerializable(typeof(MarkArgs))]
 [JsonSerializable(typeof(ReplyMessage))]
+[JsonSerializable(typeof(NoticeMessage))]
 public sealed partial class WireJson : JsonSerializerContext
 {
 }
