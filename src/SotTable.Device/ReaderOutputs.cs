@@ -20,6 +20,9 @@ internal sealed class ReaderOutputs
     /// <summary>The newest state.</summary>
     public required Action<StateMessage> State { get; init; }
 
+    /// <summary>A notice that came, changed or is over.</summary>
+    public required Action<NoticeMessage> Notice { get; init; }
+
     /// <summary>A new wall-clock anchor is in force, and what the table says of itself has this version.</summary>
     public required Action<int> Anchored { get; init; }
 
@@ -38,15 +41,22 @@ internal sealed class ReaderOutputs
     /// <summary>The flash that answers every press.</summary>
     public required Action Flash { get; init; }
 
-    /// <summary>What is wrong beside the session (journal, link, channels), asked for twice a second.</summary>
+    /// <summary>How things are beside the session (journal, link, channels), asked for twice a second.</summary>
     public required Func<Troubles> Troubles { get; init; }
 }
 
-/// <summary>What is wrong with the instrument, as others see it.</summary>
+/// <summary>How the instrument is, as others see it. Counters rise from the start of the program.</summary>
 /// <param name="Journal">Why the journal can't be written; empty when it can.</param>
 /// <param name="LinkDown">Whether the broker is not reached.</param>
-/// <param name="SilentChannels">Names of the channels with a standing fault.</param>
-internal sealed record Troubles(string Journal, bool LinkDown, IReadOnlyList<string> SilentChannels)
+/// <param name="Channels">The channels.</param>
+/// <param name="SamplesDiscarded">Samples that the reader's lane discarded.</param>
+/// <param name="ChunksDropped">Chunks of samples that the journal could not take.</param>
+/// <param name="PressesLost">Edges of the buttons and control items that were lost.</param>
+/// <param name="MessagesDropped">Durable messages that were given up.</param>
+/// <param name="CommandsRefused">Whether the broker does not pass on commands.</param>
+internal sealed record Troubles(
+    string Journal, bool LinkDown, IReadOnlyList<ChannelHealth> Channels, long SamplesDiscarded = 0, long ChunksDropped = 0, long PressesLost = 0,
+    long MessagesDropped = 0, bool CommandsRefused = false)
 {
     public static readonly Troubles None = new("", false, []);
 }

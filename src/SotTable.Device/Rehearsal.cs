@@ -42,6 +42,7 @@ internal static class Rehearsal
         Event = _ => { },
         Chunk = _ => { },
         State = s => JsonSerializer.SerializeToUtf8Bytes(s, WireJson.Default.StateMessage),
+        Notice = _ => { },
         Anchored = _ => { },
         Frame = _ => true,
         Reply = (_, _, _) => { },

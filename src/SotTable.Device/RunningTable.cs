@@ -63,6 +63,7 @@ internal sealed partial class RunningTable : IDisposable
             Event = _journal.Add,
             Chunk = _journal.Add,
             State = Telemetry.State,
+            Notice = Telemetry.Notice,
             Anchored = version => Telemetry.Meta(Meta(calibration, version)),
             Frame = Telemetry.Wave,
             Reply = Telemetry.Reply,
@@ -183,8 +184,8 @@ internal sealed partial class RunningTable : IDisposable
     }
 
     private Troubles Troubles() => new(
-        _journal.Problem, _setup.Mqtt.Enabled && !Telemetry.IsConnected,
-        [.. _hardware.Source.Channels().Where(c => c.Fault is not null).Select(c => c.Name)]);
+        _journal.Problem, _setup.Mqtt.Enabled && !Telemetry.IsConnected, _hardware.Source.Channels(), _samples.Discarded, _journal.ChunksDropped,
+        _hardware.Panel.EdgesLost + _lanes.Refused, Telemetry.OutboxDropped, Telemetry.CommandsRefused);
 
     private HealthMessage Health() => new(
         1, _identity.Boot, (long)_identity.Clock.Now.TotalSeconds, _reader.Frames, _reader.FramesNotSent, _samples.Discarded, Telemetry.OutboxDepth,

@@ -38,6 +38,7 @@ internal sealed partial class TableReader
     private readonly FrameMaker _frames;
     private readonly ChunkBuilder _chunks;
     private readonly StateSnapshot _snapshot;
+    private readonly StandingNotices _notices;
     private readonly ButtonGestures _button;
     private readonly ButtonGestures _patientButton;
     private SessionState _state = Idle.Instance;
@@ -45,8 +46,6 @@ internal sealed partial class TableReader
     private long _ordinal;
     private SessionZero? _zero;
     private bool _zeroRecorded;
-    private Troubles _troubles = Troubles.None;
-    private List<string> _notices = [];
     private PanelNotice _notice;
     private TimeSpan _recordUntil;
     private TimeSpan _nextChunk;
@@ -85,6 +84,7 @@ internal sealed partial class TableReader
         _frames = new FrameMaker(_grid, identity, outputs.Frame);
         _chunks = new ChunkBuilder(setup.Profile);
         _snapshot = new StateSnapshot(setup, identity.Boot, identity.Mode, identity.Clock.ToUtc);
+        _notices = new StandingNotices(identity.Boot, identity.Calibration.Valid, identity.Clock.ToUtc);
         _button = new ButtonGestures(_panel.IsDown(PanelButton.Practitioner));
         _patientButton = new ButtonGestures(_panel.IsDown(PanelButton.Patient));
         if (unfinished is not null) TakeOver(unfinished);
@@ -313,21 +313,11 @@ internal sealed partial class TableReader
     {
         _nextLook = now + LookEvery;
         if (now >= _nextAnchor) Anchor(IdleTolerance);
-        _troubles = _outputs.Troubles();
-        List<string> notices = [];
-        if (_button.IsStuck) notices.Add("button-stuck");
-        if (_patientButton.IsStuck) notices.Add("button-stuck:patient");
-        if (_troubles.Journal.Length > 0) notices.Add($"journal-fault:{_troubles.Journal}");
-        notices.AddRange(_troubles.SilentChannels.Select(c => $"sensor-fault:{c}"));
-        if (!_identity.Calibration.Valid) notices.Add("uncalibrated");
-        var panel = _button.IsStuck ? PanelNotice.ButtonFault
-            : _troubles.Journal.Length > 0 || _troubles.SilentChannels.Count > 0 ? PanelNotice.Instrument
-            : _troubles.LinkDown ? PanelNotice.Link : PanelNotice.None;
-        if (panel != _notice) _outputs.Light(_state, panel);
-        _notice = panel;
-        var changed = !notices.SequenceEqual(_notices);
-        _notices = notices;
-        if (changed) PublishState(now);
+        var changed = _notices.Look(_outputs.Troubles(), _button.IsStuck, _patientButton.IsStuck, now);
+        if (_notices.Panel != _notice) _outputs.Light(_state, _notices.Panel);
+        _notice = _notices.Panel;
+        if (changed.Count > 0) PublishState(now);
+        foreach (var notice in changed) _outputs.Notice(notice);
         if (_state is Idle or Armed && now >= _nextZero && _chain.TryTakeZero() is { } zero)
         {
             _zero = zero;
@@ -353,7 +343,7 @@ internal sealed partial class TableReader
         _outputs.State(Snapshot(now));
     }
 
-    private StateMessage Snapshot(TimeSpan now) => _snapshot.At(++_seq, _state, _chain.View, _notices, now);
+    private StateMessage Snapshot(TimeSpan now) => _snapshot.At(++_seq, _state, _chain.View, _notices.Standing, now);
 
     private ButtonGestures ButtonOf(PanelButton button) => button == PanelButton.Practitioner ? _button : _patientButton;
 

@@ -73,9 +73,9 @@ internal sealed class DemoBroker
     private static string Acl()
     {
         var write = MessageKind.All.Where(k => k.FromTable).Select(k => $"pattern write {TableAddress.Root}/%u/{k.Suffix}");
-        var read = MessageKind.All.Where(k => !k.FromTable).Select(k => $"pattern read {TableAddress.Root}/%u/{k.Suffix}");
-        var commands = MessageKind.All.Where(k => !k.FromTable).Select(k => $"topic write {TableAddress.Root}/+/+/{k.Suffix}");
-        return string.Join('\n', [.. write, .. read, "", $"user {Hub}", $"topic read {TableAddress.Root}/#", .. commands, ""]);
+        var read = MessageKind.All.Where(k => k.OfTable && !k.FromTable).Select(k => $"pattern read {TableAddress.Root}/%u/{k.Suffix}");
+        var ofHub = MessageKind.All.Where(k => !k.FromTable).Select(k => $"topic write {k.Filter}");
+        return string.Join('\n', [.. write, .. read, "", $"user {Hub}", $"topic read {TableAddress.Root}/#", .. ofHub, ""]);
     }
 
     // -U hashes a file of plain passwords in place: none of them stands on a command line.

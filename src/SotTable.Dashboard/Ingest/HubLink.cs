@@ -51,9 +51,8 @@ internal sealed class HubLink : BackgroundService
     {
         foreach (var kind in MessageKind.All.Where(k => k.FromTable))
         {
-            var filter = $"{TableAddress.Root}/+/+/{kind.Suffix}";
-            if (!await session.SubscribeAsync(filter, kind.Qos, cancellationToken))
-                throw new IOException($"the broker refused the hub's subscription to {filter}: does its user have the right to read it?");
+            if (!await session.SubscribeAsync(kind.Filter, kind.Qos, cancellationToken))
+                throw new IOException($"the broker refused the hub's subscription to {kind.Filter}: does its user have the right to read it?");
         }
     }
 }

@@ -156,6 +156,19 @@ export interface SummaryMessage {
   lost: number;
 }
 
+export interface NoticeMessage {
+  v: number;
+  boot: number;
+  code: string;
+  level: NoticeLevel;
+  standing: boolean;
+  subjects: readonly string[];
+  sinceMs: number;
+  atMs: number;
+}
+
+export type NoticeLevel = "notice" | "fault";
+
 export interface HealthMessage {
   v: number;
   boot: number;
@@ -184,25 +197,6 @@ export interface ChannelHealth {
 
 export type SampleFault = "none" | "timeout" | "noAnswer" | "busError" | "saturated" | "tornSuspect" | "lost" | "reset" | "stuck" | "setupFailed";
 
-export interface CommandMessage {
-  v: number;
-  id: string;
-  expMs: number;
-  by: string;
-  args?: unknown | null;
-}
-
-export interface ArmArgs {
-  template: string;
-  templateVersion: number;
-  profile: PersonProfile;
-  code?: string | null;
-}
-
-export interface MarkArgs {
-  label?: string | null;
-}
-
 export interface ReplyMessage {
   v: number;
   id: string;
@@ -219,18 +213,32 @@ export interface ReplyError {
   msg: string;
 }
 
-export interface NoticeMessage {
+export interface CommandMessage {
   v: number;
-  boot: number;
-  code: string;
-  level: NoticeLevel;
-  standing: boolean;
-  subjects: readonly string[];
-  sinceMs: number;
+  id: string;
+  expMs: number;
+  by: string;
+  args?: unknown | null;
+}
+
+export interface HubStatusMessage {
+  v: number;
+  state: TableStatus;
+  epoch: string;
+  cn: number;
   atMs: number;
 }
 
-export type NoticeLevel = "notice" | "fault";
+export interface ArmArgs {
+  template: string;
+  templateVersion: number;
+  profile: PersonProfile;
+  code?: string | null;
+}
+
+export interface MarkArgs {
+  label?: string | null;
+}
 
 /** Names of the commands. */
 export const commandNames = ["session.arm", "session.disarm", "session.stop", "session.mark"] as const;
@@ -253,24 +261,19 @@ export const waveHeaderBytes = 40;
 export const waveNoValue = -32768;
 
 /** Codes of instrument notices; a newer table may know more. */
-export type NoticeCode = "button-stuck" | "sensor-fault" | "saturated" | "journal-fault" | "record-gap" | "no-commands" | "uncalibrated" | "samples-lost" | "press-lost" | "messages-dropped";
+export type NoticeCode = "button-stuck" | "patient-button-stuck" | "journal-fault" | "record-gap" | "sensor-fault" | "saturated" | "no-commands" | "uncalibrated" | "samples-lost" | "press-lost" | "messages-dropped";
 
 /** Words for each code, for people. */
 export const noticeCatalogue: Record<NoticeCode, { level: NoticeLevel; title: string; advice: string }> = {
   "button-stuck": {
     level: "fault",
-    title: "The button is stuck.",
-    advice: "It does nothing until it is let go. Free it, or end a session on this page.",
+    title: "The table’s button is stuck.",
+    advice: "It does nothing until it is let go. Free it. A session can be ended on this page.",
   },
-  "sensor-fault": {
+  "patient-button-stuck": {
     level: "fault",
-    title: "A sensor does not answer.",
-    advice: "What it measures is not shown. The timer goes on. Look at its cable, then ask the technician.",
-  },
-  "saturated": {
-    level: "fault",
-    title: "A cell is beyond its range.",
-    advice: "Its load can’t be shown. Take weight off the block; if that does not help, ask the technician.",
+    title: "The patient’s button is stuck.",
+    advice: "The patient can’t pause with it until it is let go. The table’s own button works.",
   },
   "journal-fault": {
     level: "fault",
@@ -281,6 +284,16 @@ export const noticeCatalogue: Record<NoticeCode, { level: NoticeLevel; title: st
     level: "fault",
     title: "The record has a gap.",
     advice: "The table could not keep all samples of the last minutes. Times and marks are kept. Tell the technician.",
+  },
+  "sensor-fault": {
+    level: "fault",
+    title: "A sensor does not answer.",
+    advice: "What it measures is not shown. The timer goes on. Look at its cable, then ask the technician.",
+  },
+  "saturated": {
+    level: "fault",
+    title: "A cell is beyond its range.",
+    advice: "Its load can’t be shown. Take weight off the block; if that does not help, ask the technician.",
   },
   "no-commands": {
     level: "fault",

@@ -3,29 +3,31 @@ using SotTable.Mqtt;
 namespace SotTable.Device.Telemetry;
 
 /// <summary>
-/// A retained QoS 1 message of which only the newest counts (<c>state</c>, <c>meta</c>): goes out at once, and while the link is slow or down a newer one
+/// A retained QoS 1 message of which only the newest counts (<c>state</c>, <c>meta</c>, a <c>notice</c>): goes out at once, and while the link is slow or down a newer one
 /// takes its place. At most two are on their way, so that a slow acknowledgement does not hold up the next. Thread-safe.
 /// </summary>
-/// <param name="publish">Publishes one payload; called in order. A link that is down answers at once.</param>
-internal sealed class NewestLane(Func<ReadOnlyMemory<byte>, Task<PublishOutcome>> publish)
+/// <typeparam name="T">What is published; must not change afterwards.</typeparam>
+/// <param name="publish">Publishes one; called in order. A link that is down answers at once.</param>
+internal sealed class NewestLane<T>(Func<T, Task<PublishOutcome>> publish)
 {
     private readonly Lock _gate = new();
-    private ReadOnlyMemory<byte>? _newest;
+    private T _newest = default!; // read only once _offered
+    private bool _offered;
     private bool _due;
     private int _onTheirWay;
 
-    /// <summary>Payloads that a newer one replaced before they could go.</summary>
+    /// <summary>How many a newer one replaced before they could go.</summary>
     public long Replaced { get; private set; }
 
-    /// <summary>Offers a newer payload; goes out on the caller's thread if it can.</summary>
-    /// <param name="payload">The bytes; must not change afterwards.</param>
-    public void Offer(ReadOnlyMemory<byte> payload)
+    /// <summary>Offers a newer one; goes out on the caller's thread if it can.</summary>
+    /// <param name="newest">It.</param>
+    public void Offer(T newest)
     {
         lock (_gate)
         {
             if (_due) Replaced++;
-            _newest = payload;
-            _due = true;
+            _newest = newest;
+            _offered = _due = true;
         }
 
         Send();
@@ -34,7 +36,7 @@ internal sealed class NewestLane(Func<ReadOnlyMemory<byte>, Task<PublishOutcome>
     /// <summary>Sends the newest again; call it after every connect.</summary>
     public void Resend()
     {
-        lock (_gate) _due = _newest is not null;
+        lock (_gate) _due = _offered;
         Send();
     }
 
@@ -43,10 +45,10 @@ internal sealed class NewestLane(Func<ReadOnlyMemory<byte>, Task<PublishOutcome>
         Task<PublishOutcome> sent;
         lock (_gate)
         {
-            if (!_due || _newest is not { } payload || _onTheirWay >= 2) return;
+            if (!_due || _onTheirWay >= 2) return;
             _due = false;
             _onTheirWay++;
-            sent = publish(payload);
+            sent = publish(_newest);
         }
 
         _ = FinishAsync(sent);
@@ -63,6 +65,6 @@ internal sealed class NewestLane(Func<ReadOnlyMemory<byte>, Task<PublishOutcome>
             lock (_gate) _onTheirWay--;
         }
 
-        Send(); // a payload that was refused with the link goes again by Resend
+        Send(); // one that was refused with the link goes again by Resend
     }
 }

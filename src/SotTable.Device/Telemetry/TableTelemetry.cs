@@ -25,8 +25,9 @@ internal sealed partial class TableTelemetry : IDisposable
     private readonly ILogger<TableTelemetry> _logger;
     private readonly MqttSession _session;
     private readonly Outbox _outbox;
-    private readonly NewestLane _state;
-    private readonly NewestLane _meta;
+    private readonly NewestLane<ReadOnlyMemory<byte>> _state;
+    private readonly NewestLane<ReadOnlyMemory<byte>> _meta;
+    private readonly NoticeTopics _notices;
     private readonly CommandDoor _door;
     private readonly Func<ControlItem, bool> _toReader;
     private readonly Func<HealthMessage> _health;
@@ -35,6 +36,7 @@ internal sealed partial class TableTelemetry : IDisposable
     private readonly SemaphoreSlim _healthDue = new(0, 1);
     private long _unanswerable;
     private int _replyReason;
+    private volatile bool _commandsRefused;
     private long _unanswerableLoggedAt;
 
     /// <summary>Makes it; nothing is connected before <see cref="RunAsync"/>.</summary>
@@ -59,8 +61,9 @@ internal sealed partial class TableTelemetry : IDisposable
         _door = new CommandDoor(setup.Templates);
         _session = new MqttSession(createLink, LinkOptions, new MqttSessionHooks(GreetAsync, Received, SayGoodbyeAsync), time, loggers.CreateLogger<MqttSession>());
         _outbox = new Outbox((m, stop) => _session.PublishAsync(m.Topic, m.Payload, m.Options, stop), time, loggers.CreateLogger<Outbox>());
-        _state = new NewestLane(p => _session.PublishAsync(setup.Address.Topic(MessageKind.State), p, Options(MessageKind.State), CancellationToken.None));
-        _meta = new NewestLane(p => _session.PublishAsync(setup.Address.Topic(MessageKind.Meta), p, Options(MessageKind.Meta), CancellationToken.None));
+        _state = Newest(MessageKind.State);
+        _meta = Newest(MessageKind.Meta);
+        _notices = new NoticeTopics(setup.Address, (topic, payload, options) => _session.PublishAsync(topic, payload, options, CancellationToken.None));
     }
 
     /// <summary>Whether the broker is reached (false also when there is to be none).</summary>
@@ -74,6 +77,9 @@ internal sealed partial class TableTelemetry : IDisposable
 
     /// <summary>Durable messages given up since the start. Any thread.</summary>
     public long OutboxDropped => _outbox.Dropped;
+
+    /// <summary>Whether the broker refused to pass on commands when it last took the table. Any thread.</summary>
+    public bool CommandsRefused => _commandsRefused;
 
     /// <summary>Commands without a readable id.</summary>
     public long Unanswerable => Interlocked.Read(ref _unanswerable);
@@ -108,6 +114,10 @@ internal sealed partial class TableTelemetry : IDisposable
     /// <summary>What the table is.</summary>
     /// <param name="meta">The description.</param>
     public void Meta(MetaMessage meta) => _meta.Offer(JsonSerializer.SerializeToUtf8Bytes(meta, WireJson.Default.MetaMessage));
+
+    /// <summary>A notice that came, changed or is over.</summary>
+    /// <param name="notice">The notice.</param>
+    public void Notice(NoticeMessage notice) => _notices.Offer(notice);
 
     /// <summary>Events that are on the disk.</summary>
     /// <param name="events">In order.</param>
@@ -144,16 +154,21 @@ internal sealed partial class TableTelemetry : IDisposable
         _setup.Password is null ? null : _setup.Address.ToString(), _setup.Password, TimeSpan.FromSeconds(_setup.Mqtt.KeepAliveS), TimeSpan.Zero,
         new MqttWill(_setup.Address.Topic(MessageKind.Status), Status(TableStatus.Lost, cn), WillDelay));
 
+    private NewestLane<ReadOnlyMemory<byte>> Newest(MessageKind kind) =>
+        new(payload => _session.PublishAsync(_setup.Address.Topic(kind), payload, Options(kind), CancellationToken.None));
+
     private byte[] Status(TableStatus status, int cn) =>
         JsonSerializer.SerializeToUtf8Bytes(new StatusMessage(1, status, _boot, cn, _time.GetUtcNow().ToUnixTimeMilliseconds()), WireJson.Default.StatusMessage);
 
     private async Task GreetAsync(MqttSession session, int cn, CancellationToken stop)
     {
-        if (!await session.SubscribeAsync(_setup.Address.Topic(MessageKind.Command, "+"), MessageKind.Command.Qos, stop)) LogNoCommands(_logger);
+        _commandsRefused = !await session.SubscribeAsync(_setup.Address.Topic(MessageKind.Command, "+"), MessageKind.Command.Qos, stop);
+        if (_commandsRefused) LogNoCommands(_logger);
         _meta.Resend();
         var said = await session.PublishAsync(_setup.Address.Topic(MessageKind.Status), Status(TableStatus.Online, cn), Options(MessageKind.Status), stop);
         if (!said.Accepted) LogRefused(_logger, "status", said.ReasonCode);
         _state.Resend();
+        _notices.Resend();
         _outbox.Wake();
         if (_healthDue.CurrentCount == 0) _healthDue.Release();
     }

@@ -21,10 +21,15 @@ public enum NoticeLevel
 /// <param name="Subject">What a subject names, such as a channel; empty when the code has none.</param>
 public sealed record NoticeCode(string Name, NoticeLevel Level, string Title, string Advice, string Subject)
 {
-    /// <summary>A button was down at the start or for ten seconds.</summary>
+    /// <summary>The practitioner's button was down at the start or for ten seconds.</summary>
     public static readonly NoticeCode ButtonStuck = new(
-        "button-stuck", NoticeLevel.Fault, "The button is stuck.",
-        "It does nothing until it is let go. Free it, or end a session on this page.", "patient for the patient’s button; none for the practitioner’s");
+        "button-stuck", NoticeLevel.Fault, "The table’s button is stuck.",
+        "It does nothing until it is let go. Free it. A session can be ended on this page.", "");
+
+    /// <summary>The same of the patient's button.</summary>
+    public static readonly NoticeCode PatientButtonStuck = new(
+        "patient-button-stuck", NoticeLevel.Fault, "The patient’s button is stuck.",
+        "The patient can’t pause with it until it is let go. The table’s own button works.", "");
 
     /// <summary>A channel delivers nothing that can be used.</summary>
     public static readonly NoticeCode SensorFault = new(
@@ -73,5 +78,5 @@ public sealed record NoticeCode(string Name, NoticeLevel Level, string Title, st
 
     /// <summary>Every code there is.</summary>
     public static IReadOnlyList<NoticeCode> All { get; } =
-        [ButtonStuck, SensorFault, Saturated, JournalFault, RecordGap, NoCommands, Uncalibrated, SamplesLost, PressLost, MessagesDropped];
+        [ButtonStuck, PatientButtonStuck, JournalFault, RecordGap, SensorFault, Saturated, NoCommands, Uncalibrated, SamplesLost, PressLost, MessagesDropped];
 }

@@ -8,11 +8,7 @@ namespace SotTable.Messages;
 /// <summary>Writes <c>Web/messages.ts</c> from the wire records, so that the page and the table can't disagree about a field. Pure.</summary>
 public static class TypeScriptWriter
 {
-    private static readonly Type[] Roots =
-    [
-        typeof(StatusMessage), typeof(MetaMessage), typeof(StateMessage), typeof(EventMessage), typeof(SummaryMessage), typeof(HealthMessage),
-        typeof(CommandMessage), typeof(ArmArgs), typeof(MarkArgs), typeof(ReplyMessage), typeof(NoticeMessage),
-    ];
+    private static readonly Type[] Roots = [.. MessageKind.All.Select(k => k.Payload).OfType<Type>(), typeof(ArmArgs), typeof(MarkArgs)];
 
     /// <summary>The whole file. A field that may be absent is optional and may be <c>null</c>; enums are unions of camelCase words.</summary>
     public static string Write()

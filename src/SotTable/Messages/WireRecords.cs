@@ -322,6 +322,7 @@ public static class CommandNames
 [JsonSerializable(typeof(MarkArgs))]
 [JsonSerializable(typeof(ReplyMessage))]
 [JsonSerializable(typeof(NoticeMessage))]
+[JsonSerializable(typeof(HubStatusMessage))]
 public sealed partial class WireJson : JsonSerializerContext
 {
 }

@@ -31,6 +31,7 @@ internal sealed class ReaderRig : IDisposable
             Event = Events.Add,
             Chunk = Chunks.Add,
             State = States.Add,
+            Notice = Notices.Add,
             Anchored = version => Anchors.Add((version, identity.Anchor)),
             Frame = bytes =>
             {
@@ -62,6 +63,8 @@ internal sealed class ReaderRig : IDisposable
     public List<JournalChunk> Chunks { get; } = [];
 
     public List<StateMessage> States { get; } = [];
+
+    public List<NoticeMessage> Notices { get; } = [];
 
     public List<(int Version, ClockAnchor Anchor)> Anchors { get; } = [];
 

@@ -222,7 +222,7 @@ public class ReaderTests
         using var rig = new ReaderRig(options: o => o.DefaultTemplate = "short");
         rig.Run(1);
         rig.Press();
-        rig.Troubles = new("disk full", false, ["A1"]);
+        rig.Troubles = new("disk full", false, [new("A1", 80, null, 0, 0, 1, SampleFault.NoAnswer)]);
         rig.Run(1);
         Assert.Equal(["journal-fault:disk full", "sensor-fault:A1"], rig.Last.Notices);
         Assert.Equal(SessionPhase.Running, rig.Last.Phase);

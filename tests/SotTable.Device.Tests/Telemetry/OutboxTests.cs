@@ -109,7 +109,7 @@ public sealed class OutboxTests
     [Fact]
     public void Of_a_state_only_the_newest_waits_while_two_are_on_their_way()
     {
-        var lane = new NewestLane(payload =>
+        var lane = new NewestLane<ReadOnlyMemory<byte>>(payload =>
         {
             lock (_gate) _sent.Add(payload.Span[0].ToString());
             return Open();
