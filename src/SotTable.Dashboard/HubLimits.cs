@@ -30,6 +30,9 @@ internal sealed record HubLimits
     /// <summary>Events and summaries kept a table.</summary>
     public int Events { get; init; } = 50;
 
+    /// <summary>Most codes of notices kept a table: the catalogue and some that a newer table may know.</summary>
+    public int Notices { get; init; } = 32;
+
     /// <summary>Points kept of a table's session, one a second: 40 min. The longest hard cap a table can have is 30 min.</summary>
     public int TrendPoints { get; init; } = 2400;
 

@@ -9,7 +9,8 @@ internal sealed record HubSettings(HubOptions Hub, MqttOptions Mqtt);
 /// <param name="Listen">Address to listen on; loopback only.</param>
 /// <param name="Port">TCP port, 0 to 65535; 0 = a free one.</param>
 /// <param name="WebRoot">Folder of the built pages, absolute or relative to the file; <c>null</c> = <c>wwwroot</c> beside the program.</param>
-internal sealed record HubOptions(string Listen = "127.0.0.1", int Port = 0, string? WebRoot = null);
+/// <param name="Site">The site whose hub this is: it tells its presence there. <c>null</c> = it tells none. One hub a site.</param>
+internal sealed record HubOptions(string Listen = "127.0.0.1", int Port = 0, string? WebRoot = null, string? Site = null);
 
 /// <summary>Section <c>Mqtt</c>.</summary>
 /// <param name="Host">Host name or address of the broker.</param>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SotTable.Messages;
 
 namespace SotTable.Dashboard;
 
@@ -50,6 +51,7 @@ internal static class HubSettingsFile
             return $"Hub.Listen is \"{s.Hub.Listen}\", but the hub answers on this machine only: expected 127.0.0.1, ::1 or localhost";
         if (s.Hub.Port is < 0 or > 65535) return $"Hub.Port is {s.Hub.Port}: expected 0 (a free port) to 65535";
         if (s.Hub.WebRoot is { Length: 0 }) return "Hub.WebRoot is empty: expected a folder, or leave it out";
+        if (s.Hub.Site is { } site && !TableAddress.IsSite(site)) return $"Hub.Site is \"{site}\": expected six of a-z and 2-7";
         if (string.IsNullOrWhiteSpace(s.Mqtt.Host)) return "Mqtt.Host is empty: expected the broker's name or address";
         if (s.Mqtt.Port is < 1 or > 65535) return $"Mqtt.Port is {s.Mqtt.Port}: expected 1 to 65535";
         if (s.Mqtt.PasswordFile is not null && s.Mqtt.UserName is null) return "Mqtt.PasswordFile needs Mqtt.UserName";

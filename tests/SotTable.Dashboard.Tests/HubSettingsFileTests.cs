@@ -40,6 +40,7 @@ public sealed class HubSettingsFileTests : IDisposable
     [InlineData("""{ "Hub": { "Port": 1, "Port": 2 }, "Mqtt": { "Host": "b" } }""", "Hub.Port appears twice")]
     [InlineData("""{ "Hub": { "Port": "x" }, "Mqtt": { "Host": "b" } }""", "Hub.Port has a value of the wrong kind: expected a number")]
     [InlineData("""{ "Hub": { "Port": 70000 }, "Mqtt": { "Host": "b" } }""", "Hub.Port is 70000: expected 0")]
+    [InlineData("""{ "Hub": { "Site": "ABC" }, "Mqtt": { "Host": "b" } }""", "Hub.Site is \"ABC\": expected six of a-z and 2-7")]
     [InlineData("""{ "Hub": null, "Mqtt": { "Host": "b" } }""", "Hub has a value of the wrong kind: expected an object")]
     [InlineData("""{ "Hub": {} }""", "a section is missing")]
     [InlineData("""{ "Hub": {}, "Mqtt": {} }""", "Mqtt is incomplete")]

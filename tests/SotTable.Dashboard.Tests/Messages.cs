@@ -53,6 +53,9 @@ internal static class Messages
     public static byte[] Health(long uptimeS) =>
         JsonSerializer.SerializeToUtf8Bytes(new HealthMessage(1, 7, uptimeS, 0, 0, 0, 0, 0, 0, 0, "ok", false, []), WireJson.Default.HealthMessage);
 
+    public static byte[] Notice(string code, bool standing = true, NoticeLevel level = NoticeLevel.Fault, long atMs = 1000, params string[] subjects) =>
+        JsonSerializer.SerializeToUtf8Bytes(new NoticeMessage(1, 7, code, level, standing, subjects, 1000, atMs), WireJson.Default.NoticeMessage);
+
     public static byte[] Reply(Guid id, string command) =>
         JsonSerializer.SerializeToUtf8Bytes(new ReplyMessage(1, id, command, ReplyStatus.Done, null, 1000), WireJson.Default.ReplyMessage);
 

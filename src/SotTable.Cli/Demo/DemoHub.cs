@@ -25,7 +25,7 @@ internal sealed record DemoHub(Child Process, Uri Address, string Instance)
         var password = folder.Write("hub.password", broker.Password(broker.HubUser));
         var settings = new
         {
-            Hub = new { Listen = "127.0.0.1", Port = port ?? 0 },
+            Hub = new { Listen = "127.0.0.1", Port = port ?? 0, DemoTable.Site },
             Mqtt = new { Host = "127.0.0.1", broker.Port, UserName = broker.HubUser, PasswordFile = password },
         };
         var config = folder.Write("hub.json", JsonSerializer.Serialize(settings));

@@ -6,7 +6,9 @@ namespace SotTable.Cli.Demo;
 /// <summary>One simulated table: <c>sottable run</c> as a child process.</summary>
 internal sealed class DemoTable
 {
-    private const string Site = "demo23";
+    /// <summary>The site of all tables of the demo.</summary>
+    public const string Site = "demo23";
+
     private static readonly TimeSpan ShortPress = TimeSpan.FromMilliseconds(120);
     private readonly string _config;
     private readonly string _log;

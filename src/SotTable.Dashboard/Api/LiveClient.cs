@@ -194,6 +194,8 @@ internal sealed class LiveClient : IDisposable
             var slot = (Slot)(position % LiveTable.Slots);
             if (slot == Slot.Lost)
                 await SendAsync(_text.Lost(table.Index, table.Loss.Lost), WebSocketMessageType.Text);
+            else if (slot == Slot.Notices)
+                await SendAsync(_text.Notices(table.Index, table.Notices), WebSocketMessageType.Text);
             else if (table.Last(slot) is { } kept && kept.Revision <= upTo)
                 await SendAsync(_text.Kept(slot, table.Index, kept), WebSocketMessageType.Text);
         }

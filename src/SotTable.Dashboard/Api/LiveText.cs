@@ -8,7 +8,7 @@ namespace SotTable.Dashboard.Api;
 /// <param name="time">Clock for ages.</param>
 internal sealed class LiveText(TimeProvider time) : IDisposable
 {
-    private static readonly string[] s_types = ["status", "meta", "state", "health", "lost"];
+    private static readonly string[] s_types = ["status", "meta", "state", "health"];
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
     private readonly Utf8JsonWriter _json = new(Stream.Null);
 
@@ -43,7 +43,7 @@ internal sealed class LiveText(TimeProvider time) : IDisposable
     }
 
     /// <summary>The last message of a slot.</summary>
-    /// <param name="slot">Any but <see cref="Slot.Lost"/>.</param>
+    /// <param name="slot">One that holds one message.</param>
     /// <param name="index">The table.</param>
     /// <param name="message">The message.</param>
     public ReadOnlyMemory<byte> Kept(Slot slot, int index, KeptMessage message) => Message(s_types[(int)slot], index, message);
@@ -60,6 +60,25 @@ internal sealed class LiveText(TimeProvider time) : IDisposable
         Begin("lost");
         _json.WriteNumber("index", index);
         _json.WriteNumber("frames", frames);
+        return End();
+    }
+
+    /// <summary>All notices of a table.</summary>
+    /// <param name="index">The table.</param>
+    /// <param name="notices">By code.</param>
+    public ReadOnlyMemory<byte> Notices(int index, IEnumerable<KeyValuePair<string, KeptMessage>> notices)
+    {
+        Begin("notices");
+        _json.WriteNumber("index", index);
+        _json.WriteStartArray("notices");
+        foreach (var (_, message) in notices)
+        {
+            _json.WriteStartObject();
+            Write(message);
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndArray();
         return End();
     }
 
@@ -81,11 +100,16 @@ internal sealed class LiveText(TimeProvider time) : IDisposable
     {
         Begin(type);
         _json.WriteNumber("index", index);
+        Write(message);
+        return End();
+    }
+
+    private void Write(KeptMessage message)
+    {
         _json.WriteNumber("ageMs", (long)time.GetElapsedTime(message.ReceivedAt).TotalMilliseconds);
         _json.WriteBoolean("live", message.Live);
         _json.WritePropertyName("body");
         _json.WriteRawValue(message.Body.Span, skipInputValidation: true); // ingest has read it
-        return End();
     }
 
     private void Begin(string type)

@@ -3,10 +3,12 @@ using SotTable.Mqtt;
 
 namespace SotTable.Dashboard.Ingest;
 
-/// <summary>The hub's link to the broker: subscribes to what tables send, and publishes commands.</summary>
-internal sealed class HubLink : BackgroundService
+/// <summary>The hub's link to the broker: subscribes to what tables send, publishes commands, and tells the site that it is there.</summary>
+internal sealed partial class HubLink : BackgroundService
 {
     private readonly MqttSession _session;
+    private readonly HubPresence? _presence;
+    private readonly ILogger<HubLink> _logger;
 
     /// <summary>Makes it; it connects when the host starts.</summary>
     /// <param name="createLink">Makes a link for each attempt.</param>
@@ -14,16 +16,20 @@ internal sealed class HubLink : BackgroundService
     /// <param name="identity">Gives the client id, so that two hubs never throw each other out.</param>
     /// <param name="ingest">Takes the messages.</param>
     /// <param name="time">Clock.</param>
-    /// <param name="logger">Log of the session.</param>
+    /// <param name="loggers">Logs.</param>
     public HubLink(
-        Func<IMqttLink> createLink, HubSettings settings, HubIdentity identity, TableIngest ingest, TimeProvider time, ILogger<MqttSession> logger)
+        Func<IMqttLink> createLink, HubSettings settings, HubIdentity identity, TableIngest ingest, TimeProvider time, ILoggerFactory loggers)
     {
         var mqtt = settings.Mqtt;
+        _logger = loggers.CreateLogger<HubLink>();
+        _presence = settings.Hub.Site is { } site ? new HubPresence(site, identity.Instance, time) : null;
         // A clean session: live data of an absent hub is worth nothing, and what tables must not lose they send again.
         var options = new MqttLinkOptions(
             mqtt.Host, mqtt.Port, $"sottable-hub-{identity.Instance}", mqtt.UserName, mqtt.Password,
             KeepAlive: TimeSpan.FromSeconds(10), SessionExpiry: TimeSpan.Zero, Will: null);
-        _session = new MqttSession(createLink, _ => options, new MqttSessionHooks(SubscribeAsync, ingest.Take), time, logger);
+        _session = new MqttSession(
+            createLink, cn => options with { Will = _presence?.Will(cn) }, new MqttSessionHooks(GreetAsync, ingest.Take, SayGoodbyeAsync), time,
+            loggers.CreateLogger<MqttSession>());
     }
 
     /// <summary>Whether the link is up and subscribed. Any thread.</summary>
@@ -47,12 +53,29 @@ internal sealed class HubLink : BackgroundService
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _session.RunAsync(stoppingToken);
 
-    private static async Task SubscribeAsync(MqttSession session, int connection, CancellationToken cancellationToken)
+    private async Task GreetAsync(MqttSession session, int connection, CancellationToken cancellationToken)
     {
         foreach (var kind in MessageKind.All.Where(k => k.FromTable))
         {
             if (!await session.SubscribeAsync(kind.Filter, kind.Qos, cancellationToken))
                 throw new IOException($"the broker refused the hub's subscription to {kind.Filter}: does its user have the right to read it?");
         }
+
+        await TellAsync(session, TableStatus.Online, connection, cancellationToken);
     }
+
+    private Task SayGoodbyeAsync(MqttSession session, CancellationToken cancellationToken) =>
+        TellAsync(session, TableStatus.Offline, session.Connections, cancellationToken);
+
+    // Who can't tell its presence can still show the tables.
+    private async Task TellAsync(MqttSession session, TableStatus state, int connection, CancellationToken cancellationToken)
+    {
+        if (_presence is null) return;
+        var kind = MessageKind.HubStatus;
+        var said = await session.PublishAsync(_presence.Topic, _presence.Payload(state, connection), new(kind.Qos, kind.Retain, kind.Expiry), cancellationToken);
+        if (!said.Accepted) LogPresenceRefused(_presence.Topic, said.ReasonCode);
+    }
+
+    [LoggerMessage(20, LogLevel.Warning, "the broker did not take the hub's presence on {Topic} (reason {Reason})")]
+    private partial void LogPresenceRefused(string topic, int reason);
 }

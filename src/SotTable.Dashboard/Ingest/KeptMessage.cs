@@ -26,6 +26,9 @@ internal enum Slot
 
     /// <summary>Frames lost: a number, no message.</summary>
     Lost,
+
+    /// <summary>Last <see cref="NoticeMessage"/> of each code: several messages.</summary>
+    Notices,
 }
 
 /// <summary>Something that happened once: an event, summary or reply.</summary>

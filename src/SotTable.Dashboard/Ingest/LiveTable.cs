@@ -11,9 +11,10 @@ namespace SotTable.Dashboard.Ingest;
 internal sealed class LiveTable(ushort index, TableAddress address)
 {
     /// <summary>Number of slots.</summary>
-    public const int Slots = (int)Slot.Lost + 1;
+    public const int Slots = (int)Slot.Notices + 1;
 
-    private readonly KeptMessage?[] _kept = new KeptMessage?[Slots - 1];
+    private readonly KeptMessage?[] _kept = new KeptMessage?[(int)Slot.Lost];
+    private ImmutableSortedDictionary<string, KeptMessage> _notices = ImmutableSortedDictionary.Create<string, KeptMessage>(StringComparer.Ordinal);
     private ImmutableList<Occurrence> _events = [];
     private SessionTrend? _trend;
     private long _frames;
@@ -29,6 +30,13 @@ internal sealed class LiveTable(ushort index, TableAddress address)
 
     /// <summary>Frames shown since the hub started.</summary>
     public long Frames => Volatile.Read(ref _frames);
+
+    /// <summary>The last notice of each code, standing or over.</summary>
+    public ImmutableSortedDictionary<string, KeptMessage> Notices
+    {
+        get => Volatile.Read(ref _notices);
+        set => Volatile.Write(ref _notices, value);
+    }
 
     /// <summary>The last events and summaries, oldest first.</summary>
     public ImmutableList<Occurrence> Events => Volatile.Read(ref _events);
@@ -50,11 +58,11 @@ internal sealed class LiveTable(ushort index, TableAddress address)
     public EventNumbers SummaryNumbers { get; } = new();
 
     /// <summary>The last message of a slot, or <c>null</c>.</summary>
-    /// <param name="slot">Any but <see cref="Slot.Lost"/>.</param>
+    /// <param name="slot">One that holds one message.</param>
     public KeptMessage? Last(Slot slot) => Volatile.Read(ref _kept[(int)slot]);
 
     /// <summary>Replaces the message of a slot; ingest only.</summary>
-    /// <param name="slot">Any but <see cref="Slot.Lost"/>.</param>
+    /// <param name="slot">One that holds one message.</param>
     /// <param name="message">The new one.</param>
     public void Keep(Slot slot, KeptMessage message) => Volatile.Write(ref _kept[(int)slot], message);
 

@@ -28,6 +28,7 @@ internal sealed partial class TableIngest(
         registry.Counts.Add(Count.Messages);
         if (!TryRoute(message.Topic, out var address, out var kind))
         {
+            if (TableAddress.IsOfHub(message.Topic)) return; // its own presence, or another hub's, comes with the tables'
             Refuse(Count.StrangeTopics, message.Topic, "no table has this topic");
             return;
         }
@@ -71,6 +72,10 @@ internal sealed partial class TableIngest(
         else if (kind == MessageKind.Summary)
         {
             if (MessageCheck.Read<SummaryMessage>(payload, limits.EventBytes, out problem) is { } s) TakeOnce(address, "summary", s.Epoch, s.N, message);
+        }
+        else if (kind == MessageKind.Notice)
+        {
+            problem = TakeNotice(address, message.Topic[(message.Topic.LastIndexOf('/') + 1)..], message);
         }
         else if (MessageCheck.Read<ReplyMessage>(payload, limits.EventBytes, out problem) is { } reply)
         {
@@ -119,6 +124,19 @@ internal sealed partial class TableIngest(
         else registry.Counts.Add(Count.DuplicateEvents);
     }
 
+    // An empty one takes back what the table has said of the code; it is no message.
+    private string TakeNotice(TableAddress address, string code, MqttMessage message)
+    {
+        if (!message.Payload.IsEmpty)
+        {
+            if (MessageCheck.Read<NoticeMessage>(message.Payload.Span, limits.EventBytes, out var problem) is not { } notice) return problem;
+            if (notice.Code != code) return "code: is not the last level of the topic";
+        }
+
+        if (registry.FindOrAdd(address) is not { } table) return "";
+        return registry.KeepNotice(table, code, message.Payload, time.GetTimestamp(), !message.Retained) ? "" : $"code: more than {limits.Notices} of one table";
+    }
+
     private void TakeReply(TableAddress address, ReplyMessage reply, MqttMessage message)
     {
         if (registry.FindOrAdd(address) is not { } table) return;
@@ -126,7 +144,7 @@ internal sealed partial class TableIngest(
         if (!message.Retained) replies.Answer(address, reply.Id, message.Payload);
     }
 
-    // Known topics are remembered, so that a frame costs one look-up. Event topics have a free last level and are not.
+    // Known topics are remembered, so that a frame costs one look-up. Those with a free last level are not.
     private bool TryRoute(string topic, out TableAddress address, out MessageKind kind)
     {
         if (_routes.TryGetValue(topic, out var route))
@@ -139,18 +157,13 @@ internal sealed partial class TableIngest(
         if (!TableAddress.TryParse(topic, out address, out var rest)) return false;
         foreach (var candidate in MessageKind.All)
         {
-            if (candidate.FromTable && Fits(candidate.Suffix, rest)) kind = candidate;
+            if (candidate.FromTable && candidate.Fits(rest)) kind = candidate;
         }
 
         if (kind == MessageKind.Command) return false;
-        if (kind != MessageKind.Event && _routes.Count < limits.Tables * MessageKind.All.Count) _routes.Add(topic, (address, kind));
+        if (!kind.Suffix.EndsWith('+') && _routes.Count < limits.Tables * MessageKind.All.Count) _routes.Add(topic, (address, kind));
         return true;
     }
-
-    private static bool Fits(string suffix, string rest) =>
-        suffix.EndsWith("/+", StringComparison.Ordinal)
-            ? rest.StartsWith(suffix[..^1], StringComparison.Ordinal) && rest.Length > suffix.Length - 1 && rest.IndexOf('/', suffix.Length - 1) < 0
-            : rest == suffix;
 
     private void Refuse(Count what, string topic, string problem)
     {

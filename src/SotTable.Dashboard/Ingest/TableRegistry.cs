@@ -80,7 +80,7 @@ internal sealed class TableRegistry
 
     /// <summary>Keeps the newest message of a slot; ingest only.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="slot">Any but <see cref="Slot.Lost"/>.</param>
+    /// <param name="slot">One that holds one message.</param>
     /// <param name="body">The bytes as received.</param>
     /// <param name="receivedAt">Time stamp of the monotonic clock.</param>
     /// <param name="live">False when the broker had kept it.</param>
@@ -90,6 +90,32 @@ internal sealed class TableRegistry
         if (!live && table.Last(slot) is { } known && known.Body.Span.SequenceEqual(body.Span)) return;
         table.Keep(slot, new KeptMessage(body, receivedAt, live, _revision + 1));
         Changed(table, slot);
+    }
+
+    /// <summary>Keeps the newest notice of a code, or forgets it; ingest only.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="body">The bytes as received; empty when the table has taken the notice back.</param>
+    /// <param name="receivedAt">Time stamp of the monotonic clock.</param>
+    /// <param name="live">False when the broker had kept it.</param>
+    /// <returns>False when the table has too many codes for one more.</returns>
+    public bool KeepNotice(LiveTable table, string code, ReadOnlyMemory<byte> body, long receivedAt, bool live)
+    {
+        var known = table.Notices.GetValueOrDefault(code);
+        if (body.IsEmpty)
+        {
+            if (known is null) return true;
+            table.Notices = table.Notices.Remove(code);
+        }
+        else
+        {
+            if (known is null && table.Notices.Count >= _limits.Notices) return false;
+            if (!live && known is not null && known.Body.Span.SequenceEqual(body.Span)) return true;
+            table.Notices = table.Notices.SetItem(code, new KeptMessage(body, receivedAt, live, _revision + 1));
+        }
+
+        Changed(table, Slot.Notices);
+        return true;
     }
 
     /// <summary>Passes on an event, summary or reply; ingest only.</summary>

@@ -1,4 +1,4 @@
-// Generated from src/SotTable/Messages/WireRecords.cs. Do not edit; rewrite it with
+// Generated from the records of src/SotTable/Messages. Do not edit; rewrite it with
 // SOT_ACCEPT=1 .artifacts/native/bin/SotTable.Tests/debug/SotTable.Tests -method "*messages_ts*"
 
 export interface StatusMessage {

@@ -22,6 +22,10 @@ export function refuseBody(type: string, body: unknown): string {
         || (Array.isArray(body.notices) && body.notices.every((n) => typeof n === 'string') ? '' : 'state: notices is no list of codes');
     case 'event':
       return strings(body, type, 'kind', 'by', 'epoch');
+    case 'notice':
+      return strings(body, type, 'code', 'level')
+        || (typeof body.standing === 'boolean' ? '' : 'notice: standing is no boolean')
+        || (Array.isArray(body.subjects) && body.subjects.every((s) => typeof s === 'string') ? '' : 'notice: subjects is no list of texts');
     case 'status':
       return strings(body, type, 'state');
     case 'summary':

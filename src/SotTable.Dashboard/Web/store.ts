@@ -1,5 +1,5 @@
 import { QueueDelay } from './freshness.js';
-import type { EventMessage, HealthMessage, MetaMessage, ReplyMessage, StateMessage, StatusMessage, SummaryMessage } from './messages.js';
+import type { EventMessage, HealthMessage, MetaMessage, NoticeMessage, ReplyMessage, StateMessage, StatusMessage, SummaryMessage } from './messages.js';
 import { SampleRing } from './sampleRing.js';
 import type { Received } from './sessionClock.js';
 import { TrendBuckets } from './trendBuckets.js';
@@ -19,6 +19,8 @@ export class TableStore {
   summary: Received<SummaryMessage> | null = null;
   reply: Received<ReplyMessage> | null = null;
   readonly events: EventMessage[] = [];
+  /** The last notice of each code, standing or over. What stands right now is in the state. */
+  notices: Received<NoticeMessage>[] = [];
 
   /** 2^12 samples: 51 s at 80 a second; the breath sweep needs 30 s at up to 100. */
   readonly loadA = new SampleRing(4096);

@@ -170,13 +170,13 @@ export class LiveStream {
       table.version++;
       return;
     }
-    const wrong = refuseBody(type, m.body);
-    if (wrong) {
-      this.refuse(wrong);
+    if (type === 'notices') {
+      table.notices = (Array.isArray(m.notices) ? m.notices.filter(isObject) : []).flatMap((n) => this.received('notice', n) ?? []);
+      table.version++;
       return;
     }
-    const age = typeof m.ageMs === 'number' && m.ageMs > 0 ? m.ageMs : 0;
-    const received = { body: m.body as never, atMs: this.world.now() - age, live: m.live !== false };
+    const received = this.received(type, m);
+    if (!received) return;
     switch (type) {
       case 'status': table.status = received; break;
       case 'meta': table.meta = received; break;
@@ -188,6 +188,16 @@ export class LiveStream {
       default: return; // a newer hub may say more
     }
     table.version++;
+  }
+
+  private received(type: string, m: Record<string, unknown>): { body: never; atMs: number; live: boolean } | null {
+    const wrong = refuseBody(type, m.body);
+    if (wrong) {
+      this.refuse(wrong);
+      return null;
+    }
+    const age = typeof m.ageMs === 'number' && m.ageMs > 0 ? m.ageMs : 0;
+    return { body: m.body as never, atMs: this.world.now() - age, live: m.live !== false };
   }
 
   private refuse(problem: string): void {

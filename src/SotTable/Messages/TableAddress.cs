@@ -44,6 +44,15 @@ public readonly record struct TableAddress(string Site, string Table)
         return true;
     }
 
+    /// <summary>Whether a topic is of a site's hub.</summary>
+    /// <param name="topic">A topic as received; never trusted.</param>
+    public static bool IsOfHub(string topic)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        var parts = topic.Split('/', 4);
+        return parts.Length == 4 && parts[0] == "sot" && parts[1] == "1" && IsSite(parts[2]) && parts[3] == MessageKind.HubStatus.Suffix;
+    }
+
     /// <summary>Whether a text may be a site.</summary>
     /// <param name="site">Any text.</param>
     public static bool IsSite(string? site) => site is { Length: 6 } && site.All(c => c is (>= 'a' and <= 'z') or (>= '2' and <= '7'));

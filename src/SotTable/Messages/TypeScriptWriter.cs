@@ -8,64 +8,37 @@ namespace SotTable.Messages;
 /// <summary>Writes <c>Web/messages.ts</c> from the wire records, so that the page and the table can't disagree about a field. Pure.</summary>
 public static class TypeScriptWriter
 {
-    private static readonly Type[] Roots = [.. MessageKind.All.Select(k => k.Payload).OfType<Type>(), typeof(ArmArgs), typeof(MarkArgs)];
-
     /// <summary>The whole file. A field that may be absent is optional and may be <c>null</c>; enums are unions of camelCase words.</summary>
     public static string Write()
     {
         var text = new StringBuilder();
-        text.Append("// Generated from src/SotTable/Messages/WireRecords.cs. Do not edit; rewrite it with\n");
+        text.Append("// Generated from the records of src/SotTable/Messages. Do not edit; rewrite it with\n");
         text.Append("// SOT_ACCEPT=1 .artifacts/native/bin/SotTable.Tests/debug/SotTable.Tests -method \"*messages_ts*\"\n");
-        foreach (var type in Types()) text.Append('\n').Append(type.IsEnum ? Union(type) : Interface(type));
+        foreach (var type in WireTypes.All) text.Append('\n').Append(type.IsEnum ? Union(type) : Interface(type));
         text.Append('\n').Append(Constants());
         return text.ToString();
     }
-
-    /// <summary>Every record and enum that the file describes, in its order.</summary>
-    public static IReadOnlyList<Type> Types()
-    {
-        var found = new List<Type>();
-        foreach (var root in Roots) Add(root);
-        return found;
-
-        void Add(Type type)
-        {
-            if (found.Contains(type)) return;
-            found.Add(type);
-            foreach (var property in Fields(type)) Follow(property.PropertyType);
-        }
-
-        void Follow(Type type)
-        {
-            var inner = Element(type) ?? Nullable.GetUnderlyingType(type) ?? type;
-            if (inner.IsEnum || inner.Namespace?.StartsWith("SotTable", StringComparison.Ordinal) == true) Add(inner);
-        }
-    }
-
-    private static IEnumerable<PropertyInfo> Fields(Type type) => type.IsEnum
-        ? []
-        : type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.Name != "EqualityContract").OrderBy(p => p.MetadataToken);
 
     private static string Interface(Type type)
     {
         var nullability = new NullabilityInfoContext();
         var text = new StringBuilder($"export interface {type.Name} {{\n");
-        foreach (var property in Fields(type))
+        foreach (var property in WireTypes.Fields(type))
         {
             var optional = nullability.Create(property).ReadState == NullabilityState.Nullable;
-            text.Append($"  {Camel(property.Name)}{(optional ? "?" : "")}: {Name(property.PropertyType)}{(optional ? " | null" : "")};\n");
+            text.Append($"  {WireTypes.Camel(property.Name)}{(optional ? "?" : "")}: {Name(property.PropertyType)}{(optional ? " | null" : "")};\n");
         }
 
         return text.Append("}\n").ToString();
     }
 
     private static string Union(Type type) =>
-        $"export type {type.Name} = {string.Join(" | ", Enum.GetNames(type).Select(n => $"\"{Camel(n)}\""))};\n";
+        $"export type {type.Name} = {string.Join(" | ", Enum.GetNames(type).Select(n => $"\"{WireTypes.Camel(n)}\""))};\n";
 
     private static string Name(Type type)
     {
         var inner = Nullable.GetUnderlyingType(type) ?? type;
-        if (Element(inner) is { } element) return $"readonly {Name(element)}[]";
+        if (WireTypes.Element(inner) is { } element) return $"readonly {Name(element)}[]";
         if (inner == typeof(bool)) return "boolean";
         if (inner == typeof(string) || inner == typeof(Guid)) return "string";
         if (inner == typeof(JsonElement)) return "unknown";
@@ -80,7 +53,7 @@ public static class TypeScriptWriter
         var text = new StringBuilder("/** Names of the commands. */\nexport const commandNames = [");
         text.Append(string.Join(", ", CommandNames.All.Select(n => $"\"{n}\""))).Append("] as const;\n\n");
         text.Append("/** Header flags of a live frame (offset 3). */\nexport const waveFlags = {\n");
-        foreach (var flag in Enum.GetValues<WaveFlags>().Where(f => f != WaveFlags.None)) text.Append($"  {Camel(flag.ToString())}: {(byte)flag},\n");
+        foreach (var flag in Enum.GetValues<WaveFlags>().Where(f => f != WaveFlags.None)) text.Append($"  {WireTypes.Camel(flag.ToString())}: {(byte)flag},\n");
         text.Append("} as const;\n\n/** Bytes of a live frame before its first sample. */\n");
         text.Append($"export const waveHeaderBytes = {WaveFrame.HeaderBytes};\n\n");
         text.Append("/** The sample value that means \"no valid sample\". */\n");
@@ -94,12 +67,7 @@ public static class TypeScriptWriter
         text.Append(string.Join(" | ", NoticeCode.All.Select(c => $"\"{c.Name}\""))).Append(";\n\n");
         text.Append("/** Words for each code, for people. */\n");
         text.Append("export const noticeCatalogue: Record<NoticeCode, { level: NoticeLevel; title: string; advice: string }> = {\n");
-        foreach (var c in NoticeCode.All) text.Append($"  \"{c.Name}\": {{\n    level: \"{Camel(c.Level.ToString())}\",\n    title: \"{c.Title}\",\n    advice: \"{c.Advice}\",\n  }},\n");
+        foreach (var c in NoticeCode.All) text.Append($"  \"{c.Name}\": {{\n    level: \"{WireTypes.Camel(c.Level.ToString())}\",\n    title: \"{c.Title}\",\n    advice: \"{c.Advice}\",\n  }},\n");
         return text.Append("};\n").ToString();
     }
-
-    private static Type? Element(Type type) =>
-        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null;
-
-    private static string Camel(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 }

@@ -85,6 +85,8 @@ public sealed class TableIngestTests
     [InlineData("sot/1/abc234/t01/evt/")]
     [InlineData("sot/1/abc234/t01/evt/a/b")]
     [InlineData("sot/1/abc234/t01/wave/x")]
+    [InlineData("sot/1/abc234/t01/notice")]
+    [InlineData("sot/1/abc234/_hub/meta")]
     [InlineData("sot/1/ABC234/t01/wave")]
     [InlineData("sot/1/abc234/../wave")]
     [InlineData("sot/2/abc234/t01/wave")]
@@ -221,6 +223,58 @@ public sealed class TableIngestTests
     }
 
     [Fact]
+    public void The_last_notice_of_each_code_is_kept_and_a_kept_one_is_not_live()
+    {
+        _ingest.Take(On("notice/sensor-fault", Notice("sensor-fault", subjects: "A1"), retained: true));
+        _ingest.Take(On("notice/journal-fault", Notice("journal-fault")));
+        _ingest.Take(On("notice/sensor-fault", Notice("sensor-fault", standing: false, atMs: 2000)));
+        Assert.Equal(["journal-fault", "sensor-fault"], Table.Notices.Keys);
+        Assert.Contains("\"standing\":false", Encoding.UTF8.GetString(Table.Notices["sensor-fault"].Body.Span), StringComparison.Ordinal);
+        Assert.True(Table.Notices["sensor-fault"].Live);
+        _ingest.Take(On("notice/journal-fault", Notice("journal-fault"), retained: true));
+        Assert.True(Table.Notices["journal-fault"].Live);
+        _ingest.Take(On("notice/journal-fault", Notice("journal-fault", atMs: 3000), retained: true));
+        Assert.False(Table.Notices["journal-fault"].Live);
+    }
+
+    [Fact]
+    public void An_empty_notice_takes_back_what_was_said()
+    {
+        _ingest.Take(On("notice/sensor-fault", Notice("sensor-fault")));
+        var before = _registry.Revision;
+        _ingest.Take(On("notice/sensor-fault", []));
+        Assert.Empty(Table.Notices);
+        Assert.True(_registry.Revision > before);
+        _ingest.Take(On("notice/sensor-fault", []));
+        Assert.Equal(before + 1, _registry.Revision);
+        Assert.Equal(0, _registry.Counts[Count.BadMessages]);
+    }
+
+    [Fact]
+    public void A_notice_of_a_code_that_only_a_newer_table_knows_is_kept_and_their_number_is_bounded()
+    {
+        for (var i = 0; i < 40; i++) _ingest.Take(On($"notice/new-{i}", Notice($"new-{i}")));
+        Assert.Equal(s_limits.Notices, Table.Notices.Count);
+        Assert.Equal(40 - s_limits.Notices, _registry.Counts[Count.BadMessages]);
+    }
+
+    [Fact]
+    public void A_notice_on_the_topic_of_another_code_is_refused()
+    {
+        _ingest.Take(On("notice/sensor-fault", Notice("journal-fault")));
+        Assert.Equal(1, _registry.Counts[Count.BadMessages]);
+        Assert.Contains("code", Assert.Single(_log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_presence_of_a_hub_is_no_message_of_a_table_and_no_strange_topic()
+    {
+        _ingest.Take(new MqttMessage("sot/1/abc234/_hub/status", "{}"u8.ToArray(), 1, true));
+        Assert.Equal(0, _registry.Counts[Count.StrangeTopics]);
+        Assert.Empty(_registry.Tables);
+    }
+
+    [Fact]
     public void Frames_beyond_the_queue_drop_the_oldest_and_are_counted()
     {
         for (uint seq = 1; seq <= s_limits.FramesWaiting + 5; seq++) _ingest.Take(On("wave", Frame(seq)));
@@ -231,7 +285,7 @@ public sealed class TableIngestTests
     public void Random_bytes_on_every_topic_throw_nothing()
     {
         var random = new Random(20260302);
-        string[] kinds = ["status", "meta", "wave", "state", "evt/session", "session/summary", "health", "reply"];
+        string[] kinds = ["status", "meta", "wave", "state", "evt/session", "session/summary", "health", "reply", "notice/sensor-fault"];
         for (var i = 0; i < 20_000; i++)
         {
             var bytes = i % 3 == 0 ? Event(i) : i % 3 == 1 ? Frame((uint)i) : new byte[random.Next(200)];

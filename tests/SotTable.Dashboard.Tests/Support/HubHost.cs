@@ -32,10 +32,10 @@ internal sealed class HubHost : IAsyncDisposable
     public HubLink Link => _app.Services.GetRequiredService<HubLink>();
 
     /// <summary>Starts it and, when there is a broker, waits for the link.</summary>
-    public static async Task<HubHost> StartAsync(TestBroker? broker, HubLimits? limits = null, string webRoot = "/nonexistent")
+    public static async Task<HubHost> StartAsync(TestBroker? broker, HubLimits? limits = null, string webRoot = "/nonexistent", string? site = null)
     {
         var settings = new HubSettings(
-            new HubOptions("127.0.0.1", 0, webRoot),
+            new HubOptions("127.0.0.1", 0, webRoot, site),
             new MqttOptions("127.0.0.1", broker?.Port ?? TestBroker.FreePort(), TestBroker.HubUser) { Password = TestBroker.HubPassword });
         var app = HubApp.Build(
             settings, limits ?? new HubLimits(), s => MosquittoLink.Factory(TimeProvider.System, s.GetRequiredService<ILoggerFactory>()), _ => { });

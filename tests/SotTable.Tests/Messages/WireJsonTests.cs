@@ -6,7 +6,7 @@ namespace SotTable.Tests.Messages;
 
 public sealed class WireJsonTests
 {
-    public static TheoryData<Type> Enums => [.. TypeScriptWriter.Types().Where(t => t.IsEnum)];
+    public static TheoryData<Type> Enums => [.. WireTypes.All.Where(t => t.IsEnum)];
 
     [Theory]
     [MemberData(nameof(Enums))]
