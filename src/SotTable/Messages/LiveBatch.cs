@@ -39,6 +39,24 @@ public static class LiveBatch
         return 4 + frame.Length;
     }
 
+    /// <summary>What is wrong with a message, in the words of the page's own reader.</summary>
+    /// <param name="message">The message as received; never trusted.</param>
+    /// <returns>Empty when it is a whole batch. Its frames may still be none.</returns>
+    public static string Refuse(ReadOnlySpan<byte> message)
+    {
+        if (message.Length < HeaderBytes) return $"batch of {message.Length} bytes: a header has {HeaderBytes}";
+        if (message[0] != (byte)'S' || message[1] != (byte)'L') return "batch magic: expected SL";
+        if (message[2] != 1) return $"batch version {message[2]}: expected 1";
+        var position = 0;
+        for (var i = 0; i < BinaryPrimitives.ReadUInt16LittleEndian(message[8..]); i++)
+        {
+            if (!TryRead(message, ref position, out _, out _)) return $"batch entry {i}: cut off";
+        }
+
+        var end = Math.Max(position, HeaderBytes);
+        return end == message.Length ? "" : $"batch: {message.Length - end} bytes after the last entry";
+    }
+
     /// <summary>Walks through the entries of a message.</summary>
     /// <param name="message">The message as received.</param>
     /// <param name="position">0 at the first call; moved on by each.</param>
