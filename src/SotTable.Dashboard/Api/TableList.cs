@@ -22,6 +22,7 @@ internal sealed class TableList(TableRegistry registry, HubLink link, LiveLoop l
         json.WriteString("brokerProblem", link.Problem);
         json.WriteNumber("tables", registry.Tables.Length);
         json.WriteNumber("browsers", loop.Browsers);
+        json.WriteString("lastRefused", registry.Counts.LastRefused);
         json.WriteStartObject("counts");
         foreach (var count in Enum.GetValues<Count>()) json.WriteNumber(JsonNamingPolicy.CamelCase.ConvertName(count.ToString()), registry.Counts[count]);
         json.WriteNumber("receivedDropped", link.Dropped);

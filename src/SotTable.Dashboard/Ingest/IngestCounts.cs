@@ -4,6 +4,14 @@ namespace SotTable.Dashboard.Ingest;
 internal sealed class IngestCounts
 {
     private readonly long[] _counts = new long[Enum.GetValues<Count>().Length];
+    private volatile string _lastRefused = "";
+
+    /// <summary>Topic and reason of the message that was refused and logged last; empty when there was none.</summary>
+    public string LastRefused
+    {
+        get => _lastRefused;
+        set => _lastRefused = value;
+    }
 
     /// <summary>Adds one.</summary>
     /// <param name="what">What happened.</param>

@@ -24,14 +24,14 @@ internal static class MessageCheck
     /// <param name="problem">What is wrong; empty when the result is not <c>null</c>.</param>
     /// <returns>The record, or <c>null</c>.</returns>
     public static T? Read<T>(ReadOnlySpan<byte> payload, int limit, out string problem)
-        where T : class
+        where T : class, IVersioned
     {
         problem = Refuse(payload, limit);
         if (problem.Length > 0) return null;
         try
         {
             var message = JsonSerializer.Deserialize<T>(payload, s_options);
-            problem = message is null ? "null instead of an object" : Numbers(payload);
+            problem = message is null ? "null instead of an object" : message.V < 1 ? "v: expected 1 or more" : Numbers(payload);
             return problem.Length == 0 ? message : null;
         }
         catch (JsonException e)

@@ -171,7 +171,9 @@ internal sealed partial class TableIngest(
         _unlogged++;
         var now = time.GetTimestamp();
         if (_loggedAt != 0 && time.GetElapsedTime(_loggedAt, now) < limits.LogEvery) return;
-        LogRefused(_unlogged, Printable(topic), Printable(problem));
+        var (where, why) = (Printable(topic), Printable(problem));
+        registry.Counts.LastRefused = $"{where}: {why}";
+        LogRefused(_unlogged, where, why);
         _loggedAt = now;
         _unlogged = 0;
     }

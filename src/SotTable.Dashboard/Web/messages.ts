@@ -240,6 +240,43 @@ export interface MarkArgs {
   label?: string | null;
 }
 
+/** The same for a program: the words of an enum, or the fields of a record by type (`?` may be absent, `[]` is a list). */
+export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record<string, string>>>> = {
+  StatusMessage: { v: "number", state: "TableStatus", boot: "number", cn: "number", atMs: "number" },
+  TableStatus: ["online", "offline", "lost"],
+  MetaMessage: { v: "number", version: "number", boot: "number", name: "string", room: "string", software: "string", profile: "string", origin: "SampleOrigin", originNote: "string", unit: "string", uncertaintyN: "number?", calibration: "CalibrationNote", channels: "ChannelNote[]", templates: "TemplateNote[]", defaultProfile: "PersonProfile", capMs: "number", anchor: "ClockAnchor" },
+  SampleOrigin: ["hardware", "simulated", "simulatedReplay"],
+  CalibrationNote: { valid: "boolean", hash: "string", reason: "string" },
+  ChannelNote: { name: "string", kind: "ChannelKind", block: "BlockId?", unit: "string", scale: "number", rateHz: "number" },
+  ChannelKind: ["load", "breath"],
+  BlockId: ["a", "b"],
+  TemplateNote: { id: "string", version: "number", name: "string", durationMs: "number", position: "BodyPosition", placements: "Placement[]", example: "boolean" },
+  BodyPosition: ["prone", "supine", "sideLying"],
+  Placement: { block: "BlockId", side: "BodySide", site: "PlacementSite", angleDegrees: "number?" },
+  BodySide: ["left", "right"],
+  PlacementSite: ["notRecorded", "crest", "trochanter", "ischium", "other"],
+  PersonProfile: ["infant", "child", "adult", "pregnant", "senior"],
+  ClockAnchor: { utcUs: "number", monotonicUs: "number" },
+  StateMessage: { v: "number", boot: "number", seq: "number", phase: "SessionPhase", mode: "SessionMode", modeReason: "string", session: "string?", template: "string", profile: "PersonProfile", code: "string?", startedUtcMs: "number?", elapsedMs: "number?", onBlocksMs: "number?", leftMs: "number?", capLeftMs: "number?", pausedMs: "number?", endReason: "EndReason?", armedLeftMs: "number?", unit: "string", loadA: "number?", loadB: "number?", leftShare: "number?", leftBlock: "BlockId", occupiedA: "boolean", occupiedB: "boolean", breathRatePerMin: "number?", breathNote: "string?", notices: "string[]" },
+  SessionPhase: ["idle", "armed", "running", "paused", "ended", "interrupted"],
+  SessionMode: ["sim", "bench", "attended"],
+  EndReason: ["time", "cap", "practitioner", "dashboard"],
+  EventMessage: { v: "number", epoch: "string", n: "number", kind: "string", session: "string?", atUtcMs: "number", offsetMs: "number?", by: "string", detail: "string?", origin: "SampleOrigin" },
+  SummaryMessage: { v: "number", epoch: "string", n: "number", session: "string", ordinal: "number", mode: "SessionMode", origin: "SampleOrigin", template: "string", templateVersion: "number", profile: "PersonProfile", code: "string?", startedUtcMs: "number", ranMs: "number", pausedMs: "number", endReason: "EndReason?", unit: "string", meanLoadA: "number?", meanLoadB: "number?", meanLeftShare: "number?", samples: "number", lost: "number" },
+  NoticeMessage: { v: "number", boot: "number", code: "string", level: "NoticeLevel", standing: "boolean", subjects: "string[]", sinceMs: "number", atMs: "number" },
+  NoticeLevel: ["notice", "fault"],
+  HealthMessage: { v: "number", boot: "number", uptimeS: "number", frames: "number", framesNotSent: "number", queueDiscarded: "number", outboxDepth: "number", outboxDropped: "number", chunksDropped: "number", edgesLost: "number", journal: "string", realTime: "boolean", channels: "ChannelHealth[]" },
+  ChannelHealth: { name: "string", nominalHz: "number", measuredHz: "number?", good: "number", lost: "number", faults: "number", fault: "SampleFault?" },
+  SampleFault: ["none", "timeout", "noAnswer", "busError", "saturated", "tornSuspect", "lost", "reset", "stuck", "setupFailed"],
+  ReplyMessage: { v: "number", id: "string", cmd: "string", st: "ReplyStatus", err: "ReplyError?", atMs: "number" },
+  ReplyStatus: ["done", "rejected", "failed"],
+  ReplyError: { code: "string", msg: "string" },
+  CommandMessage: { v: "number", id: "string", expMs: "number", by: "string", args: "unknown?" },
+  HubStatusMessage: { v: "number", state: "TableStatus", epoch: "string", cn: "number", atMs: "number" },
+  ArmArgs: { template: "string", templateVersion: "number", profile: "PersonProfile", code: "string?" },
+  MarkArgs: { label: "string?" },
+};
+
 /** Names of the commands. */
 export const commandNames = ["session.arm", "session.disarm", "session.stop", "session.mark"] as const;
 

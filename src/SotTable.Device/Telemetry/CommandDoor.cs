@@ -69,7 +69,7 @@ internal sealed class CommandDoor(IReadOnlyList<Template> templates)
             return no.With("bad-json", $"{Field(e)}: not what the command expects");
         }
 
-        if (command is null || command.V != 1) return no.With("bad-field", "v: expected 1");
+        if (command is null || command.V < 1) return no.With("bad-field", "v: expected 1 or more");
         if (!IsWord(command.By, 32, "._-")) return no.With("bad-field", "by: expected 1 to 32 of A-Z a-z 0-9 . _ -");
         if (Expired(command, utcNow) is { Length: > 0 } late) return no.With("expired", late);
         var input = Input(name, command, out var problem);

@@ -13,4 +13,4 @@ namespace SotTable.Messages;
 /// <param name="SinceMs">When the first of its subjects came; UTC milliseconds by the table's clock.</param>
 /// <param name="AtMs">When this came, changed or was over; UTC milliseconds by the table's clock.</param>
 public sealed record NoticeMessage(
-    int V, uint Boot, string Code, NoticeLevel Level, bool Standing, IReadOnlyList<string> Subjects, long SinceMs, long AtMs);
+    int V, uint Boot, string Code, NoticeLevel Level, bool Standing, IReadOnlyList<string> Subjects, long SinceMs, long AtMs) : IVersioned;

@@ -15,6 +15,7 @@ public static class TypeScriptWriter
         text.Append("// Generated from the records of src/SotTable/Messages. Do not edit; rewrite it with\n");
         text.Append("// SOT_ACCEPT=1 .artifacts/native/bin/SotTable.Tests/debug/SotTable.Tests -method \"*messages_ts*\"\n");
         foreach (var type in WireTypes.All) text.Append('\n').Append(type.IsEnum ? Union(type) : Interface(type));
+        text.Append('\n').Append(Shapes());
         text.Append('\n').Append(Constants());
         return text.ToString();
     }
@@ -46,6 +47,28 @@ public static class TypeScriptWriter
         return inner == typeof(int) || inner == typeof(uint) || inner == typeof(long) || inner == typeof(double)
             ? "number"
             : throw new NotSupportedException($"no TypeScript for {inner}: teach {nameof(TypeScriptWriter)} how it travels");
+    }
+
+    private static string Shapes()
+    {
+        var nullability = new NullabilityInfoContext();
+        var text = new StringBuilder("/** The same for a program: the words of an enum, or the fields of a record by type (`?` may be absent, `[]` is a list). */\n");
+        text.Append("export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record<string, string>>>> = {\n");
+        foreach (var type in WireTypes.All)
+        {
+            text.Append(type.IsEnum
+                ? $"  {type.Name}: [{string.Join(", ", Enum.GetNames(type).Select(n => $"\"{WireTypes.Camel(n)}\""))}],\n"
+                : $"  {type.Name}: {{ {string.Join(", ", WireTypes.Fields(type).Select(Field))} }},\n");
+        }
+
+        return text.Append("};\n").ToString();
+
+        string Field(PropertyInfo property)
+        {
+            var optional = nullability.Create(property).ReadState == NullabilityState.Nullable;
+            var list = WireTypes.Element(property.PropertyType);
+            return $"{WireTypes.Camel(property.Name)}: \"{Name(list ?? property.PropertyType)}{(list is null ? "" : "[]")}{(optional ? "?" : "")}\"";
+        }
     }
 
     private static string Constants()

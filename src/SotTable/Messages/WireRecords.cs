@@ -13,7 +13,7 @@ namespace SotTable.Messages;
 /// <param name="Boot">Random for each start of the program.</param>
 /// <param name="Cn">Connection counter of this start; an older <c>lost</c> than the last <c>online</c> is ignored.</param>
 /// <param name="AtMs">UTC milliseconds.</param>
-public sealed record StatusMessage(int V, TableStatus State, uint Boot, int Cn, long AtMs);
+public sealed record StatusMessage(int V, TableStatus State, uint Boot, int Cn, long AtMs) : IVersioned;
 
 /// <summary>Presence of a table.</summary>
 public enum TableStatus
@@ -49,7 +49,7 @@ public enum TableStatus
 public sealed record MetaMessage(
     int V, int Version, uint Boot, string Name, string Room, string Software, string Profile, SampleOrigin Origin, string OriginNote,
     string Unit, double? UncertaintyN, CalibrationNote Calibration, IReadOnlyList<ChannelNote> Channels, IReadOnlyList<TemplateNote> Templates,
-    Sessions.PersonProfile DefaultProfile, long CapMs, ClockAnchor Anchor);
+    Sessions.PersonProfile DefaultProfile, long CapMs, ClockAnchor Anchor) : IVersioned;
 
 /// <summary>Where samples come from.</summary>
 public enum SampleOrigin
@@ -128,7 +128,7 @@ public sealed record StateMessage(
     int V, uint Boot, int Seq, SessionPhase Phase, SessionMode Mode, string ModeReason, Guid? Session, string Template, Sessions.PersonProfile Profile,
     string? Code, long? StartedUtcMs, long? ElapsedMs, long? OnBlocksMs, long? LeftMs, long? CapLeftMs, long? PausedMs, Sessions.EndReason? EndReason,
     long? ArmedLeftMs, string Unit, double? LoadA, double? LoadB, double? LeftShare, Samples.BlockId LeftBlock, bool OccupiedA, bool OccupiedB,
-    double? BreathRatePerMin, string? BreathNote, IReadOnlyList<string> Notices);
+    double? BreathRatePerMin, string? BreathNote, IReadOnlyList<string> Notices) : IVersioned;
 
 /// <summary>Where the session stands.</summary>
 public enum SessionPhase
@@ -177,7 +177,7 @@ public enum SessionMode
 /// <param name="Detail">Reason or label; <c>null</c> for none.</param>
 /// <param name="Origin">Where the samples of that moment came from; can't be lost.</param>
 public sealed record EventMessage(
-    int V, string Epoch, long N, string Kind, Guid? Session, long AtUtcMs, long? OffsetMs, string By, string? Detail, SampleOrigin Origin);
+    int V, string Epoch, long N, string Kind, Guid? Session, long AtUtcMs, long? OffsetMs, string By, string? Detail, SampleOrigin Origin) : IVersioned;
 
 /// <summary><c>session/summary</c>: final numbers of a session.</summary>
 /// <param name="V">Minor version, 1.</param>
@@ -204,7 +204,7 @@ public sealed record EventMessage(
 public sealed record SummaryMessage(
     int V, string Epoch, long N, Guid Session, long Ordinal, SessionMode Mode, SampleOrigin Origin, string Template, int TemplateVersion,
     Sessions.PersonProfile Profile, string? Code, long StartedUtcMs, long RanMs, long PausedMs, Sessions.EndReason? EndReason, string Unit,
-    double? MeanLoadA, double? MeanLoadB, double? MeanLeftShare, long Samples, long Lost);
+    double? MeanLoadA, double? MeanLoadB, double? MeanLeftShare, long Samples, long Lost) : IVersioned;
 
 /// <summary><c>health</c>: how the program and its channels are.</summary>
 /// <param name="V">Minor version, 1.</param>
@@ -222,7 +222,7 @@ public sealed record SummaryMessage(
 /// <param name="Channels">One entry a channel.</param>
 public sealed record HealthMessage(
     int V, uint Boot, long UptimeS, long Frames, long FramesNotSent, long QueueDiscarded, int OutboxDepth,
-    long OutboxDropped, long ChunksDropped, long EdgesLost, string Journal, bool RealTime, IReadOnlyList<ChannelHealth> Channels);
+    long OutboxDropped, long ChunksDropped, long EdgesLost, string Journal, bool RealTime, IReadOnlyList<ChannelHealth> Channels) : IVersioned;
 
 /// <summary>How one channel is.</summary>
 /// <param name="Name">Name of the channel.</param>
@@ -241,7 +241,7 @@ public sealed record ChannelHealth(
 /// <param name="ExpMs">UTC milliseconds after which it must not act.</param>
 /// <param name="By">Who gave it, for the record: <c>[A-Za-z0-9._-]{1,32}</c>.</param>
 /// <param name="Args">Arguments by command; <c>null</c> for none.</param>
-public sealed record CommandMessage(int V, Guid Id, long ExpMs, string By, JsonElement? Args);
+public sealed record CommandMessage(int V, Guid Id, long ExpMs, string By, JsonElement? Args) : IVersioned;
 
 /// <summary>Arguments of <c>session.arm</c>.</summary>
 /// <param name="Template">Template id.</param>
@@ -261,7 +261,7 @@ public sealed record MarkArgs(string? Label);
 /// <param name="St">How it went.</param>
 /// <param name="Err">Why not; <c>null</c> when done.</param>
 /// <param name="AtMs">UTC milliseconds.</param>
-public sealed record ReplyMessage(int V, Guid Id, string Cmd, ReplyStatus St, ReplyError? Err, long AtMs);
+public sealed record ReplyMessage(int V, Guid Id, string Cmd, ReplyStatus St, ReplyError? Err, long AtMs) : IVersioned;
 
 /// <summary>How a command went.</summary>
 public enum ReplyStatus

@@ -27,6 +27,13 @@ public class CommandDoorTests
     }
 
     [Fact]
+    public void A_command_of_a_newer_minor_version_is_taken_and_what_is_unknown_in_it_ignored()
+    {
+        var json = Command("""{"label":"cough","later":[1,{"a":null}]}""").Replace("\"v\":1", "\"v\":7,\"later\":true", StringComparison.Ordinal);
+        Assert.Equal(new CommandDecision.Act(Id, "session.mark", new Mark("anna", "cough")), Decide("session.mark", json));
+    }
+
+    [Fact]
     public void A_mark_may_have_a_label_or_none()
     {
         Assert.Equal(new Mark("anna", "cough"), Assert.IsType<CommandDecision.Act>(Decide("session.mark", Command("""{"label":"cough"}"""))).Input);
@@ -55,7 +62,9 @@ public class CommandDoorTests
     }
 
     [Theory]
-    [InlineData("""{"v":2,"id":"$ID","expMs":9999999999999,"by":"anna"}""", "v: expected 1")]
+    [InlineData("""{"v":0,"id":"$ID","expMs":9999999999999,"by":"anna"}""", "v: expected 1 or more")]
+    [InlineData("""{"id":"$ID","expMs":9999999999999,"by":"anna"}""", "v: expected 1 or more")]
+    [InlineData("""{"v":"1","id":"$ID","expMs":9999999999999,"by":"anna"}""", "v:")]
     [InlineData("""{"v":1,"id":"$ID","expMs":"soon","by":"anna"}""", "expMs")]
     [InlineData("""{"v":1,"id":"$ID","by":"anna"}""", "expMs: missing")]
     [InlineData("""{"v":1,"id":"$ID","expMs":-9223372036854775808,"by":"anna"}""", "expMs: missing or not positive")]
