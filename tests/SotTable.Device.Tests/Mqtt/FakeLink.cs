@@ -17,6 +17,9 @@ internal sealed class FakeLink(ConnectOutcome outcome) : IMqttLink
 
     public long ReceivedDropped => 0;
 
+    /// <summary>Whether it grants subscriptions.</summary>
+    public bool Grants { get; init; } = true;
+
     public void Lose(string why) => _lost.TrySetResult(why);
 
     public void Deliver(string topic) => _received.Writer.TryWrite(new(topic, default, 0, false));
@@ -28,7 +31,7 @@ internal sealed class FakeLink(ConnectOutcome outcome) : IMqttLink
     public Task<PublishOutcome> PublishAsync(string topic, ReadOnlyMemory<byte> payload, MqttPublishOptions options, CancellationToken cancellationToken) =>
         Task.FromResult(new PublishOutcome(true, 0));
 
-    public Task<bool> SubscribeAsync(string filter, int qos, CancellationToken cancellationToken) => Task.FromResult(true);
+    public Task<bool> SubscribeAsync(string filter, int qos, CancellationToken cancellationToken) => Task.FromResult(Grants);
 
     public ValueTask DisposeAsync()
     {
