@@ -12,7 +12,8 @@ public sealed class ContractTests
     [Fact]
     public async Task Everything_that_passes_the_broker_in_a_session_with_trouble_is_as_the_contract_says_and_every_kind_of_it_passes()
     {
-        await using var clinic = await Clinic.OpenAsync();
+        // One cell falls silent while the button is stuck.
+        await using var clinic = await Clinic.OpenAsync(change: (_, table) => table with { SilentAtS = 20 });
         await using var sniffer = await MqttSniffer.ConnectAsync(
             clinic.Broker.Port, clinic.Broker.HubUser, clinic.Broker.Password(clinic.Broker.HubUser), "sniffer", "sot/1/#", TestContext.Current.CancellationToken);
 
@@ -29,6 +30,7 @@ public sealed class ContractTests
         var judged = sniffer.All.Select(m => (Message: m, Verdict: contract.Judge(m))).ToArray();
         Assert.True(judged.All(j => j.Verdict.Problem.Length == 0), string.Join('\n', judged.Where(j => j.Verdict.Problem.Length > 0).Take(10).Select(j => $"{j.Verdict.Problem}: {j.Message}")));
         Assert.Equal(contract.Operations.Order(), judged.Select(j => j.Verdict.Operation).Distinct().Order());
+        foreach (var kind in new[] { "session", "button" }) Assert.Contains(judged, j => j.Message.Topic.EndsWith($"/evt/{kind}", StringComparison.Ordinal));
         Assert.True(judged.Length > 200, $"{judged.Length} messages");
     }
 
@@ -90,6 +92,8 @@ public sealed class ContractTests
         await clinic.PressAsync(holdSeconds: 11);
         await sniffer.WaitAsync("/notice/button-stuck", "\"standing\":true");
         await sniffer.WaitAsync("/notice/button-stuck", "\"standing\":false");
+        await sniffer.WaitAsync("/notice/sensor-fault", "\"standing\":true,\"subjects\":[\"A1\"]");
+        await sniffer.WaitAsync("/notice/sensor-fault", "\"standing\":false,\"subjects\":[]");
     }
 
     // Another client with the table's name throws it out; it comes back.

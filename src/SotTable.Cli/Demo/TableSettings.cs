@@ -13,6 +13,9 @@ namespace SotTable.Cli.Demo;
 /// <param name="Recording">Breath recording that drives the chips.</param>
 internal sealed record TableSettings(TableAddress Address, string Name, string Room, string Profile, string Templates, int Seed, string Recording)
 {
+    /// <summary>A time when the first channel does not answer, for four seconds; seconds after the start, <c>null</c> for none.</summary>
+    public double? SilentAtS { get; init; }
+
     /// <summary>The configuration file of <c>sottable run</c>. Without a calibration file the simulated cells' own, true one is in force.</summary>
     /// <param name="stateFolder">Folder of the journal.</param>
     /// <param name="socket">Path of the control socket.</param>
@@ -21,7 +24,11 @@ internal sealed record TableSettings(TableAddress Address, string Name, string R
     public string ToJson(string stateFolder, string socket, int mqttPort, string passwordFile) => JsonSerializer.Serialize(new
     {
         Table = new { Address.Site, Address.Table, Name, Room, Profile, Templates, StateDirectory = stateFolder, Socket = socket },
-        Source = new { Kind = "Simulated", Seed, Recording, Lying = true, Calibrated = true },
+        Source = new
+        {
+            Kind = "Simulated", Seed, Recording, Lying = true, Calibrated = true,
+            Faults = SilentAtS is { } at ? [new { Channel = 0, Kind = "NoAnswer", AtS = at, ForS = 4.0 }] : Array.Empty<object>(),
+        },
         Mqtt = new { Host = "127.0.0.1", Port = mqttPort, PasswordFile = passwordFile },
     });
 }
