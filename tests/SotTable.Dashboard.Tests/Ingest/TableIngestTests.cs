@@ -125,48 +125,6 @@ public sealed class TableIngestTests
         Assert.Empty(_registry.Tables);
     }
 
-    [Theory]
-    [InlineData("state", "$.phase", "phase", "\"resting\"")]
-    [InlineData("state", "$.endReason", "endReason", "\"bored\"")]
-    [InlineData("status", "$.state", "state", "\"dancing\"")]
-    [InlineData("evt/session", "$.origin", "origin", "\"guessed\"")]
-    [InlineData("notice/sensor-fault", "$.level", "level", "\"alert\"")]
-    [InlineData("state", "$.notices", "notices", "7")]
-    [InlineData("state", "$.loadA", "loadA", "\"ten\"")]
-    [InlineData("state", "v: expected 1 or more", "v", "0")]
-    public void What_is_unknown_or_of_the_wrong_kind_invalidates_that_one_message_and_the_table_stays(string rest, string names, string field, string value)
-    {
-        _ingest.Take(On("status", Status(TableStatus.Online)));
-        _ingest.Take(On("state", State(1000)));
-        var good = rest switch
-        {
-            "state" => State(2000), "status" => Status(TableStatus.Online, cn: 2), "evt/session" => Event(1), _ => Notice("sensor-fault"),
-        };
-        var before = Table.Last(Slot.State);
-        _ingest.Take(On(rest, With(good, field, value)));
-
-        Assert.Equal(1, _registry.Counts[Count.BadMessages]);
-        Assert.Contains(names, Assert.Single(_log.Lines), StringComparison.Ordinal);
-        Assert.StartsWith($"sot/1/{Table1}/{rest}: ", _registry.Counts.LastRefused, StringComparison.Ordinal);
-        Assert.Same(before, Table.Last(Slot.State));
-        Assert.Empty(Table.Events);
-        Assert.Empty(Table.Notices);
-        _ingest.Take(On(rest, With(good, "v", "9")));
-        Assert.Equal(1, _registry.Counts[Count.BadMessages]);
-        Assert.True(Table.Last(Slot.State) != before || Table.Events.Count == 1 || Table.Notices.Count == 1 || rest == "status");
-    }
-
-    [Fact]
-    public void A_frame_of_a_newer_version_is_refused_counted_and_named_and_the_next_one_is_shown()
-    {
-        var newer = Frame(1);
-        newer[2] = 2;
-        _ingest.Take(On("wave", newer));
-        _ingest.Take(On("wave", Frame(2)));
-        Assert.Equal((1, 1), (_registry.Counts[Count.BadFrames], _registry.Counts[Count.Frames]));
-        Assert.Contains("version 2: expected 1", _registry.Counts.LastRefused, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void Json_too_deep_too_long_or_not_utf8_is_counted_and_kept_out()
     {
@@ -265,50 +223,6 @@ public sealed class TableIngestTests
     }
 
     [Fact]
-    public void The_last_notice_of_each_code_is_kept_and_a_kept_one_is_not_live()
-    {
-        _ingest.Take(On("notice/sensor-fault", Notice("sensor-fault", subjects: "A1"), retained: true));
-        _ingest.Take(On("notice/journal-fault", Notice("journal-fault")));
-        _ingest.Take(On("notice/sensor-fault", Notice("sensor-fault", standing: false, atMs: 2000)));
-        Assert.Equal(["journal-fault", "sensor-fault"], Table.Notices.Keys);
-        Assert.Contains("\"standing\":false", Encoding.UTF8.GetString(Table.Notices["sensor-fault"].Body.Span), StringComparison.Ordinal);
-        Assert.True(Table.Notices["sensor-fault"].Live);
-        _ingest.Take(On("notice/journal-fault", Notice("journal-fault"), retained: true));
-        Assert.True(Table.Notices["journal-fault"].Live);
-        _ingest.Take(On("notice/journal-fault", Notice("journal-fault", atMs: 3000), retained: true));
-        Assert.False(Table.Notices["journal-fault"].Live);
-    }
-
-    [Fact]
-    public void An_empty_notice_takes_back_what_was_said()
-    {
-        _ingest.Take(On("notice/sensor-fault", Notice("sensor-fault")));
-        var before = _registry.Revision;
-        _ingest.Take(On("notice/sensor-fault", []));
-        Assert.Empty(Table.Notices);
-        Assert.True(_registry.Revision > before);
-        _ingest.Take(On("notice/sensor-fault", []));
-        Assert.Equal(before + 1, _registry.Revision);
-        Assert.Equal(0, _registry.Counts[Count.BadMessages]);
-    }
-
-    [Fact]
-    public void A_notice_of_a_code_that_only_a_newer_table_knows_is_kept_and_their_number_is_bounded()
-    {
-        for (var i = 0; i < 40; i++) _ingest.Take(On($"notice/new-{i}", Notice($"new-{i}")));
-        Assert.Equal(s_limits.Notices, Table.Notices.Count);
-        Assert.Equal(40 - s_limits.Notices, _registry.Counts[Count.BadMessages]);
-    }
-
-    [Fact]
-    public void A_notice_on_the_topic_of_another_code_is_refused()
-    {
-        _ingest.Take(On("notice/sensor-fault", Notice("journal-fault")));
-        Assert.Equal(1, _registry.Counts[Count.BadMessages]);
-        Assert.Contains("code", Assert.Single(_log.Lines), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void The_presence_of_a_hub_is_no_message_of_a_table_and_no_strange_topic()
     {
         _ingest.Take(new MqttMessage("sot/1/abc234/_hub/status", "{}"u8.ToArray(), 1, true));
@@ -337,13 +251,6 @@ public sealed class TableIngestTests
 
         Assert.Equal(20_000, _registry.Counts[Count.Messages]);
         Assert.True(_registry.Counts[Count.BadMessages] + _registry.Counts[Count.BadFrames] > 15_000);
-    }
-
-    private static byte[] With(byte[] json, string field, string value)
-    {
-        var node = System.Text.Json.Nodes.JsonNode.Parse(json)!;
-        node[field] = System.Text.Json.Nodes.JsonNode.Parse(value);
-        return Encoding.UTF8.GetBytes(node.ToJsonString());
     }
 
     private static byte[] Broken(byte[] bytes, int at)

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SotTable.Messages;
+
+/// <summary>The one way these records become JSON: camelCase, enums as camelCase words, nulls left out.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    Converters =
+    [
+        typeof(Words<TableStatus>), typeof(Words<SampleOrigin>), typeof(Words<Samples.ChannelKind>), typeof(Words<Samples.BlockId>),
+        typeof(Words<Samples.SampleFault>), typeof(Words<Sessions.BodyPosition>), typeof(Words<Sessions.BodySide>),
+        typeof(Words<Sessions.PlacementSite>), typeof(Words<Sessions.PersonProfile>), typeof(Words<Sessions.EndReason>),
+        typeof(Words<SessionPhase>), typeof(Words<SessionMode>), typeof(Words<ReplyStatus>), typeof(Words<NoticeLevel>),
+    ],
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 16, RespectRequiredConstructorParameters = false, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(StatusMessage))]
+[JsonSerializable(typeof(MetaMessage))]
+[JsonSerializable(typeof(StateMessage))]
+[JsonSerializable(typeof(EventMessage))]
+[JsonSerializable(typeof(SummaryMessage))]
+[JsonSerializable(typeof(HealthMessage))]
+[JsonSerializable(typeof(CommandMessage))]
+[JsonSerializable(typeof(ArmArgs))]
+[JsonSerializable(typeof(MarkArgs))]
+[JsonSerializable(typeof(ReplyMessage))]
+[JsonSerializable(typeof(NoticeMessage))]
+[JsonSerializable(typeof(HubStatusMessage))]
+public sealed partial class WireJson : JsonSerializerContext
+{
+}
+
+/// <summary>An enum as camelCase words; a number in place of a word is refused. (The serializer's own switch for words keeps PascalCase.)</summary>
+/// <typeparam name="T">The enum.</typeparam>
+public sealed class Words<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+    where T : struct, Enum;
