@@ -1,0 +1,178 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using SotTable.Device.Journal;
+using SotTable.Device.Sensing;
+using SotTable.Messages;
+using SotTable.Samples;
+using SotTable.Sessions;
+using SotTable.Signal;
+
+namespace SotTable.Device;
+
+/// <summary>
+/// What the reader gives to the journal: events of record value, a session's raw samples in chunks, its summary. Owned by the reader; never waits.
+/// </summary>
+/// <param name="setup">The table.</param>
+/// <param name="identity">This start of the program.</param>
+/// <param name="chain">Has the session's means.</param>
+/// <param name="samples">The samples lane, for its losses.</param>
+/// <param name="outputs">Takes events and chunks.</param>
+/// <param name="lastOrdinal">Number of the journal's last session.</param>
+/// <param name="logger">Log.</param>
+internal sealed partial class SessionRecorder(
+    TableSetup setup, TableIdentity identity, SignalChain chain, SampleQueue samples, ReaderOutputs outputs, long lastOrdinal, ILogger logger)
+{
+    // A power cut may cost a second of data: 850 ms here, 20 ms until the tick sees it, 35 ms that the newest sample is old by then; 95 ms are left for the
+    // commit, which follows at once.
+    private static readonly TimeSpan ChunkEvery = TimeSpan.FromMilliseconds(850);
+
+    private readonly ChunkBuilder _chunks = new(setup.Profile);
+    private SessionFacts? _facts;
+    private long _ordinal = lastOrdinal;
+    private SessionZero? _newZero;
+    private TimeSpan _until;
+    private TimeSpan _nextChunk;
+    private long _discardedBefore;
+
+    /// <summary>Number of the session whose samples are recorded; 0 for none.</summary>
+    public long Open => _facts is null ? 0 : _ordinal;
+
+    /// <summary>Takes a sample. Allocates nothing.</summary>
+    /// <param name="sample">The sample.</param>
+    public void Take(in RawSample sample)
+    {
+        if (_facts is not null) _chunks.Add(sample);
+    }
+
+    /// <summary>Says that time has passed: cuts the chunk that is due.</summary>
+    /// <param name="now">Monotonic time.</param>
+    public void Passed(TimeSpan now)
+    {
+        if (_facts is null || now < _nextChunk) return;
+        _nextChunk = now + ChunkEvery;
+        CutChunk();
+        if (now >= _until) _facts = null;
+    }
+
+    /// <summary>Writes the open chunk, if a session is open.</summary>
+    public void CutChunk()
+    {
+        var discarded = samples.Discarded;
+        if (_facts is not null) _chunks.AddLost(discarded - _discardedBefore);
+        _discardedBefore = discarded;
+        if (_facts is not null && _chunks.Cut() is { } chunk) outputs.Chunk(chunk);
+    }
+
+    /// <summary>A zero that was taken; recorded with the next session that starts.</summary>
+    /// <param name="zero">The zero.</param>
+    public void Zeroed(SessionZero zero) => _newZero = zero;
+
+    /// <summary>Something of record value has happened to a session.</summary>
+    /// <param name="happened">What.</param>
+    /// <param name="state">Where the session stands after it.</param>
+    /// <param name="plan">The plan of the session, or of what the next press starts.</param>
+    /// <param name="now">Monotonic time.</param>
+    public void Happened(SessionEvent happened, SessionState state, Plan plan, TimeSpan now)
+    {
+        var starts = happened.Kind == SessionEventKind.Started;
+        if (starts) Begin(state, happened.At, now);
+        var payload = starts && _facts is not null ? StartedPayload(_facts.Plan) : "{}";
+        var detail = happened.Kind switch
+        {
+            SessionEventKind.Started or SessionEventKind.Armed => plan.Template.Id,
+            SessionEventKind.Ended when happened.Reason is { } reason => JournalJson.Word(reason),
+            _ => happened.Label,
+        };
+        var started = happened.Session is null ? null : (_facts ?? StateSnapshot.Facts(state))?.StartedAt;
+        Record("session", JournalJson.Kind(happened.Kind), happened.At, happened.By, detail, happened.Session, started, payload);
+        switch (happened.Kind)
+        {
+            case SessionEventKind.Ended when state is Ended ended:
+                Summarize(ended);
+                break;
+            case SessionEventKind.Cancelled or SessionEventKind.Cleared:
+                CutChunk();
+                _facts = null;
+                break;
+        }
+    }
+
+    /// <summary>Something of record value has happened outside a session.</summary>
+    /// <param name="category">Last level of the topic.</param>
+    /// <param name="kind">What.</param>
+    /// <param name="at">When, monotonic.</param>
+    /// <param name="by">Who or what did it.</param>
+    public void Happened(string category, string kind, TimeSpan at, string by) => Record(category, kind, at, by, null);
+
+    /// <summary>A session was found that an earlier start left open.</summary>
+    /// <param name="cut">The session.</param>
+    /// <param name="at">Monotonic time.</param>
+    /// <returns>The state that the table is in.</returns>
+    public Interrupted TakeOver(UnfinishedSession cut, TimeSpan at)
+    {
+        var started = DateTimeOffset.FromUnixTimeMilliseconds(cut.StartedUtcMs);
+        LogInterrupted(logger, cut.Session, cut.Ordinal, cut.LastDataAfter);
+        if (!cut.Noted)
+        {
+            outputs.Event(new(
+                "session", JournalJson.Kind(SessionEventKind.Interrupted), cut.Session, cut.Ordinal, identity.Boot, at,
+                identity.Clock.ToUtc(at).ToUnixTimeMilliseconds(), (long)cut.LastDataAfter.TotalMilliseconds, "start",
+                $"last data {cut.LastDataAfter.TotalSeconds:0.0} s after the start", identity.Origin));
+        }
+
+        return new(cut.Session, cut.LastDataAfter, started, JournalJson.PlanOf(cut.StartedPayload));
+    }
+
+    private void Begin(SessionState state, TimeSpan at, TimeSpan now)
+    {
+        _facts = StateSnapshot.Facts(state);
+        _ordinal++;
+        _chunks.Begin(_ordinal);
+        _discardedBefore = samples.Discarded;
+        chain.ClearMeans();
+        _nextChunk = now + ChunkEvery;
+        _until = TimeSpan.MaxValue;
+        LogStarted(logger, _ordinal, at);
+        if (_newZero is not { } zero) return;
+        _newZero = null;
+        var payload = JsonSerializer.Serialize(new ZeroPayload(zero.Counts, zero.ShiftN), JournalJson.Default.ZeroPayload);
+        Record("cal", "zero", zero.At, By.Blocks, null, payload: payload);
+    }
+
+    private void Summarize(Ended ended)
+    {
+        CutChunk();
+
+        // The time on the blocks goes on counting and is recorded, but not for ever when nobody puts the session away.
+        _until = ended.At + setup.Settings.Cap;
+        var means = chain.Means;
+        var plan = ended.Session.Plan;
+        var summary = new SummaryMessage(
+            1, "", 0, ended.Session.Id, _ordinal, identity.Mode.Mode, identity.Origin, plan.Template.Id, plan.Template.Version, plan.Profile, plan.Code,
+            identity.Clock.ToUtc(ended.Session.StartedAt).ToUnixTimeMilliseconds(),
+            (long)(ended.At - ended.Session.StartedAt - ended.PausedTotal).TotalMilliseconds, (long)ended.PausedTotal.TotalMilliseconds, ended.Reason,
+            identity.Unit, means.LoadA, means.LoadB, StateSnapshot.LeftShare(means.ShareA, setup.LeftBlock(plan.Template)),
+            _chunks.SessionSamples, _chunks.SessionLost);
+        Record(
+            "session", JournalEvent.SummaryKind, ended.At, By.Timer, null, ended.Session.Id, ended.Session.StartedAt,
+            JsonSerializer.Serialize(summary, WireJson.Default.SummaryMessage));
+    }
+
+    private void Record(
+        string category, string kind, TimeSpan at, string by, string? detail, Guid? session = null, TimeSpan? started = null, string payload = "{}") =>
+        outputs.Event(new(
+            category, kind, session, session is null ? 0 : _ordinal, identity.Boot, at, identity.Clock.ToUtc(at).ToUnixTimeMilliseconds(),
+            started is { } s ? (long)(at - s).TotalMilliseconds : null, by, detail, identity.Origin, payload));
+
+    private string StartedPayload(Plan plan) => JsonSerializer.Serialize(
+        new StartedPayload(
+            plan, identity.Mode.Mode, identity.Mode.Reason, identity.Anchor, setup.Profile.Id, setup.Profile.Version, identity.Unit,
+            identity.Calibration.Hash, identity.OriginNote),
+        JournalJson.Default.StartedPayload);
+
+    [LoggerMessage(1001, LogLevel.Information, "session {Ordinal} started at {At}")]
+    private static partial void LogStarted(ILogger logger, long ordinal, TimeSpan at);
+
+    [LoggerMessage(1002, LogLevel.Warning, "session {Session} (number {Ordinal}) was cut off; its last data is {LastDataAfter} after its start")]
+    private static partial void LogInterrupted(ILogger logger, Guid session, long ordinal, TimeSpan lastDataAfter);
+}
