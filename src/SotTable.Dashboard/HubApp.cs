@@ -63,6 +63,7 @@ internal static class HubApp
         app.MapGet("/api/tables/{site}/{table}/trend", list.TrendAsync);
         app.MapPost("/api/tables/{site}/{table}/cmd/{name}", app.Services.GetRequiredService<Commands>().ServeAsync);
         app.MapMethods("/", reading, pages.ServeListAsync);
+        app.MapMethods("/wall", reading, pages.ServeListAsync);
         app.MapMethods("/t/{site}/{table}", reading, pages.ServeTableAsync);
         app.MapMethods("/assets/{**name}", reading, pages.ServeAssetAsync);
         app.MapFallback(Pages.NotFoundAsync);

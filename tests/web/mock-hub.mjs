@@ -13,6 +13,7 @@ import { encodeBatch, encodeFrame } from './wire.mjs';
 const FRAME_MS = 100;
 const LOAD_HZ = 80;
 const BREATH_HZ = 50;
+const NO_VALUE = -32768;
 const SITE = 'k7q2mz';
 const SECURITY = {
   'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -60,14 +61,21 @@ export const scenes = {
   hostile: { phase: 'running', elapsed: 1, name: '<img src=x onerror=alert(1)>', room: '"><script>alert(2)</script>'.repeat(3), plan: { code: 'A'.repeat(24) }, template: '<b>bold</b> '.repeat(5) },
   reopened: { phase: 'running', elapsed: 4.3, marks: [1.2, 3.1], pastByHub: true },
   starting: { noMeta: true },
-  list: { tables: 4 },
-  empty: { tables: 0 },
+  oneBlock: { phase: 'running', elapsed: 4.3, lostBlock: 'b', notices: ['sensor-fault:B1', 'sensor-fault:B2'] },
+  breathFault: { phase: 'running', elapsed: 4.3, lostBreath: true, notices: ['sensor-fault:breath'] },
+  offline: { phase: 'idle', silentAfterMs: 500, status: 'offline' },
+  list: { mix: ['running', 'paused', 'idle', 'lost'] },
+  wall: { mix: ['running', 'late', 'paused', 'ended', 'armed', 'idle', 'infant', 'oneBlock', 'counts', 'lost', 'interrupted', 'noBreath'] },
+  late: { phase: 'running', elapsed: 10.9, plan: { code: 'M-4' } },
+  busy: { mix: Array(12).fill('running') },
+  fifteen: { mix: Array(15).fill('idle').fill('running', 3, 9) },
+  empty: { mix: [] },
 };
 
 class MockTable {
   constructor(index, name, scene, nowMs) {
     this.index = index;
-    this.table = `table-${index + 3}`;
+    this.table = `table-${index + 1}`;
     this.scene = scene;
     this.boot = randomBytes(4).readUInt32LE();
     this.seq = 0;
@@ -117,7 +125,7 @@ class MockTable {
     const channels = ['A', 'B'].flatMap((block) => [1, 2].map((n) => ({ name: `${block}${n}`, kind: 'load', block: block.toLowerCase(), unit, scale, rateHz: LOAD_HZ })));
     if (this.scene.breath !== false) channels.push({ name: 'breath', kind: 'breath', unit: 'V', scale: 0.0001, rateHz: BREATH_HZ });
     return {
-      v: 1, version: 3, boot: this.boot, name: this.name, room: this.scene.room ?? `Room ${this.index + 2}`, software: '0.1.0 native', profile: 'pi-two-blocks',
+      v: 1, version: 3, boot: this.boot, name: this.name, room: this.scene.room ?? `Room ${this.index + 1}`, software: '0.1.0 native', profile: 'pi-two-blocks',
       origin: this.scene.origin ?? 'simulatedReplay', originNote: this.scene.origin ? '' : 'ds210 belt 05, a person lying still', unit,
       ...(calibrated ? { uncertaintyN: 0.6 } : {}),
       calibration: { valid: calibrated, hash: '', reason: calibrated ? '' : 'no calibration file is configured' },
@@ -160,8 +168,8 @@ class MockTable {
       ...(this.pausedAt ? { pausedMs: Math.round(nowMs - this.pausedAt) } : {}),
       ...(this.phase === 'ended' ? { endReason: 'time' } : {}),
       ...(this.phase === 'armed' ? { armedLeftMs: Math.round(this.armedUntil - nowMs) } : {}),
-      unit: this.scene.calibrated === false ? 'counts' : 'N', loadA: a, loadB: b,
-      ...(a + b > 20 && this.scene.calibrated !== false ? { leftShare: left === 'a' ? a / (a + b) : b / (a + b) } : {}),
+      unit: this.scene.calibrated === false ? 'counts' : 'N', loadA: a, loadB: this.scene.lostBlock ? null : b,
+      ...(a + b > 20 && this.scene.calibrated !== false && !this.scene.lostBlock ? { leftShare: left === 'a' ? a / (a + b) : b / (a + b) } : {}),
       leftBlock: left, occupiedA: a > 10, occupiedB: b > 10,
       ...(this.scene.breath === false ? {} : { breathNote: 'not-computed' }),
       notices: this.scene.notices ?? (this.scene.calibrated === false ? ['uncalibrated'] : []),
@@ -227,10 +235,10 @@ class MockTable {
       const steps = calibrated ? 50 : 13;
       values[i] = a * steps;
       values[loads + i] = a * steps;
-      values[2 * loads + i] = b * steps;
-      values[3 * loads + i] = b * steps;
+      values[2 * loads + i] = this.scene.lostBlock ? NO_VALUE : b * steps;
+      values[3 * loads + i] = this.scene.lostBlock ? NO_VALUE : b * steps;
     }
-    for (let i = 0; i < breaths; i++) values[4 * loads + i] = (1.6 + 0.35 * breathAt(t0 + (i * 1000) / BREATH_HZ) + (Math.random() - 0.5) * 0.01) * 10_000;
+    for (let i = 0; i < breaths; i++) values[4 * loads + i] = this.scene.lostBreath ? NO_VALUE : (1.6 + 0.35 * breathAt(t0 + (i * 1000) / BREATH_HZ) + (Math.random() - 0.5) * 0.01) * 10_000;
     const simulated = this.scene.origin ? 0 : 16 | 64;
     return encodeFrame({
       flags: 2 | simulated | (calibrated ? 32 : 0) | (this.phase === 'running' ? 1 : 0), bootId: this.boot, seq: this.seq, t0UtcUs: Math.round(t0 * 1000),
@@ -392,7 +400,7 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
       const t = tables.find((x) => trendPath[1] === SITE && x.table === trendPath[2]);
       return t ? json(200, t.trend(Date.now())) : json(404, { code: 'no-table' });
     }
-    const file = path === '/' || path.startsWith('/t/') ? 'index.html' : normalize(path).replace(/^\/+/, '');
+    const file = path === '/' || path === '/wall' || path.startsWith('/t/') ? 'index.html' : normalize(path).replace(/^\/+/, '');
     const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
     try {
       const content = await readFile(join(dir, file));
@@ -451,7 +459,7 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
   const url = `http://127.0.0.1:${server.address().port}`;
   return {
     url,
-    tablePath: `/t/${SITE}/table-3`,
+    tablePath: `/t/${SITE}/table-1`,
     setScene,
     press: pressFirst,
     /** Cuts every page off. */
@@ -467,9 +475,12 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
 
 function makeTables(scene) {
   const now = Date.now();
-  const count = scene.tables ?? 1;
-  const others = [scenes.running, scenes.paused, scenes.idle, scenes.lost];
-  return Array.from({ length: count }, (_, i) => new MockTable(i, `Table ${i + 3}`, count > 1 ? others[i % others.length] : scene, now));
+  if (!scene.mix) return [new MockTable(0, 'Table 1', scene, now)];
+  // Sessions that began apart, so that the wall has something to sort.
+  return scene.mix.map((name, i) => {
+    const one = scenes[name];
+    return new MockTable(i, `Table ${i + 1}`, one.elapsed && name === 'running' ? { ...one, elapsed: one.elapsed + i * 0.47 } : one, now);
+  });
 }
 
 // One unmasked WebSocket frame, server to page.

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Primitives;
 using SotTable.Messages;
 
 namespace SotTable.Dashboard.Api;
@@ -29,7 +31,7 @@ internal sealed partial class Pages
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly FrozenDictionary<string, Asset> _assets;
-    private readonly byte[]? _index;
+    private readonly Asset? _index;
 
     /// <summary>Reads a folder.</summary>
     /// <param name="settings">Names it.</param>
@@ -38,13 +40,13 @@ internal sealed partial class Pages
     {
         var root = settings.Hub.WebRoot ?? "";
         var index = Path.Combine(root, "index.html");
-        _index = File.Exists(index) ? File.ReadAllBytes(index) : null;
+        _index = File.Exists(index) ? Asset.Of("index.html", File.ReadAllBytes(index), Html) : null;
         _assets = ReadAssets(Path.Combine(root, "assets")).ToFrozenDictionary(StringComparer.Ordinal);
         if (_index is null) LogNotBuilt(logger, root);
         else LogRead(logger, _assets.Count, root);
     }
 
-    /// <summary><c>/</c>: the list of tables.</summary>
+    /// <summary><c>/</c> and <c>/wall</c>: the pages of all tables.</summary>
     /// <param name="context">The request.</param>
     public Task ServeListAsync(HttpContext context) => ServeIndexAsync(context);
 
@@ -70,7 +72,7 @@ internal sealed partial class Pages
             return Task.CompletedTask;
         }
 
-        return SendAsync(context, asset.Type, asset.Bytes);
+        return SendAsync(context, asset);
     }
 
     /// <summary>Everything else.</summary>
@@ -84,15 +86,24 @@ internal sealed partial class Pages
             ? Answers.TextAsync(
                 context, StatusCodes.Status503ServiceUnavailable,
                 "The hub runs, but its pages are not built.\nBuild them with:  dotnet build src/SotTable.Dashboard\nThen start the hub again.")
-            : SendAsync(context, Html, _index);
+            : SendAsync(context, _index);
     }
 
-    private static async Task SendAsync(HttpContext context, string type, ReadOnlyMemory<byte> bytes)
+    private static async Task SendAsync(HttpContext context, Asset asset)
     {
-        context.Response.ContentType = type;
-        context.Response.ContentLength = bytes.Length;
-        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
+        var (request, response) = (context.Request, context.Response);
+        var zipped = asset.Zipped is not null && TakesGzip(request.Headers.AcceptEncoding);
+        var bytes = zipped ? asset.Zipped! : asset.Bytes; // looked above
+        response.ContentType = asset.Type;
+        response.ContentLength = bytes.Length;
+        response.Headers.Vary = "Accept-Encoding";
+        if (zipped) response.Headers.ContentEncoding = "gzip";
+        if (!HttpMethods.IsHead(request.Method)) await response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
     }
+
+    private static bool TakesGzip(StringValues accepted) => accepted.ToString().Split(',').Any(part =>
+        part.Split(';', StringSplitOptions.TrimEntries) is [var coding, .. var weight]
+        && coding.Equals("gzip", StringComparison.OrdinalIgnoreCase) && !weight.Any(w => w is "q=0" or "q=0.0" or "q=0.00" or "q=0.000"));
 
     private static IEnumerable<KeyValuePair<string, Asset>> ReadAssets(string folder)
     {
@@ -105,8 +116,7 @@ internal sealed partial class Pages
             total += bytes.Length;
             if (total > MostBytes) throw new InvalidDataException($"{folder} holds more than {MostBytes >> 20} MB: that is no build of the pages");
             var name = Path.GetRelativePath(folder, file);
-            var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"";
-            yield return new(name, new Asset(bytes, type, tag, HashedName().IsMatch(name)));
+            yield return new(name, Asset.Of(name, bytes, type));
         }
     }
 
@@ -120,5 +130,15 @@ internal sealed partial class Pages
     [GeneratedRegex(@"[-.][A-Za-z0-9]{8,}\.[a-z0-9]+(\.map)?$")]
     private static partial Regex HashedName();
 
-    private sealed record Asset(byte[] Bytes, string Type, string Tag, bool Hashed);
+    // Zipped: null when that saves nothing.
+    private sealed record Asset(byte[] Bytes, byte[]? Zipped, string Type, string Tag, bool Hashed)
+    {
+        public static Asset Of(string name, byte[] bytes, string type)
+        {
+            var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"";
+            using var zipped = new MemoryStream();
+            using (var gzip = new GZipStream(zipped, CompressionLevel.SmallestSize, leaveOpen: true)) gzip.Write(bytes);
+            return new(bytes, zipped.Length < bytes.Length * 0.9 ? zipped.ToArray() : null, type, tag, HashedName().IsMatch(name));
+        }
+    }
 }

@@ -1,61 +1,63 @@
-import { el, icon, setText } from './dom.js';
-import { formatAge } from './format.js';
-import type { LiveStream } from './stream.js';
-import type { View } from './view.js';
-import { noticeWords, type NoticeWords } from './words.js';
+import { el, icon, setAttr, setText, show } from './dom.js';
+import type { Notice } from './notices.js';
 
-/** What is wrong with the way to the data, and the instrument notices of the table. They never cover the live view. */
+/** The least width in which a notice can be read. */
+const LEAST_PX = 300;
+
+/**
+ * Notices in a place that is always kept for them: nothing jumps when one comes or goes. What does not fit waits behind "2 more".
+ */
 export class Banners {
   readonly element = el('div', 'banners', { role: 'region', 'aria-label': 'Notices' });
+  private readonly list = el('div', 'banner-list');
+  private readonly more = el('button', 'banner-more', { type: 'button', 'aria-expanded': 'false' });
   private readonly shown = new Map<string, HTMLElement>();
+  private room = 1;
+  private open = false;
 
-  constructor(private readonly stream: LiveStream) {}
+  constructor() {
+    this.element.append(this.list, this.more);
+    show(this.more, false);
+    this.more.addEventListener('click', () => {
+      this.open = !this.open;
+      this.element.toggleAttribute('data-open', this.open);
+      setAttr(this.more, 'aria-expanded', String(this.open));
+      this.fit();
+    });
+    new ResizeObserver(() => {
+      this.room = Math.max(1, Math.floor(this.element.clientWidth / LEAST_PX));
+      this.fit();
+    }).observe(this.element);
+  }
 
-  /** Without a view only the hub's own troubles. Returns what is new, for a screen reader. */
-  update(v: View | null, nowMs: number): string {
-    const wanted = new Map<string, NoticeWords>();
-    const stream = this.stream;
-    // A short break mends itself before anybody could act on it.
-    if (stream.lostAtMs !== null && nowMs - stream.lostAtMs > 1200) {
-      wanted.set('hub', { level: 'notice', text: `No link to the hub for ${formatAge(nowMs - stream.lostAtMs)}. Trying again; the table goes on by itself.` });
-    } else if (stream.connected && !stream.broker) {
-      wanted.set('broker', { level: 'notice', text: 'The hub has lost its broker and gets no data. Trying again; the table goes on by itself.' });
-    }
-    if (v) this.ofTable(v, nowMs, wanted);
+  /** Returns what is new, for a screen reader. */
+  update(notices: readonly Notice[]): string {
     let news = '';
-    for (const [key, w] of wanted) {
-      let e = this.shown.get(key);
+    let changed = notices.length !== this.shown.size;
+    for (const n of notices) {
+      let e = this.shown.get(n.key);
       if (!e) {
-        e = el('div', `banner banner-${w.level}`, {}, icon(w.level), el('span'));
-        this.shown.set(key, e);
-        this.element.append(e);
-        news = w.text;
+        e = el('div', `banner banner-${n.level}`, {}, icon(n.level), el('p', '', {}, el('strong'), el('span')));
+        this.shown.set(n.key, e);
+        news ||= `${n.title}. ${n.advice}`;
+        changed = true;
       }
-      setText(e.lastElementChild!, w.text); // made with a span above
+      const words = e.lastElementChild!; // made with two children above
+      setText(words.firstElementChild!, n.title);
+      setText(words.lastElementChild!, n.advice ? ` ${n.advice}` : '');
     }
-    for (const [key, e] of this.shown) {
-      if (wanted.has(key)) continue;
-      e.remove();
-      this.shown.delete(key);
-    }
+    if (!changed) return '';
+    for (const key of this.shown.keys()) if (!notices.some((n) => n.key === key)) this.shown.delete(key);
+    this.list.replaceChildren(...notices.map((n) => this.shown.get(n.key)!)); // set above
+    this.fit();
     return news;
   }
 
-  private ofTable(v: View, nowMs: number, wanted: Map<string, NoticeWords>): void {
-    const status = v.store.status;
-    if (status && status.body.state !== 'online' && !wanted.has('broker')) {
-      const since = status.live ? ` for ${formatAge(nowMs - status.atMs)}` : '';
-      wanted.set('status', status.body.state === 'lost'
-        ? { level: 'notice', text: `The hub has had no link to this table${since}. A session at the table goes on; this page follows when it is back.` }
-        : { level: 'notice', text: `This table’s program was shut down${since ? since.replace(' for', '') + ' ago' : ''}.` });
-    }
-    if (v.times?.trust === 'lastKnown') {
-      wanted.set('last-known', { level: 'notice', text: 'Last known state, kept by the broker. The table has not spoken since.' });
-    }
-    for (const code of v.state?.notices ?? []) {
-      const words = noticeWords(code);
-      // A table that is not calibrated says so beside its numbers; once is enough.
-      if (!code.startsWith('uncalibrated') && !code.startsWith('calibration-missing')) wanted.set(`table:${code}`, words);
-    }
+  private fit(): void {
+    const hidden = Math.max(0, this.shown.size - this.room);
+    if (hidden === 0 && this.open) this.more.click();
+    [...this.list.children].forEach((e, i) => show(e as HTMLElement, this.open || i < this.room));
+    show(this.more, hidden > 0);
+    setText(this.more, this.open ? 'fewer' : `${hidden} more`);
   }
 }

@@ -17,7 +17,7 @@ const FOLLOW = 1 / 220;
 
 /** Two bars that leave a common middle: the patient's left to the left, the right to the right. Both have one scale. */
 export class LoadBars {
-  readonly canvas = new FittedCanvas('Load on the left and the right block', 'bars');
+  readonly canvas: FittedCanvas;
   private readonly scale = new CalmScale(scaleSteps.kg);
   private readonly calm = matchMedia('(prefers-reduced-motion: reduce)');
   private left = 0;
@@ -25,6 +25,11 @@ export class LoadBars {
   private end = 0;
   private lastMs = 0;
   private drawn = '';
+
+  /** labelled: with the numbers of the scale; without, whoever looks has the loads in words beside it. */
+  constructor(private readonly labelled = true) {
+    this.canvas = new FittedCanvas(labelled ? 'Load on the left and the right block' : '', 'bars');
+  }
 
   draw(input: BarsInput, nowMs: number): void {
     const canvas = this.canvas;
@@ -44,19 +49,24 @@ export class LoadBars {
     this.drawn = key;
 
     const c = canvas.begin();
-    const bar = canvas.height - labelPx() - 6;
+    const bar = this.labelled ? canvas.height - labelPx() - 6 : canvas.height;
     c.fillStyle = palette.faint;
     c.globalAlpha = 0.28;
     c.fillRect(0, 0, canvas.width, bar);
     c.globalAlpha = 1;
     if (input.left !== null) side(c, half, -1, this.left * px, input.uncertainty * px, bar, palette.left, input.unit === 'counts');
     if (input.right !== null) side(c, half, 1, this.right * px, input.uncertainty * px, bar, palette.right, input.unit === 'counts');
-    this.axis(c, half, bar, px, target, input.unit);
+    if (this.labelled) this.axis(c, half, bar, px, target, input.unit);
+    else this.middle(c, half, bar);
+  }
+
+  private middle(c: CanvasRenderingContext2D, half: number, bar: number): void {
+    c.fillStyle = palette.text;
+    c.fillRect(half - 1, -1, 2, bar + 4);
   }
 
   private axis(c: CanvasRenderingContext2D, half: number, bar: number, px: number, end: number, unit: string): void {
-    c.fillStyle = palette.text;
-    c.fillRect(half - 1, -1, 2, bar + 4);
+    this.middle(c, half, bar);
     c.fillStyle = palette.muted;
     c.font = `${labelPx()}px ${palette.font}`;
     c.textBaseline = 'bottom';

@@ -1,6 +1,19 @@
+import { palette } from './theme.js';
+
 /** Size of the small letters on canvases, CSS pixels: larger on a wall screen. */
 export function labelPx(): number {
   return window.innerWidth >= 1500 ? 16 : 12;
+}
+
+let clockEm = 0;
+
+/** Width of the widest clock in multiples of its font size, so that numerals fill a ring in whatever font the device has. */
+export function clockWidthEm(): number {
+  if (clockEm > 0) return clockEm;
+  const c = document.createElement('canvas').getContext('2d');
+  if (!c) return 3;
+  c.font = `600 100px ${palette.font}`;
+  return (clockEm = c.measureText('00:00').width / 100);
 }
 
 /** A canvas that fits its box in device pixels and tells its drawing when that or the theme changed. */
@@ -15,11 +28,14 @@ export class FittedCanvas {
 
   private ratio = 1;
 
+  /** Without a label it only repeats what stands beside it in words, and a screen reader passes it by. */
   constructor(label: string, classes = '') {
     this.element = document.createElement('canvas');
     this.element.className = classes;
-    this.element.setAttribute('role', 'img');
-    this.element.setAttribute('aria-label', label);
+    if (label) {
+      this.element.setAttribute('role', 'img');
+      this.element.setAttribute('aria-label', label);
+    } else this.element.setAttribute('aria-hidden', 'true');
     this.context = this.element.getContext('2d')!; // the only context this canvas is ever asked for
     new ResizeObserver(() => this.fit()).observe(this.element);
   }

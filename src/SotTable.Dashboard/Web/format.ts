@@ -76,6 +76,11 @@ export function formatClock(ms: number, rounding: 'up' | 'down'): string {
   return m < 60 ? `${String(m).padStart(2, '0')}:${s}` : `${Math.floor(m / 60)}:${String(m % 60).padStart(2, '0')}:${s}`;
 }
 
+/** A time gone by in running text: "0:20", "4:38". */
+export function formatShort(ms: number): string {
+  return formatClock(ms, 'down').replace(/^0(?=\d:)/, '');
+}
+
 /** The time of day where the browser is: "14:03", with the date when that is not today's. */
 export function formatTimeOfDay(utcMs: number, nowUtcMs = Date.now()): string {
   const at = new Date(utcMs);

@@ -25,7 +25,7 @@ export class OriginBand {
   }
 }
 
-/** Name, plan, how live the data is, and the two switches. */
+/** Name, plan, a place for notices, how live the data is, and the switches. */
 export class TableHeader {
   readonly element: HTMLElement;
   private readonly name = el('h1');
@@ -37,7 +37,7 @@ export class TableHeader {
   private readonly liveAge = el('span', 'live-age num');
   private readonly units: HTMLButtonElement[];
 
-  constructor(private readonly onUnit: (u: LoadUnit) => void) {
+  constructor(private readonly onUnit: (u: LoadUnit) => void, notices: HTMLElement) {
     this.units = (['kg', 'N'] as const).map((u) => {
       const b = el('button', '', { type: 'button' }, u);
       b.addEventListener('click', () => {
@@ -50,8 +50,8 @@ export class TableHeader {
     this.live.append(el('span', 'live-dot', { 'aria-hidden': 'true' }), this.liveWord, this.liveAge);
     this.element = el('header', 'header', {},
       el('a', 'back', { href: '/', 'aria-label': 'All tables' }, icon('back')),
-      el('div', 'title', {}, this.name, this.room),
-      el('div', 'plan', {}, this.plan, this.code),
+      el('div', 'titles', {}, el('div', 'title', {}, this.name, this.room), el('div', 'plan', {}, this.plan, this.code)),
+      notices,
       this.live,
       el('div', 'switches', {}, el('div', 'segmented', { role: 'group', 'aria-label': 'Unit of loads' }, ...this.units), themeButton()));
     this.showUnit(keptUnit());
@@ -59,7 +59,7 @@ export class TableHeader {
 
   update(v: View): void {
     setText(this.name, v.meta?.name || v.store.table);
-    setText(this.room, v.meta?.room ? `· ${v.meta.room}` : '');
+    setText(this.room, v.meta?.room ?? '');
     const s = v.state;
     const template = templateOf(v.meta, s?.template);
     const position = template ? positionShort[template.position] : '';

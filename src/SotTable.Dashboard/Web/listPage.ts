@@ -1,41 +1,36 @@
 import { Announcer } from './announce.js';
 import { Banners } from './banners.js';
 import { el, icon, setAttr, setText, show } from './dom.js';
-import { formatAge, formatClock } from './format.js';
+import { NoTables } from './emptyPage.js';
+import { formatAge } from './format.js';
 import { freshness } from './freshness.js';
 import { themeButton } from './header.js';
-import { type SessionTimes, timesAt } from './sessionClock.js';
+import { hubNotices } from './notices.js';
+import { timesAt } from './sessionClock.js';
+import { clockText, stateText } from './stateWords.js';
 import type { TableStore } from './store.js';
 import type { LiveStream } from './stream.js';
-import { originWords, phaseWords } from './words.js';
+import { originWords } from './words.js';
 
 const TEXT_EVERY_MS = 250;
 
 /** All tables: one line each. */
 export class ListPage {
   private readonly announcer = new Announcer();
-  private readonly banners: Banners;
+  private readonly banners = new Banners();
   private readonly list = el('ul', 'table-list');
-  private readonly empty: HTMLElement;
-  private readonly waiting = el('p', 'empty-page', {}, 'Asking the hub which tables there are …');
+  private readonly empty = new NoTables();
   private readonly count = el('span', 'room');
   private readonly rows = new Map<TableStore, Row>();
   private textMs = -Infinity;
   private order = '';
 
   constructor(root: HTMLElement, private readonly stream: LiveStream) {
-    this.banners = new Banners(stream);
-    this.empty = el('div', 'empty-page', {},
-      el('h2', '', {}, 'No table has reported yet'),
-      el('p', '', {}, 'Tables appear here by themselves as soon as they reach this hub’s broker. To see one now:'),
-      el('dl', 'commands', {},
-        el('div', '', {}, el('dt', '', {}, 'a simulated table on this machine'), el('dd', '', {}, el('code', '', {}, 'deploy/demo'))),
-        el('div', '', {}, el('dt', '', {}, 'on a table’s Raspberry Pi'), el('dd', '', {}, el('code', '', {}, 'sottable run --config FILE')))));
     root.append(
       el('a', 'skip', { href: '#main' }, 'To the tables'),
-      el('header', 'header header-list', {}, el('div', 'title', {}, el('h1', '', {}, 'Tables'), this.count), el('div', 'switches', {}, themeButton())),
-      this.banners.element,
-      el('main', 'list-page', { id: 'main', tabindex: '-1' }, this.list, this.empty, this.waiting),
+      el('header', 'header header-list', {}, el('div', 'title', {}, el('h1', '', {}, 'Tables'), this.count), this.banners.element,
+        el('div', 'switches', {}, el('a', 'button', { href: '/wall' }, 'Wall'), themeButton())),
+      el('main', 'list-page', { id: 'main', tabindex: '-1' }, this.list, this.empty.element),
       this.announcer.element);
   }
 
@@ -48,10 +43,9 @@ export class ListPage {
     if (key !== this.order || tables.some((t) => !this.rows.has(t))) this.arrange(tables, key);
     for (const row of this.rows.values()) row.update(nowMs);
     show(this.list, tables.length > 0);
-    show(this.empty, tables.length === 0 && this.stream.listed);
-    show(this.waiting, tables.length === 0 && !this.stream.listed);
+    this.empty.update(this.stream);
     setText(this.count, tables.length > 0 ? `· ${tables.length}` : '');
-    const news = this.banners.update(null, nowMs);
+    const news = this.banners.update(hubNotices(this.stream, nowMs));
     if (news) this.announcer.say(news);
   }
 
@@ -105,28 +99,11 @@ class Row {
     const away = status !== undefined && status !== 'online';
     setAttr(this.link, 'data-phase', t?.phase ?? 'none');
     this.link.classList.toggle('stale', away || fresh === 'stale' || fresh === 'none');
-    setText(this.phase, phaseText(t, status));
+    setText(this.phase, stateText(t, status));
     const [clock, label] = t && !away ? clockText(t) : ['', ''];
     setText(this.time, clock);
     setText(this.timeLabel, label);
     setText(this.age, age === null ? 'no data yet' : fresh === 'fresh' ? `live, ${formatAge(age)}` : fresh === 'delayed' ? `delayed ${formatAge(age)}` : `no data for ${formatAge(age)}`);
     setAttr(this.age, 'data-wave', fresh);
   }
-}
-
-function phaseText(t: SessionTimes | null, status: string | undefined): string {
-  if (status === 'lost') return t ? `Link lost · last known: ${phaseWords[t.phase]}` : 'Link lost';
-  if (status === 'offline') return 'Shut down';
-  if (!t) return 'Waiting for the table';
-  return t.trust === 'lastKnown' ? `Last known: ${phaseWords[t.phase]}` : phaseWords[t.phase];
-}
-
-function clockText(t: SessionTimes): [string, string] {
-  if (t.trust === 'lastKnown') return ['', ''];
-  if (t.phase === 'running' || t.phase === 'paused') {
-    if (t.leftMs !== null) return [formatClock(t.leftMs, 'up'), 'left'];
-    if (t.elapsedMs !== null) return [formatClock(t.elapsedMs, 'down'), 'elapsed'];
-  }
-  if (t.phase === 'ended' && t.onBlocksMs !== null) return [formatClock(t.onBlocksMs, 'down'), 'on the blocks'];
-  return ['', ''];
 }

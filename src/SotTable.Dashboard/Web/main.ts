@@ -2,6 +2,7 @@ import { ListPage } from './listPage.js';
 import { LiveStream } from './stream.js';
 import { TablePage } from './tablePage.js';
 import { watchTheme } from './theme.js';
+import { WallPage } from './wallPage.js';
 
 const now = (): number => performance.now();
 const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -19,7 +20,7 @@ root.className = 'app';
 document.body.append(root);
 const page = path
   ? new TablePage(root, stream, path[1], path[2], now)
-  : new ListPage(root, stream);
+  : location.pathname === '/wall' ? new WallPage(root, stream) : new ListPage(root, stream);
 stream.start();
 
 // The one loop of the page. While the page is hidden the browser does not call it; data goes on arriving in the stores.

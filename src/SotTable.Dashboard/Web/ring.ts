@@ -10,8 +10,12 @@ const TURN = Math.PI * 2;
  * shrinks from its start; what went by is dim; from the planned end to the cap it is dashed. Paused, the arc is hatched.
  */
 export class RingTimer {
-  readonly canvas = new FittedCanvas('Timer ring', 'ring');
+  readonly canvas: FittedCanvas;
   private drawn = '';
+
+  constructor(label = 'Timer ring') {
+    this.canvas = new FittedCanvas(label, 'ring');
+  }
 
   draw(t: SessionTimes | null): void {
     const canvas = this.canvas;

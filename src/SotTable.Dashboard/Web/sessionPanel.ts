@@ -1,4 +1,5 @@
 import { bodyDiagram } from './body.js';
+import { clockWidthEm } from './canvas.js';
 import type { Command, Outcome } from './commands.js';
 import { el, icon, setAttr, setText, show } from './dom.js';
 import { formatClock, formatLength } from './format.js';
@@ -6,7 +7,6 @@ import { HoldButton } from './holdButton.js';
 import type { SessionPhase } from './messages.js';
 import { ReplyLine } from './replyLine.js';
 import { RingTimer } from './ring.js';
-import { palette } from './theme.js';
 import { inSession, type Panel, templateOf, type View } from './view.js';
 import { cutOffWords, endWords, phaseWords, placementsWords, positionWords, profileWords } from './words.js';
 
@@ -142,14 +142,6 @@ export class SessionPanel implements Panel {
     this.drawnBody = key;
     this.body.replaceChildren(...(template ? [bodyDiagram(template.position, template.placements)] : []));
   }
-}
-
-// Width of the widest clock in multiples of its font size.
-function clockWidthEm(): number {
-  const c = document.createElement('canvas').getContext('2d');
-  if (!c) return 3;
-  c.font = `600 100px ${palette.font}`;
-  return c.measureText('00:00').width / 100;
 }
 
 function bigNumber(phase: SessionPhase, stopwatch: boolean): ['left' | 'elapsed' | 'blocks', 'up' | 'down', string] {

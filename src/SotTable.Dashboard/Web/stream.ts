@@ -27,6 +27,8 @@ export class LiveStream {
   hubVersion = '';
   /** When the link was lost, on the monotonic clock; null while connected or never connected. */
   lostAtMs: number | null = null;
+  /** When another hub process was met, on the monotonic clock; null while it is still the first. */
+  restartedAtMs: number | null = null;
   /** Messages that were no valid JSON, batch or frame. */
   refused = 0;
   lastProblem = '';
@@ -139,7 +141,10 @@ export class LiveStream {
 
   private onHello(instance: string, version: string): void {
     // Another hub process numbers its tables anew.
-    if (instance !== this.instance) this.tables.clear();
+    if (instance !== this.instance) {
+      this.tables.clear();
+      if (this.instance) this.restartedAtMs = this.world.now();
+    }
     this.instance = instance;
     this.hubVersion = version;
     this.connected = true;

@@ -14,7 +14,7 @@ const MOVE_MS = 900;
  * cost a few lines; everything is drawn anew only when the scale, the size or the theme changes. Gaps stay gaps.
  */
 export class BreathSweep {
-  readonly canvas = new FittedCanvas('Breath signal of the last 30 seconds', 'sweep');
+  readonly canvas: FittedCanvas;
   private era = -1;
   private drawnTo = 0;
   private palette = -1;
@@ -27,7 +27,9 @@ export class BreathSweep {
   private moveFrom = 0;
   private lookedMs = -Infinity;
 
-  constructor(private readonly ring: SampleRing) {}
+  constructor(private readonly ring: SampleRing, label = 'Breath signal of the last 30 seconds') {
+    this.canvas = new FittedCanvas(label, 'sweep');
+  }
 
   draw(nowMs: number): void {
     const canvas = this.canvas;

@@ -8,6 +8,7 @@ import { formatClock } from './format.js';
 import { freshness } from './freshness.js';
 import { keptUnit, OriginBand, TableHeader } from './header.js';
 import { LoadsPanel } from './loadsPanel.js';
+import { hubNotices, tableNotices } from './notices.js';
 import { timesAt } from './sessionClock.js';
 import { SessionPanel } from './sessionPanel.js';
 import { TableStore } from './store.js';
@@ -28,7 +29,7 @@ export class TablePage {
   private readonly wakeLock = new WakeLock();
   private readonly origin = new OriginBand();
   private readonly header: TableHeader;
-  private readonly banners: Banners;
+  private readonly banners = new Banners();
   private readonly main = el('main', 'table-page', { id: 'main', tabindex: '-1' });
   private readonly unknown: HTMLElement;
   private session!: SessionPanel;
@@ -51,14 +52,13 @@ export class TablePage {
       this.view.unit = unit;
       this.seen = '';
       this.trendMs = -Infinity;
-    });
-    this.banners = new Banners(stream);
+    }, this.banners.element);
     this.unknown = el('div', 'empty-page', {},
       el('h2', '', {}, 'This hub does not know this table'),
       el('p', '', {}, `Nothing has come from ${site}/${table} since the hub started. When the table reports, it appears here by itself.`),
       el('p', '', {}, el('a', 'button', { href: '/' }, 'All tables')));
     this.build();
-    root.append(el('a', 'skip', { href: '#main' }, 'To the live view'), this.origin.element, this.header.element, this.banners.element, this.main, this.unknown, this.announcer.element);
+    root.append(el('a', 'skip', { href: '#main' }, 'To the live view'), this.origin.element, this.header.element, this.main, this.unknown, this.announcer.element);
   }
 
   private emptyView(store: TableStore): View {
@@ -117,7 +117,7 @@ export class TablePage {
     show(this.unknown, absent);
     this.origin.update(v);
     this.header.update(v);
-    const news = this.banners.update(known ? v : null, nowMs);
+    const news = this.banners.update([...hubNotices(this.stream, nowMs), ...(known ? tableNotices(v.store, v.times, this.stream.broker, nowMs) : [])]);
     if (news) this.announcer.say(news);
 
     const session = inSession(v);

@@ -97,34 +97,26 @@ export function breathWords(note: string | null | undefined): string {
 
 export interface NoticeWords {
   level: 'notice' | 'fault';
-  text: string;
+  title: string;
+  /** What to do, or what goes on anyway; '' when there is nothing to say. */
+  advice: string;
 }
 
 const noticeTable: Record<string, NoticeWords> = {
-  'uncalibrated': { level: 'notice', text: 'No calibration in force: loads are raw counts.' },
-  'calibration-missing': { level: 'notice', text: 'No calibration in force: loads are raw counts.' },
-  'calibration-invalid': { level: 'notice', text: 'The calibration can’t be used: loads are raw counts.' },
-  'calibration-expired': { level: 'notice', text: 'The calibration has expired.' },
-  'button-stuck': { level: 'fault', text: 'The table’s button is stuck or was held at the start. It does nothing until it is let go.' },
-  'button-fault': { level: 'fault', text: 'The table’s button can’t be read. A session can’t be started there.' },
-  'link-lost': { level: 'notice', text: 'The table has lost its link to the hub. The session goes on.' },
-  'samples-lost': { level: 'notice', text: 'Samples are being lost. Each is counted.' },
-  'saturated': { level: 'fault', text: 'A cell is beyond its range. Its load can’t be shown.' },
-  'sensor-fault': { level: 'fault', text: 'A sensor does not answer.' },
-  'source-lost': { level: 'fault', text: 'The sensors do not answer. The timer goes on.' },
-  'journal-fault': { level: 'fault', text: 'The table can’t write its journal. This session may not be kept.' },
-  'disk-full': { level: 'fault', text: 'The table’s disk is full. This session may not be kept.' },
-  'clock-unsynced': { level: 'notice', text: 'The table’s clock is not set. Lengths are right, times of day may not be.' },
+  'uncalibrated': { level: 'notice', title: 'No calibration in force', advice: 'Loads are raw counts.' },
+  'button-stuck': { level: 'fault', title: 'The table’s button is held or stuck', advice: 'It does nothing until it is let go.' },
+  'sensor-fault': { level: 'fault', title: 'A sensor does not answer', advice: 'The timer goes on.' },
+  'journal-fault': { level: 'fault', title: 'The table can’t write its journal', advice: 'This session may not be kept.' },
 };
 
-/** Words for an instrument notice; `code:detail` is understood. */
+/** Words for an instrument notice; `code:detail` is understood. A code without words is shown as it is. */
 export function noticeWords(code: string): NoticeWords {
   const split = code.indexOf(':');
   const name = split < 0 ? code : code.slice(0, split);
   const detail = split < 0 ? '' : code.slice(split + 1).trim();
+  if (!Object.hasOwn(noticeTable, name)) return { level: 'notice', title: `Notice from the table: ${code}`, advice: '' };
   const known = noticeTable[name];
-  if (!known) return { level: 'notice', text: `Notice from the table: ${code}` };
-  return detail ? { level: known.level, text: `${known.text} (${detail})` } : known;
+  return detail ? { ...known, title: `${known.title}: ${detail}` } : known;
 }
 
 const eventTable: Record<string, string> = {

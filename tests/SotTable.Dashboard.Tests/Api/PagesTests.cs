@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using SotTable.Dashboard.Tests.Support;
@@ -9,6 +10,8 @@ public sealed class PagesTests : IAsyncLifetime
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    private static readonly string Long = string.Concat(Enumerable.Repeat("a { color: red }\n", 100));
+
     private readonly string _folder = Directory.CreateTempSubdirectory("sottable-pages-").FullName;
     private HubHost _hub = null!; // set by InitializeAsync
 
@@ -19,6 +22,7 @@ public sealed class PagesTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(root, "index.html"), "<!doctype html><title>hub</title>");
         await File.WriteAllTextAsync(Path.Combine(root, "assets", "app-3F2XK9QA.js"), "1;");
         await File.WriteAllTextAsync(Path.Combine(root, "assets", "plain.css"), "a{}");
+        await File.WriteAllTextAsync(Path.Combine(root, "assets", "long.css"), Long);
         await File.WriteAllTextAsync(Path.Combine(root, "assets", "program.exe"), "no");
         await File.WriteAllTextAsync(Path.Combine(_folder, "secret.js"), "SECRET");
         _hub = await HubHost.StartAsync(null, webRoot: root);
@@ -32,6 +36,7 @@ public sealed class PagesTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/")]
+    [InlineData("/wall")]
     [InlineData("/t/abc234/t01")]
     public async Task The_page_is_served_and_never_stored(string path)
     {
@@ -45,6 +50,22 @@ public sealed class PagesTests : IAsyncLifetime
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
         Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
         Assert.False(answer.Headers.Contains("Server"));
+    }
+
+    [Theory]
+    [InlineData("gzip, deflate, br", true)]
+    [InlineData("br;q=1.0, gzip;q=0.5", true)]
+    [InlineData("gzip;q=0", false)]
+    [InlineData("identity", false)]
+    public async Task What_shrinks_is_sent_compressed_to_a_browser_that_takes_it(string accepts, bool zipped)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/assets/long.css");
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", accepts);
+        var answer = await _hub.Http.SendAsync(request, Token);
+        Assert.Equal(zipped ? ["gzip"] : [], answer.Content.Headers.ContentEncoding);
+        await using var body = await answer.Content.ReadAsStreamAsync(Token);
+        await using var plain = zipped ? new GZipStream(body, CompressionMode.Decompress) : body;
+        Assert.Equal(Long, await new StreamReader(plain).ReadToEndAsync(Token));
     }
 
     [Fact]

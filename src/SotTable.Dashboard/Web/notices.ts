@@ -1,0 +1,55 @@
+// Everything that is wrong with the way to the data or with an instrument, worst first.
+
+import { formatAge } from './format.js';
+import type { SessionTimes } from './sessionClock.js';
+import type { TableStore } from './store.js';
+import type { LiveStream } from './stream.js';
+import { noticeWords, type NoticeWords } from './words.js';
+
+export interface Notice extends NoticeWords {
+  /** The same trouble has the same key, whatever its words say of its age. */
+  key: string;
+}
+
+/** A short break mends itself before anybody could act on it. */
+const BREAK_MS = 1200;
+/** How long a restart of the hub is told. */
+const RESTART_TOLD_MS = 20_000;
+
+/** The hub's own troubles. */
+export function hubNotices(stream: LiveStream, nowMs: number): Notice[] {
+  if (stream.lostAtMs !== null && nowMs - stream.lostAtMs > BREAK_MS) {
+    return [{
+      key: 'hub', level: 'notice', title: `No link to the hub for ${formatAge(nowMs - stream.lostAtMs)}`,
+      advice: 'Trying again. The tables go on by themselves.',
+    }];
+  }
+  if (!stream.connected) return [];
+  const notices: Notice[] = [];
+  if (!stream.broker) {
+    notices.push({ key: 'broker', level: 'notice', title: 'The hub has lost its broker and gets no data', advice: 'It tries again. The tables go on by themselves.' });
+  }
+  if (stream.restartedAtMs !== null && nowMs - stream.restartedAtMs < RESTART_TOLD_MS) {
+    notices.push({ key: 'restart', level: 'notice', title: 'The hub was started anew', advice: 'This page follows by itself.' });
+  }
+  return notices;
+}
+
+/** What a table's link and instruments say. */
+export function tableNotices(store: TableStore, times: SessionTimes | null, broker: boolean, nowMs: number): Notice[] {
+  const notices: Notice[] = [];
+  const status = store.status;
+  if (status && status.body.state !== 'online' && broker) {
+    const since = status.live ? formatAge(nowMs - status.atMs) : '';
+    notices.push(status.body.state === 'lost'
+      ? { key: 'status', level: 'notice', title: `No link to this table${since ? ` for ${since}` : ''}`, advice: 'Its session goes on there. This page follows when it is back.' }
+      : { key: 'status', level: 'notice', title: `The table was shut down${since ? ` ${since} ago` : ''}`, advice: 'Switch it on to go on.' });
+  } else if (times?.trust === 'lastKnown') {
+    notices.push({ key: 'last-known', level: 'notice', title: 'Last known state, kept by the broker', advice: 'The table has not spoken since this page was opened.' });
+  }
+  for (const code of store.state?.body.notices ?? []) {
+    // A table that is not calibrated says so beside its numbers; once is enough.
+    if (!code.startsWith('uncalibrated') && !code.startsWith('calibration-missing')) notices.push({ key: `table:${code}`, ...noticeWords(code) });
+  }
+  return notices.sort((a, b) => Number(b.level === 'fault') - Number(a.level === 'fault'));
+}

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { load } from './load.mjs';
+
+const { arrange, placeOf } = await load('wallOrder');
+const { stateText, clockText } = await load('stateWords');
+const { hubNotices, tableNotices } = await load('notices');
+
+const times = (phase, change = {}) => ({
+  phase, elapsedMs: null, onBlocksMs: null, leftMs: null, capLeftMs: null, pausedMs: null, armedLeftMs: null, trust: 'live', ...change,
+});
+const table = (name, t, status = 'online') => ({ name, t, status });
+const order = (old, ...items) => arrange(old ?? items, (x) => placeOf(x.t, x.status), (a, b) => a.name.localeCompare(b.name));
+const names = (list) => list.map((x) => x.name).join(' ');
+
+test('Running tables stand first by the time left, then who waits, and those without a link last', () => {
+  assert.equal(names(order(null,
+    table('lost', times('running', { leftMs: 1 }), 'lost'), table('silent', null), table('known', times('running', { trust: 'lastKnown' })),
+    table('idle2', times('idle')), table('idle1', times('idle')), table('cut', times('interrupted')), table('armed', times('armed', { armedLeftMs: 9 })),
+    table('ended', times('ended', { onBlocksMs: 9 })), table('paused', times('paused', { leftMs: 10_000 })),
+    table('watch', times('running', { capLeftMs: 60_000 })), table('long', times('running', { leftMs: 400_000 })), table('short', times('running', { leftMs: 90_000 })))),
+  'short long watch paused ended armed cut idle1 idle2 known silent lost');
+});
+
+test('Two times that differ by less than two seconds keep their order, so that no tile jumps', () => {
+  const a = table('a', times('running', { leftMs: 60_900 }));
+  const b = table('b', times('running', { leftMs: 60_000 }));
+  const old = [a, b];
+  assert.equal(order(old), old, 'the very same list: nothing to do');
+  b.t.leftMs = 58_000;
+  assert.equal(names(order(old)), 'b a');
+});
+
+test('A state that is not live is never given as a state of now', () => {
+  assert.equal(stateText(times('running'), 'lost'), 'Link lost · last known: Running');
+  assert.equal(stateText(times('running', { trust: 'lastKnown' }), 'online'), 'Last known: Running');
+  assert.deepEqual(clockText(times('running', { leftMs: 5000, trust: 'lastKnown' })), ['', '']);
+  assert.equal(stateText(times('paused', { pausedMs: 20_400 }), 'online'), 'Paused 0:20');
+  assert.deepEqual(clockText(times('idle'), 720_000), ['12:00', 'planned']);
+});
+
+test('The hub’s own troubles are told, a short break is not, and a restart only for a while', () => {
+  const stream = { connected: true, broker: true, lostAtMs: null, restartedAtMs: null };
+  const keys = (change, nowMs = 10_000) => hubNotices({ ...stream, ...change }, nowMs).map((n) => n.key);
+  assert.deepEqual(keys({}), []);
+  assert.deepEqual(keys({ connected: false, lostAtMs: 9000 }), []);
+  assert.deepEqual(keys({ connected: false, lostAtMs: 8000 }), ['hub']);
+  assert.deepEqual(keys({ broker: false }), ['broker']);
+  assert.deepEqual(keys({ restartedAtMs: 9000 }), ['restart']);
+  assert.deepEqual(keys({ restartedAtMs: 9000 }, 40_000), []);
+});
+
+test('Faults stand before notices, and a code that the page does not know is shown with its code', () => {
+  const store = { status: null, state: { body: { notices: ['newer-code:x', 'uncalibrated', 'sensor-fault:B1'] } } };
+  const notices = tableNotices(store, times('running'), true, 0);
+  assert.deepEqual(notices.map((n) => [n.key, n.level]), [['table:sensor-fault:B1', 'fault'], ['table:newer-code:x', 'notice']]);
+  assert.match(notices[0].title, /B1/);
+  assert.match(notices[1].title, /newer-code:x/);
+});
