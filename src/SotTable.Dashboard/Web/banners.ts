@@ -43,8 +43,8 @@ export class Banners {
         changed = true;
       }
       const words = e.lastElementChild!; // made with two children above
-      setText(words.firstElementChild!, n.title);
-      setText(words.lastElementChild!, n.advice ? ` ${n.advice}` : '');
+      setText(words.firstElementChild!, `${n.title}.`);
+      setText(words.lastElementChild!, ` ${n.advice}`);
     }
     if (!changed) return '';
     for (const key of this.shown.keys()) if (!notices.some((n) => n.key === key)) this.shown.delete(key);

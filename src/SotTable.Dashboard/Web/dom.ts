@@ -47,6 +47,8 @@ const paths = {
   flag: 'M6 21V4m0 1h11l-2.5 4L17 13H6',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   go: 'M9 5l7 7-7 7',
+  quiet: 'M3 10c2.5 4 6 5.5 9 5.5s6.5-1.5 9-5.5M6 14l-1.6 2.4M12 15.5V19m6-5 1.6 2.4',
+  print: 'M7 9V3h10v6M7 17H4v-8h16v8h-3M7 14h10v7H7z',
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -12,16 +12,20 @@ export function keptUnit(): LoadUnit {
 
 /** The band that says where the data comes from. It can't be closed. */
 export class OriginBand {
-  readonly element = el('div', 'origin', { role: 'region', 'aria-label': 'Where the data comes from' });
-  private drawn = '';
+  readonly element: HTMLElement;
+  private readonly label = el('strong');
+  private readonly text = el('span', 'origin-text');
+
+  /** beside: what may stand in the band too. */
+  constructor(beside: HTMLElement) {
+    this.element = el('div', 'origin', { role: 'region', 'aria-label': 'Where the data comes from' }, el('span', 'origin-words', {}, this.label, this.text), beside);
+  }
 
   update(v: View): void {
     const words = v.meta ? originWords(v.meta.origin, v.meta.originNote) : null;
     show(this.element, words !== null);
-    const key = words ? `${words.label}|${words.text}` : '';
-    if (key === this.drawn || !words) return;
-    this.drawn = key;
-    this.element.replaceChildren(el('span', 'origin-words', {}, el('strong', '', {}, words.label), el('span', 'origin-text', {}, words.text)));
+    setText(this.label, words?.label ?? '');
+    setText(this.text, words?.text ?? '');
   }
 }
 
@@ -37,7 +41,7 @@ export class TableHeader {
   private readonly liveAge = el('span', 'live-age num');
   private readonly units: HTMLButtonElement[];
 
-  constructor(private readonly onUnit: (u: LoadUnit) => void, notices: HTMLElement) {
+  constructor(private readonly onUnit: (u: LoadUnit) => void, notices: HTMLElement, quiet: HTMLElement) {
     this.units = (['kg', 'N'] as const).map((u) => {
       const b = el('button', '', { type: 'button' }, u);
       b.addEventListener('click', () => {
@@ -53,7 +57,7 @@ export class TableHeader {
       el('div', 'titles', {}, el('div', 'title', {}, this.name, this.room), el('div', 'plan', {}, this.plan, this.code)),
       notices,
       this.live,
-      el('div', 'switches', {}, el('div', 'segmented', { role: 'group', 'aria-label': 'Unit of loads' }, ...this.units), themeButton()));
+      el('div', 'switches', {}, el('div', 'segmented', { role: 'group', 'aria-label': 'Unit of loads' }, ...this.units), themeButton(), quiet));
     this.showUnit(keptUnit());
   }
 
@@ -68,7 +72,8 @@ export class TableHeader {
     setText(this.code, s?.code ? `code ${s.code}` : '');
     for (const b of this.units) b.disabled = v.meta?.unit === 'counts';
     const rate = v.store.rate;
-    const age = v.waveAgeMs === null ? '' : formatAge(v.waveAgeMs);
+    // Fresh is fresh: an age that flickers below a second tells nothing.
+    const age = v.waveAgeMs === null || v.wave === 'fresh' ? '' : formatAge(v.waveAgeMs);
     setAttr(this.live, 'data-wave', v.wave);
     setText(this.liveWord, v.wave === 'fresh' ? `live${rate === null ? '' : ` ${Math.round(rate)}/s`}` : v.wave === 'delayed' ? 'delayed' : v.wave === 'stale' ? 'no data' : 'waiting');
     setText(this.liveAge, age);
@@ -81,7 +86,7 @@ export class TableHeader {
 
 /** Goes round: as the device says, dark, light. */
 export function themeButton(): HTMLButtonElement {
-  const b = el('button', 'square', { type: 'button' });
+  const b = el('button', 'square theme', { type: 'button' });
   const order: ThemeChoice[] = ['auto', 'dark', 'light'];
   const icons: Record<ThemeChoice, IconName> = { auto: 'auto', dark: 'moon', light: 'sun' };
   const words: Record<ThemeChoice, string> = { auto: 'as the device', dark: 'dark', light: 'light' };

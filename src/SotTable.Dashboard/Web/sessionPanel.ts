@@ -2,11 +2,12 @@ import { bodyDiagram } from './body.js';
 import { clockWidthEm } from './canvas.js';
 import type { Command, Outcome } from './commands.js';
 import { el, icon, setAttr, setText, show } from './dom.js';
-import { formatClock, formatLength } from './format.js';
+import { formatClock, formatLength, formatShort, MISSING } from './format.js';
 import { HoldButton } from './holdButton.js';
 import type { SessionPhase } from './messages.js';
 import { ReplyLine } from './replyLine.js';
 import { RingTimer } from './ring.js';
+import type { SessionTimes } from './sessionClock.js';
 import { inSession, type Panel, templateOf, type View } from './view.js';
 import { cutOffWords, endWords, phaseWords, placementsWords, positionWords, profileWords } from './words.js';
 
@@ -34,6 +35,7 @@ export class SessionPanel implements Panel {
   private readonly mark = button('flag', 'Mark');
   private readonly disarm = button(null, 'Disarm');
   private readonly clear = button('check', 'Put away');
+  private readonly print = button('print', 'Print');
   private readonly reply = new ReplyLine();
   private drawnBody = '';
 
@@ -42,6 +44,7 @@ export class SessionPanel implements Panel {
     this.mark.addEventListener('click', () => void this.command({ name: 'session.mark', args: {} }));
     this.disarm.addEventListener('click', () => void this.command({ name: 'session.disarm' }));
     this.clear.addEventListener('click', () => void this.command({ name: 'session.disarm' }));
+    this.print.addEventListener('click', () => window.print());
     this.rows = [new Fact(), new Fact(), new Fact()];
     this.facts = el('dl', 'facts', {}, ...this.rows.map((r) => r.element));
     // The numerals fill the ring in whatever font the device has.
@@ -52,7 +55,7 @@ export class SessionPanel implements Panel {
     this.element = el('section', 'panel session', { 'aria-labelledby': 'session-h' },
       el('h2', 'phase', { id: 'session-h' }, el('span', 'phase-mark', { 'aria-hidden': 'true' }), this.phase, this.aside),
       this.stage, this.next, this.facts, this.mode, this.press,
-      el('div', 'actions', {}, this.stop.element, this.mark, this.disarm, this.clear),
+      el('div', 'actions', {}, this.stop.element, this.mark, this.disarm, this.clear, this.print),
       this.reply.element);
   }
 
@@ -79,6 +82,7 @@ export class SessionPanel implements Panel {
     show(this.mark, running);
     show(this.disarm, phase === 'armed');
     show(this.clear, phase === 'ended' || phase === 'interrupted');
+    show(this.print, phase === 'ended' && v.store.summary?.body.session === v.state?.session);
     this.element.classList.toggle('unknown', !known);
   }
 
@@ -97,7 +101,7 @@ export class SessionPanel implements Panel {
     const t = v.times;
     if (!t) return '';
     if (t.trust === 'lastKnown') return 'last known';
-    if (t.phase === 'armed' && t.armedLeftMs !== null) return `for ${formatClock(t.armedLeftMs, 'up')}`;
+    if (t.phase === 'armed' && t.armedLeftMs !== null) return `lapses in ${formatClock(t.armedLeftMs, 'up')}`;
     if (t.trust === 'guessed') return 'the table is silent';
     return '';
   }
@@ -113,7 +117,7 @@ export class SessionPanel implements Panel {
     setText(this.clock, t.phase === 'interrupted' ? '' : time(ms, rounding));
     show(this.clock, t.phase !== 'interrupted');
     setText(this.clockLabel, t.phase === 'interrupted' ? 'Cut off' : label);
-    setText(this.clockSub, t.phase === 'paused' ? `paused ${time(t.pausedMs, 'down')}`
+    setText(this.clockSub, t.phase === 'paused' && known ? pausedWords(t)
       : t.phase === 'interrupted' ? [cutOffWords(t.elapsedMs, s.startedUtcMs), 'It can’t be resumed.'].filter(Boolean).join('. ')
         : t.phase === 'ended' && s.endReason ? endWords[s.endReason] : '');
     setAttr(this.ring.canvas.element, 'aria-label', `Timer: ${phaseWords[t.phase]}, ${time(ms, rounding)} ${label}`);
@@ -142,6 +146,11 @@ export class SessionPanel implements Panel {
     this.drawnBody = key;
     this.body.replaceChildren(...(template ? [bodyDiagram(template.position, template.placements)] : []));
   }
+}
+
+function pausedWords(t: SessionTimes): string {
+  const short = (ms: number | null): string => (ms === null ? MISSING : formatShort(ms));
+  return `paused ${short(t.pausedMs)},\ntime on blocks ${short(t.onBlocksMs)}`;
 }
 
 function bigNumber(phase: SessionPhase, stopwatch: boolean): ['left' | 'elapsed' | 'blocks', 'up' | 'down', string] {

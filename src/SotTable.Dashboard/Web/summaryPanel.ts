@@ -1,8 +1,9 @@
 import { el, setText, show } from './dom.js';
 import { formatClock, formatCounts, formatLoad, formatShare, grouped, MISSING } from './format.js';
-import type { StateMessage, SummaryMessage } from './messages.js';
+import type { EventMessage, StateMessage, SummaryMessage } from './messages.js';
+import { pauses } from './pauses.js';
 import { type Panel, templateOf, type View } from './view.js';
-import { endWords, profileWords } from './words.js';
+import { endShort, profileWords } from './words.js';
 
 /** The card after a session: the table's final numbers as it recorded them. */
 export class SummaryPanel implements Panel {
@@ -31,11 +32,12 @@ export class SummaryPanel implements Panel {
       setText(this.head, cut ? planWords(v, cut) : '');
       return;
     }
-    const key = `${s.session}|${s.n}|${v.unit}|${v.state?.leftBlock}|${v.meta?.version}`;
+    const events = v.store.events.filter((e) => e.session === s.session);
+    const key = `${s.session}|${s.n}|${v.unit}|${v.state?.leftBlock}|${v.meta?.version}|${events.length}`;
     if (key === this.drawn) return;
     this.drawn = key;
     setText(this.head, planWords(v, s));
-    this.grid.replaceChildren(...rows(s, v).map(([term, value, note]) => el('div', 'summary-item', {},
+    this.grid.replaceChildren(...rows(s, v, events).map(([term, value, note]) => el('div', 'summary-item', {},
       el('dt', '', {}, term), el('dd', '', {}, el('span', 'num', {}, value), note ? el('span', 'summary-note', {}, note) : null))));
   }
 }
@@ -45,7 +47,7 @@ function planWords(v: View, s: SummaryMessage | StateMessage): string {
   return `${templateOf(v.meta, s.template)?.name ?? s.template} · ${profileWords[s.profile] ?? s.profile}${s.code ? ` · code ${s.code}` : ''}`;
 }
 
-function rows(s: SummaryMessage, v: View): [string, string, string][] {
+function rows(s: SummaryMessage, v: View, events: readonly EventMessage[]): [string, string, string][] {
   const swapped = v.state?.leftBlock === 'b';
   const u = v.meta?.uncertaintyN ?? null;
   const load = (x: number | null | undefined): [string, string] => {
@@ -56,12 +58,16 @@ function rows(s: SummaryMessage, v: View): [string, string, string][] {
   const [r, rUnit] = load(swapped ? s.meanLoadA : s.meanLoadB);
   const share = typeof s.meanLeftShare === 'number' ? formatShare(s.meanLeftShare).join(' : ') : MISSING;
   const all = s.samples + s.lost;
+  const marks = events.filter((e) => e.kind === 'marked');
+  const pauseCount = pauses(events, Infinity).length;
   return [
-    ['ran', formatClock(s.ranMs, 'down'), s.endReason ? endWords[s.endReason] : 'interrupted'],
-    ['paused', formatClock(s.pausedMs, 'down'), ''],
-    ['samples lost', all > 0 ? `${s.lost === 0 ? '0' : ((s.lost * 100) / all).toPrecision(2)} %` : MISSING, `${grouped(s.lost)} of ${grouped(all)}`],
+    ['ran', formatClock(s.ranMs, 'down'), ''],
+    ['paused', formatClock(s.pausedMs, 'down'), pauseCount > 0 ? `${pauseCount} ×` : ''],
+    ['marks', String(marks.length), marks.map((m) => m.detail).filter(Boolean).join(', ')],
+    ['samples lost', all > 0 ? `${s.lost === 0 ? '0' : ((s.lost * 100) / all).toPrecision(2)} %` : MISSING, grouped(s.lost)],
     ['mean load L', l, lUnit],
     ['mean load R', r, rUnit],
     ['mean share L : R', share, share === MISSING ? 'too little load' : ''],
+    ['ended', s.endReason ? endShort[s.endReason] : 'cut off', ''],
   ];
 }

@@ -2,6 +2,7 @@ import { Announcer } from './announce.js';
 import { ArmPanel } from './armPanel.js';
 import { Banners } from './banners.js';
 import { BreathPanel } from './breathPanel.js';
+import { Coach } from './coach.js';
 import { type Command, type Outcome, send } from './commands.js';
 import { el, setAttr, show } from './dom.js';
 import { formatClock } from './format.js';
@@ -9,11 +10,13 @@ import { freshness } from './freshness.js';
 import { keptUnit, OriginBand, TableHeader } from './header.js';
 import { LoadsPanel } from './loadsPanel.js';
 import { hubNotices, tableNotices } from './notices.js';
+import { Quiet } from './quiet.js';
 import { timesAt } from './sessionClock.js';
 import { SessionPanel } from './sessionPanel.js';
 import { TableStore } from './store.js';
 import type { LiveStream } from './stream.js';
 import { SummaryPanel } from './summaryPanel.js';
+import { applyTheme, readPalette } from './theme.js';
 import { TimelinePanel } from './timelinePanel.js';
 import { fetchPast } from './trendPast.js';
 import { hasBreath, inSession, type View } from './view.js';
@@ -22,12 +25,15 @@ import { phaseWords } from './words.js';
 
 const TEXT_EVERY_MS = 250;
 const TREND_EVERY_MS = 1000;
+const WAIT_MS = 3000;
 
 /** The page of one table. */
 export class TablePage {
   private readonly announcer = new Announcer();
   private readonly wakeLock = new WakeLock();
-  private readonly origin = new OriginBand();
+  private readonly coach = new Coach();
+  private readonly quiet = new Quiet();
+  private readonly origin = new OriginBand(this.coach.element);
   private readonly header: TableHeader;
   private readonly banners = new Banners();
   private readonly main = el('main', 'table-page', { id: 'main', tabindex: '-1' });
@@ -46,19 +52,30 @@ export class TablePage {
   private pastAsked: TableStore | null = null;
   private titleText = '';
 
-  constructor(root: HTMLElement, private readonly stream: LiveStream, private readonly site: string, private readonly table: string, private readonly now: () => number) {
+  constructor(private readonly root: HTMLElement, private readonly stream: LiveStream, private readonly site: string, private readonly table: string, private readonly now: () => number) {
     this.view = this.emptyView(new TableStore(-1, site, table));
     this.header = new TableHeader((unit) => {
       this.view.unit = unit;
       this.seen = '';
       this.trendMs = -Infinity;
-    }, this.banners.element);
+    }, this.banners.element, this.quiet.enter);
     this.unknown = el('div', 'empty-page', {},
       el('h2', '', {}, 'This hub does not know this table'),
       el('p', '', {}, `Nothing has come from ${site}/${table} since the hub started. When the table reports, it appears here by itself.`),
       el('p', '', {}, el('a', 'button', { href: '/' }, 'All tables')));
     this.build();
-    root.append(el('a', 'skip', { href: '#main' }, 'To the live view'), this.origin.element, this.header.element, this.main, this.unknown, this.announcer.element);
+    root.append(el('a', 'skip', { href: '#main' }, 'To the live view'), this.origin.element, this.header.element, this.main, this.unknown, this.quiet.leave, this.announcer.element);
+    // Until the hub has told what there is, nothing is shown that would jump then.
+    root.classList.add('waiting');
+    window.addEventListener('beforeprint', () => this.print(true));
+    window.addEventListener('afterprint', () => this.print(false));
+  }
+
+  // On paper the light colours, whatever the screen has.
+  private print(paper: boolean): void {
+    applyTheme(paper ? 'light' : undefined);
+    readPalette();
+    if (inSession(this.view)) this.timeline.draw(this.view);
   }
 
   private emptyView(store: TableStore): View {
@@ -116,12 +133,15 @@ export class TablePage {
     show(this.main, !absent);
     show(this.unknown, absent);
     this.origin.update(v);
+    this.coach.update(v.meta?.origin, v.times?.phase);
+    if ((v.meta && v.wave !== 'none') || absent || this.stream.lostAtMs !== null || nowMs > WAIT_MS) this.root.classList.remove('waiting');
     this.header.update(v);
     const news = this.banners.update([...hubNotices(this.stream, nowMs), ...(known ? tableNotices(v.store, v.times, this.stream.broker, nowMs) : [])]);
     if (news) this.announcer.say(news);
 
     const session = inSession(v);
     const over = v.times?.phase === 'ended' || v.times?.phase === 'interrupted';
+    markFaults(v, this.loads.element, this.breath.element);
     this.session.update(v);
     this.loads.update(v);
     this.breath.update(v);
@@ -132,6 +152,7 @@ export class TablePage {
     if (!session) this.arm.update(v);
     if (over) this.summary.update(v);
     if (session) this.timeline.update(v);
+    setAttr(this.main, 'data-breath', String(hasBreath(v.meta)));
     setAttr(this.main, 'data-view', over ? 'over' : session ? 'session' : 'before');
 
     const phase = v.times?.phase ?? '';
@@ -165,5 +186,13 @@ export class TablePage {
     if (text === this.titleText) return;
     this.titleText = text;
     document.title = text;
+  }
+}
+
+// A sensor's fault outlines the panel that shows its data.
+function markFaults(v: View, loads: HTMLElement, breath: HTMLElement): void {
+  const silent = (v.state?.notices ?? []).filter((n) => n.startsWith('sensor-fault:')).map((n) => n.slice('sensor-fault:'.length));
+  for (const [element, kind] of [[loads, 'load'], [breath, 'breath']] as const) {
+    element.classList.toggle('faulty', v.meta?.channels.some((c) => c.kind === kind && silent.includes(c.name)) ?? false);
   }
 }

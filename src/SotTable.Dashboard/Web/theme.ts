@@ -46,8 +46,7 @@ export function chooseTheme(choice: ThemeChoice): void {
   readPalette();
 }
 
-export function applyTheme(): void {
-  const choice = themeChoice();
+export function applyTheme(choice: ThemeChoice = themeChoice()): void {
   document.documentElement.dataset.theme = choice === 'auto' ? (deviceIsLight().matches ? 'light' : 'dark') : choice;
 }
 

@@ -47,6 +47,9 @@ export const endWords: Record<EndReason, string> = {
   dashboard: 'stopped from a dashboard',
 };
 
+/** The same in a summary. */
+export const endShort: Record<EndReason, string> = { time: 'as planned', cap: 'at the cap', practitioner: 'at the table', dashboard: 'from a dashboard' };
+
 /** How long an interrupted session's data goes and when it started, by the clock of the browser: "after 04:12, started 14:03". */
 export function cutOffWords(elapsedMs: number | null | undefined, startedUtcMs: number | null | undefined): string {
   const parts: string[] = [];
