@@ -24,11 +24,12 @@ internal sealed class Lab(string root, string? shared, bool quick) : IAsyncDispo
     /// <summary>Monotonic microseconds, the clock of every figure here.</summary>
     public static double NowUs() => TimeProvider.System.GetTimestamp() * (1e6 / TimeProvider.System.TimestampFrequency);
 
-    /// <summary>Prints one figure beside its budget.</summary>
-    public void Print(string what, double figure, string unit, double? budget = null, string note = "")
+    /// <summary>Prints one figure beside its budget: the most it may be, or with <paramref name="atLeast"/> the least.</summary>
+    public void Print(string what, double figure, string unit, double? budget = null, string note = "", bool atLeast = false)
     {
-        var verdict = budget is null ? "" : figure <= budget ? $"budget {budget:0.###} ok" : $"budget {budget:0.###} MISSED";
-        if (budget is not null && !(figure <= budget)) Failures++;
+        var met = budget is null || (atLeast ? figure >= budget : figure <= budget);
+        var verdict = budget is null ? "" : $"budget {(atLeast ? "≥ " : "")}{budget:0.###} {(met ? "ok" : "MISSED")}";
+        if (!met) Failures++;
         Console.WriteLine($"{what,-58} {figure,10:0.000} {unit,-6} {verdict,-22} {note}".TrimEnd());
     }
 

@@ -1,6 +1,6 @@
 // A hub for looking at the pages: serves the built bundle and plays a synthetic table through every state. Loopback only, no package.
 //   node tests/web/mock-hub.mjs [--port 0] [--dir src/SotTable.Dashboard/Web/dist] [--scene running]
-// Keys: 1…9, a… choose a scene (printed at the start), b presses the table's button, q quits. Also: POST /mock/scene/{name}, POST /mock/press.
+// Keys: 1…9, a… choose a scene (printed at the start), b presses the table's button, q quits. Also: POST /mock/scene/{name}, /mock/press, /mock/play/{minutes}.
 // Everything it makes says SIM or REPLAY, as the product's simulator does, except where a scene shows the page without that band.
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -343,7 +343,7 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
   }
 
   function introduce(socket) {
-    const now = Date.now();
+    const now = time();
     const say = (m) => sendFrame(socket, 1, Buffer.from(JSON.stringify(m)));
     say({ type: 'hello', instance, version: '0.1.0 mock' });
     say({ type: 'tables', tables: tables.map((t) => ({ index: t.index, site: SITE, table: t.table })) });
@@ -351,29 +351,61 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
     say({ type: 'beat', tick, broker: current.broker !== false });
   }
 
-  const step = setInterval(() => {
-    const now = Date.now();
+  // Ahead of the wall clock after hours that were played at speed.
+  let ahead = 0;
+  let playing = false;
+  const time = () => Date.now() + ahead;
+
+  function step() {
+    const now = time();
     const entries = tables.flatMap((t) => t.frames(now).map((frame) => ({ table: t.index, frame })));
     // Batches stay well below a megabyte, also while the past is played.
     for (let i = 0; i < entries.length; i += 200) {
       const batch = encodeBatch(++tick, entries.slice(i, i + 200));
       sockets.forEach((s) => sendFrame(s, 2, batch));
     }
-  }, 50);
+  }
 
-  const second = setInterval(() => {
-    const now = Date.now();
+  function second() {
+    const now = time();
     text({ type: 'beat', tick, broker: current.broker !== false });
     for (const t of tables) {
       const silent = t.scene.silentAfterMs !== undefined && now - t.sceneMs > t.scene.silentAfterMs;
       if (!silent && !t.scene.retained && !t.scene.noMeta) text(body(t, 'state', t.state(now)));
     }
-  }, 1000);
+  }
+
+  const timers = [setInterval(() => playing || step(), 50), setInterval(() => playing || second(), 1000)];
+
+  /** Plays minutes as fast as the pages take them; every six of them each table ends its session, puts it away and starts the next. */
+  async function play(minutes) {
+    playing = true;
+    for (let s = 0; s < minutes * 60; s++) {
+      ahead += 1000;
+      if (s % 360 === 359) tables.forEach(nextSession);
+      step();
+      second();
+      for (const socket of sockets) while (socket.writableLength > 1 << 20) await new Promise((done) => setTimeout(done, 1));
+      if (s % 10 === 0) await new Promise((done) => setImmediate(done));
+    }
+    playing = false;
+  }
+
+  function nextSession(t) {
+    const now = time();
+    const { plan } = t;
+    t.command('session.stop', null, now).events.forEach((e) => text(body(t, 'event', e)));
+    text(body(t, 'state', t.state(now)));
+    text(body(t, 'summary', t.summary()));
+    t.putAway();
+    t.plan = plan;
+    t.press(now).forEach((e) => text(body(t, 'event', e)));
+  }
 
   function setScene(name) {
     if (!Object.hasOwn(scenes, name)) return false;
     current = scenes[name];
-    tables = makeTables(current);
+    tables = makeTables(current, time());
     // A scene is a new hub: pages drop what they knew.
     sockets.forEach((s) => s.destroy());
     return true;
@@ -389,6 +421,11 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
     if (request.method === 'POST') {
       const scenePath = /^\/mock\/scene\/(\w+)$/.exec(path);
       if (scenePath) return json(setScene(scenePath[1]) ? 200 : 404, {});
+      const playPath = /^\/mock\/play\/(\d+)$/.exec(path);
+      if (playPath) {
+        await play(Number(playPath[1]));
+        return json(200, {});
+      }
       if (path === '/mock/press') {
         pressFirst();
         return json(200, {});
@@ -398,7 +435,7 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
     const trendPath = /^\/api\/tables\/([^/]+)\/([^/]+)\/trend$/.exec(path);
     if (trendPath) {
       const t = tables.find((x) => trendPath[1] === SITE && x.table === trendPath[2]);
-      return t ? json(200, t.trend(Date.now())) : json(404, { code: 'no-table' });
+      return t ? json(200, t.trend(time())) : json(404, { code: 'no-table' });
     }
     const file = path === '/' || path === '/wall' || path.startsWith('/t/') ? 'index.html' : normalize(path).replace(/^\/+/, '');
     const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
@@ -422,7 +459,7 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
     const chunks = [];
     for await (const c of request) chunks.push(c);
     const args = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : null;
-    const now = Date.now();
+    const now = time();
     const result = t.command(match[3], args, now);
     if (!result) return json(400, { msg: `no command ${match[3]}` });
     result.events.forEach((e) => text(body(t, 'event', e)));
@@ -433,7 +470,7 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
   function pressFirst() {
     const t = tables[0];
     if (!t) return;
-    const now = Date.now();
+    const now = time();
     t.press(now).forEach((e) => text(body(t, 'event', e)));
     text(body(t, 'state', t.state(now)));
   }
@@ -450,7 +487,7 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
     // The past is played again for each page.
-    tables = makeTables(current);
+    tables = makeTables(current, time());
     introduce(socket);
     sockets.add(socket);
   });
@@ -465,16 +502,14 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
     /** Cuts every page off. */
     drop: () => sockets.forEach((s) => s.destroy()),
     close: () => {
-      clearInterval(step);
-      clearInterval(second);
+      timers.forEach(clearInterval);
       sockets.forEach((s) => s.destroy());
       server.close();
     },
   };
 }
 
-function makeTables(scene) {
-  const now = Date.now();
+function makeTables(scene, now = Date.now()) {
   if (!scene.mix) return [new MockTable(0, 'Table 1', scene, now)];
   // Sessions that began apart, so that the wall has something to sort.
   return scene.mix.map((name, i) => {
