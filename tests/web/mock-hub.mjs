@@ -1,6 +1,6 @@
 // A hub for looking at the pages: serves the built bundle and plays a synthetic table through every state. Loopback only, no package.
 //   node tests/web/mock-hub.mjs [--port 0] [--dir src/SotTable.Dashboard/Web/dist] [--scene running]
-// Keys: 1…9, a… choose a scene (printed at the start), b presses the table's button, q quits. Also: POST /mock/scene/{name}, /mock/press, /mock/play/{minutes}.
+// Keys: 1…9, a… choose a scene (printed at the start), b presses the table's button, q quits. Also: POST /mock/scene/{name}, /mock/press, /mock/notice/{code}, /mock/restart, /mock/play/{minutes}.
 // Everything it makes says SIM or REPLAY, as the product's simulator does, except where a scene shows the page without that band.
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -320,7 +320,7 @@ function breathAt(ms) {
 
 /** Starts the hub on loopback. */
 export async function startMockHub({ port = 0, dir, scene = 'running' }) {
-  const instance = randomBytes(4).toString('hex');
+  let instance = randomBytes(4).toString('hex');
   let current = scenes[scene];
   let tables = makeTables(current);
   let tick = 0;
@@ -424,6 +424,17 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
       const playPath = /^\/mock\/play\/(\d+)$/.exec(path);
       if (playPath) {
         await play(Number(playPath[1]));
+        return json(200, {});
+      }
+      const noticePath = /^\/mock\/notice\/([\w:-]+)$/.exec(path);
+      if (noticePath) {
+        for (const t of tables) t.scene = { ...t.scene, notices: [noticePath[1]] };
+        second();
+        return json(200, {});
+      }
+      if (path === '/mock/restart') {
+        instance = randomBytes(4).toString('hex');
+        sockets.forEach((s) => s.destroy());
         return json(200, {});
       }
       if (path === '/mock/press') {

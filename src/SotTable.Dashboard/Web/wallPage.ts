@@ -37,8 +37,7 @@ export class WallPage {
   constructor(private readonly root: HTMLElement, private readonly stream: LiveStream) {
     root.classList.add('wall');
     root.append(
-      el('h1', 'sr-only', {}, 'All tables'),
-      el('main', 'wall-main', { id: 'main' }, this.grid, this.empty.element),
+      el('main', 'wall-main', { id: 'main' }, el('h1', 'sr-only', {}, 'All tables'), this.grid, this.empty.element),
       el('footer', 'wall-foot', {}, this.time, this.banners.element, this.count, el('a', 'wall-list', { href: '/' }, 'List')),
       this.announcer.element);
     new ResizeObserver(() => this.shape()).observe(this.grid);

@@ -1,0 +1,151 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using SotTable.System.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace SotTable.System.Tests;
+
+/// <summary>What holds in every state of a page: nothing jumps, axe finds nothing, nothing stands outside of the screen, a screen reader is left in peace.</summary>
+public sealed class PageStateTests(Chrome chrome)
+{
+    private const string WatchShifts = """
+        window.shifts = [];
+        new PerformanceObserver(list => {
+          for (const e of list.getEntries()) if (!e.hadRecentInput) window.shifts.push([e.value, e.sources.map(s => s.node?.className ?? s.node?.nodeName).join(' ')]);
+        }).observe({ type: 'layout-shift', buffered: true });
+        """;
+
+    private const string WatchSpeech = """
+        window.spoken = [];
+        document.addEventListener('DOMContentLoaded', () => new MutationObserver(list => {
+          for (const m of list) {
+            const region = (m.target.nodeType === 1 ? m.target : m.target.parentElement)?.closest('[aria-live], [role=status], [role=alert]');
+            if (region?.textContent) window.spoken.push(region.textContent);
+          }
+        }).observe(document, { subtree: true, childList: true, characterData: true }));
+        """;
+
+    private static readonly (int Width, int Height)[] s_sizes = [(1920, 1080), (1024, 768), (390, 844)];
+
+    [Theory]
+    [InlineData(1024, 768)]
+    [InlineData(390, 844)]
+    public async Task Nothing_jumps_from_before_a_session_to_after_it_and_a_screen_reader_hears_the_changes_only(int width, int height)
+    {
+        await using var clinic = await Clinic.OpenAsync();
+        await using var screen = await chrome.OpenAsync(width: width, height: height);
+        await screen.Page.AddInitScriptAsync(WatchShifts);
+        await screen.Page.AddInitScriptAsync(WatchSpeech);
+        await screen.Page.GotoAsync(clinic.PageOf());
+        var phase = screen.Page.Locator(".phase-word");
+        await Expect(phase).ToHaveTextAsync("Ready");
+        foreach (var (hold, word) in new[] { (0.0, "Running"), (0, "Paused"), (0, "Running"), (2.5, "Ended") })
+        {
+            await clinic.PressAsync(hold);
+            await Expect(phase).ToHaveTextAsync(word);
+            await Expect(screen.Page.Locator("[role=status].sr-only")).ToHaveTextAsync(word);
+        }
+
+        await Expect(screen.Page.Locator(".summary-grid")).ToBeVisibleAsync();
+        await AssertStillAsync(screen);
+        var spoken = await screen.Page.EvaluateAsync<string[]>("window.spoken");
+        Assert.Equal(["Running", "Paused", "Running", "Ended"], spoken);
+    }
+
+    [Theory]
+    [InlineData(1024, 768)]
+    [InlineData(390, 844)]
+    public async Task A_notice_that_comes_moves_nothing(int width, int height)
+    {
+        await using var hub = await MockHub.StartAsync("running");
+        await using var screen = await chrome.OpenAsync(width: width, height: height);
+        await screen.Page.AddInitScriptAsync(WatchShifts);
+        await screen.Page.GotoAsync(hub.TablePage);
+        await Expect(screen.Page.Locator(".live")).ToHaveAttributeAsync("data-wave", "fresh");
+        await hub.DoAsync("notice/sensor-fault:B1");
+        await Expect(screen.Page.Locator(".banner-fault")).ToBeVisibleAsync();
+        await Expect(screen.Page.Locator(".loads.faulty")).ToBeVisibleAsync();
+        await hub.DoAsync("notice/newer-code");
+        await Expect(screen.Page.Locator(".banner-notice")).ToContainTextAsync("newer-code");
+        await AssertStillAsync(screen);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Dark)]
+    [InlineData(ColorScheme.Light)]
+    public async Task Axe_finds_nothing_in_any_state_at_any_size_and_everything_fits_the_screen(ColorScheme scheme)
+    {
+        await using var hub = await MockHub.StartAsync("idle");
+        await using var screen = await chrome.OpenAsync(scheme);
+        foreach (var scene in TableScenes()) await CheckAsync(hub, screen, scene, hub.TablePage);
+        foreach (var scene in new[] { "wall", "fifteen", "empty", "brokerDown" }) await CheckAsync(hub, screen, scene, hub.WallPage);
+        foreach (var scene in new[] { "list", "empty", "brokerDown" }) await CheckAsync(hub, screen, scene, hub.Address.ToString());
+    }
+
+    [Fact]
+    public async Task Quiet_mode_leaves_timer_bars_and_the_SIM_band_and_Escape_brings_the_rest_back()
+    {
+        await using var hub = await MockHub.StartAsync("running");
+        await using var screen = await chrome.OpenAsync();
+        await screen.Page.GotoAsync(hub.TablePage);
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Quiet" }).ClickAsync();
+        await Expect(screen.Page.Locator(".breath")).ToBeHiddenAsync();
+        foreach (var kept in new[] { ".clock", "canvas.bars", ".origin strong" }) await Expect(screen.Page.Locator(kept)).ToBeVisibleAsync();
+        Assert.Equal("", await screen.AxeAsync());
+        await hub.DoAsync("notice/sensor-fault:B1");
+        await Expect(screen.Page.Locator(".banner-fault")).ToBeVisibleAsync();
+        await screen.Page.Keyboard.PressAsync("Escape");
+        await Expect(screen.Page.Locator(".breath")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_coach_follows_the_presses_and_stays_away_once_it_was_put_away()
+    {
+        await using var hub = await MockHub.StartAsync("idle");
+        await using var screen = await chrome.OpenAsync();
+        await screen.Page.GotoAsync(hub.TablePage);
+        var coach = screen.Page.Locator(".coach-words");
+        await Expect(coach).ToContainTextAsync("Press b in the demo’s terminal");
+        await hub.DoAsync("press");
+        await Expect(coach).ToContainTextAsync("pauses");
+        await hub.DoAsync("press");
+        await Expect(coach).ToContainTextAsync("goes on");
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Put away" }).ClickAsync();
+        await Expect(coach).ToBeHiddenAsync();
+        await screen.Page.ReloadAsync();
+        await Expect(screen.Page.Locator(".live")).ToHaveAttributeAsync("data-wave", "fresh");
+        await Expect(coach).ToBeHiddenAsync();
+
+        await hub.DoAsync("scene/hardware");
+        await screen.Page.EvaluateAsync("localStorage.clear()");
+        await screen.Page.ReloadAsync();
+        await Expect(screen.Page.Locator(".live")).ToHaveAttributeAsync("data-wave", "fresh");
+        await Expect(coach).ToBeHiddenAsync();
+    }
+
+    private static string[] TableScenes() =>
+    [
+        "idle", "idleProne", "armed", "running", "paused", "ended", "endedNoSummary", "interrupted", "infant", "counts", "noBreath", "hardware",
+        "oneBlock", "breathFault", "notices", "swapped", "little", "lost", "offline", "lastKnown", "hostile", "starting",
+    ];
+
+    private static async Task CheckAsync(MockHub hub, Screen screen, string scene, string page)
+    {
+        await hub.DoAsync($"scene/{scene}");
+        await screen.Page.GotoAsync(page);
+        await Expect(screen.Page.Locator(".app:not(.waiting)")).ToBeVisibleAsync();
+        foreach (var (width, height) in s_sizes)
+        {
+            await screen.Page.SetViewportSizeAsync(width, height);
+            Assert.Equal("", await screen.AxeAsync() is { Length: > 0 } found ? $"{scene} at {width}: {found}" : "");
+            Assert.True(await screen.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{scene} at {width} is wider than the screen");
+        }
+    }
+
+    private static async Task AssertStillAsync(Screen screen)
+    {
+        var shifts = await screen.Page.EvaluateAsync<JsonElement>("window.shifts");
+        var sum = shifts.EnumerateArray().Sum(s => s[0].GetDouble());
+        Assert.True(sum < 0.01, $"layout shifts of {sum:0.000}: {shifts}");
+    }
+}
