@@ -4,7 +4,7 @@ import { formatAge } from './format.js';
 import type { SessionTimes } from './sessionClock.js';
 import type { TableStore } from './store.js';
 import type { LiveStream } from './stream.js';
-import { noticeWords, type NoticeWords } from './words.js';
+import { byCode, noticeWords, type NoticeWords } from './words.js';
 
 export interface Notice extends NoticeWords {
   /** The same trouble has the same key, whatever its words say of its age. */
@@ -47,9 +47,9 @@ export function tableNotices(store: TableStore, times: SessionTimes | null, brok
   } else if (times?.trust === 'lastKnown') {
     notices.push({ key: 'last-known', level: 'notice', title: 'Last known state, kept by the broker', advice: 'The table has not spoken since this page was opened.' });
   }
-  for (const code of store.state?.body.notices ?? []) {
+  for (const [code, subjects] of byCode(store.state?.body.notices ?? [])) {
     // A table that is not calibrated says so beside its numbers; once is enough.
-    if (!code.startsWith('uncalibrated') && !code.startsWith('calibration-missing')) notices.push({ key: `table:${code}`, ...noticeWords(code) });
+    if (code !== 'uncalibrated') notices.push({ key: `table:${code}`, ...noticeWords(code, subjects) });
   }
   return notices.sort((a, b) => Number(b.level === 'fault') - Number(a.level === 'fault'));
 }

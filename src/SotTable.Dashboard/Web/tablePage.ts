@@ -21,7 +21,7 @@ import { TimelinePanel } from './timelinePanel.js';
 import { fetchPast } from './trendPast.js';
 import { hasBreath, inSession, type View } from './view.js';
 import { WakeLock } from './wakeLock.js';
-import { phaseWords } from './words.js';
+import { byCode, phaseWords } from './words.js';
 
 const TEXT_EVERY_MS = 250;
 const TREND_EVERY_MS = 1000;
@@ -191,7 +191,8 @@ export class TablePage {
 
 // A sensor's fault outlines the panel that shows its data.
 function markFaults(v: View, loads: HTMLElement, breath: HTMLElement): void {
-  const silent = (v.state?.notices ?? []).filter((n) => n.startsWith('sensor-fault:')).map((n) => n.slice('sensor-fault:'.length));
+  const codes = byCode(v.state?.notices ?? []);
+  const silent = [...(codes.get('sensor-fault') ?? []), ...(codes.get('saturated') ?? [])];
   for (const [element, kind] of [[loads, 'load'], [breath, 'breath']] as const) {
     element.classList.toggle('faulty', v.meta?.channels.some((c) => c.kind === kind && silent.includes(c.name)) ?? false);
   }

@@ -1,8 +1,9 @@
 // Words for what the wire says in codes. A code without words is shown as it is: better a code than silence.
 
 import { formatClock, formatTimeOfDay } from './format.js';
-import type {
-  BodyPosition, BodySide, EndReason, Placement, PersonProfile, PlacementSite, SampleOrigin, SessionPhase, TemplateNote,
+import {
+  type BodyPosition, type BodySide, type EndReason, noticeCatalogue, type NoticeCode, type Placement, type PersonProfile, type PlacementSite, type SampleOrigin,
+  type SessionPhase, type TemplateNote,
 } from './messages.js';
 
 export const phaseWords: Record<SessionPhase, string> = {
@@ -105,21 +106,23 @@ export interface NoticeWords {
   advice: string;
 }
 
-const noticeTable: Record<string, NoticeWords> = {
-  'uncalibrated': { level: 'notice', title: 'No calibration in force', advice: 'Loads are raw counts.' },
-  'button-stuck': { level: 'fault', title: 'The table’s button is held or stuck', advice: 'It does nothing until it is let go.' },
-  'sensor-fault': { level: 'fault', title: 'A sensor does not answer', advice: 'The timer goes on.' },
-  'journal-fault': { level: 'fault', title: 'The table can’t write its journal', advice: 'This session may not be kept.' },
-};
+/** Words for an instrument notice and what it is about, such as channels. A code of a newer table is shown as it is, never dropped. */
+export function noticeWords(code: string, subjects: readonly string[]): NoticeWords {
+  const about = subjects.length > 0 ? `: ${subjects.join(', ')}` : '';
+  if (!Object.hasOwn(noticeCatalogue, code)) return { level: 'notice', title: `Notice from the table: ${code}${about}`, advice: '' };
+  const { level, title, advice } = noticeCatalogue[code as NoticeCode];
+  // The catalogue has sentences; what the notice is about stands before the full stop.
+  return { level, title: title.replace(/\.$/, '') + about, advice };
+}
 
-/** Words for an instrument notice; `code:detail` is understood. A code without words is shown as it is. */
-export function noticeWords(code: string): NoticeWords {
-  const split = code.indexOf(':');
-  const name = split < 0 ? code : code.slice(0, split);
-  const detail = split < 0 ? '' : code.slice(split + 1).trim();
-  if (!Object.hasOwn(noticeTable, name)) return { level: 'notice', title: `Notice from the table: ${code}`, advice: '' };
-  const known = noticeTable[name];
-  return detail ? { ...known, title: `${known.title}: ${detail}` } : known;
+/** The notices of a state, `code` or `code:subject`, by their codes. */
+export function byCode(notices: readonly string[]): Map<string, string[]> {
+  const codes = new Map<string, string[]>();
+  for (const n of notices) {
+    const [, code, subject] = /^([^:]*):?(.*)$/s.exec(n)!; // matches every text
+    codes.set(code, [...(codes.get(code) ?? []), ...(subject ? [subject] : [])]);
+  }
+  return codes;
 }
 
 const eventTable: Record<string, string> = {
