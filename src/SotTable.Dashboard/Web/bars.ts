@@ -1,6 +1,6 @@
 import { CalmScale, scaleSteps } from './calmScale.js';
 import { FittedCanvas, hatch, labelPx } from './canvas.js';
-import type { LoadUnit } from './format.js';
+import { type LoadUnit, shortNumber } from './format.js';
 import { palette, paletteVersion } from './theme.js';
 
 /** What the bars show: loads of the patient's left and right in the unit of the scale, null for none. */
@@ -72,7 +72,7 @@ export class LoadBars {
     c.textBaseline = 'bottom';
     const y = bar + labelPx() + 6;
     for (const part of [0.5, 1]) {
-      const label = `${String(end * part).replace(/\B(?=(\d{3})+$)/g, '\u2009')}${part === 1 ? ` ${unit}` : ''}`;
+      const label = `${shortNumber(end * part)}${part === 1 ? ` ${unit}` : ''}`;
       for (const sign of [-1, 1]) {
         const x = half + sign * end * part * px;
         c.fillRect(part === 1 ? (sign < 0 ? 0 : 2 * half - 1) : x - 0.5, bar, 1, 4);

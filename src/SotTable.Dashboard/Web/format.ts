@@ -48,6 +48,11 @@ export function grouped(n: number): string {
   return n < 0 ? `−${digits}` : digits;
 }
 
+/** For a scale: counts have many zeros. */
+export function shortNumber(n: number): string {
+  return n >= 1e6 ? `${n / 1e6} M` : n >= 1e4 ? `${n / 1e3} k` : String(n);
+}
+
 function signed(value: number, decimals: number): string {
   const text = Math.abs(value).toFixed(decimals);
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;

@@ -134,7 +134,7 @@ export class TablePage {
     show(this.unknown, absent);
     this.origin.update(v);
     this.coach.update(v.meta?.origin, v.times?.phase);
-    if ((v.meta && v.wave !== 'none') || absent || this.stream.lostAtMs !== null || nowMs > WAIT_MS) this.root.classList.remove('waiting');
+    if ((v.meta && (v.wave !== 'none' || v.store.status?.live === false)) || absent || this.stream.lostAtMs !== null || nowMs > WAIT_MS) this.root.classList.remove('waiting');
     this.header.update(v);
     const news = this.banners.update([...hubNotices(this.stream, nowMs), ...(known ? tableNotices(v.store, v.times, this.stream.broker, nowMs) : [])]);
     if (news) this.announcer.say(news);

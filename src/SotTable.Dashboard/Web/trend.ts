@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import { CalmScale, scaleSteps } from './calmScale.js';
 import { hatch, labelPx } from './canvas.js';
-import { formatClock, inUnit, type LoadUnit } from './format.js';
+import { formatClock, inUnit, type LoadUnit, shortNumber } from './format.js';
 import { pauses } from './pauses.js';
 import { palette, paletteVersion } from './theme.js';
 import type { TrendBuckets } from './trendBuckets.js';
@@ -82,7 +82,7 @@ export class SessionTrend {
       series: [{}, line(palette.left), line(palette.right)],
       axes: [
         { ...axis, size: labelPx() + 14, gap: 4, incrs: [10, 15, 30, 60, 120, 300, 600, 1800, 3600], space: 64, values: (_, at) => at.map((s) => formatClock(s * 1000, 'down')) },
-        { ...axis, size: 20 + labelPx() * 2, gap: 6, space: 34, values: (_, at) => at.map(short) },
+        { ...axis, size: 20 + labelPx() * 2, gap: 6, space: 34, values: (_, at) => at.map(shortNumber) },
       ],
       hooks: { drawAxes: [(u) => this.under(u)], draw: [(u) => this.over(u)] },
     }, [this.buckets.seconds, this.left, this.right], this.element);
@@ -220,11 +220,6 @@ export class SessionTrend {
 
 function scaledFont(weight = ''): string {
   return `${weight}${labelPx() * (devicePixelRatio || 1)}px ${palette.font}`;
-}
-
-// Counts have many zeros.
-function short(value: number): string {
-  return value >= 1e6 ? `${value / 1e6} M` : value >= 1e4 ? `${value / 1e3} k` : String(value);
 }
 
 function convert(value: number | null, unit: LoadUnit | 'counts'): number | null {
