@@ -30,7 +30,7 @@ function meta() {
 test('A page that is open for a day keeps as much as after an hour', () => {
   let nowMs = 0;
   const sockets = [];
-  const stream = new LiveStream({ now: () => nowMs, connect: () => (sockets.push(new Socket()), sockets.at(-1)), after: () => 0, cancel: () => {} });
+  const stream = new LiveStream({ now: () => nowMs, connect: () => (sockets.push(new Socket()), sockets.at(-1)), after: () => 0, cancel: () => {}, random: () => 0 });
   const say = (m) => sockets.at(-1).onmessage({ data: JSON.stringify(m) });
   const greet = (instance) => {
     say({ type: 'hello', instance, version: '1' });

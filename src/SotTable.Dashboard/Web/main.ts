@@ -11,6 +11,7 @@ const stream = new LiveStream({
   connect: () => new WebSocket(`${scheme}//${location.host}/live`),
   after: (ms, act) => window.setTimeout(act, ms),
   cancel: (timer) => window.clearTimeout(timer),
+  random: Math.random,
 });
 
 watchTheme();

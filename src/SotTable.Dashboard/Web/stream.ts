@@ -8,12 +8,17 @@ export interface StreamWorld {
   connect(): WebSocket;
   after(ms: number, act: () => void): number;
   cancel(timer: number): void;
+  /** 0 to 1. */
+  random(): number;
 }
 
 /** The hub beats every second; this long without a word means that the link is half open. */
 const SILENCE_MS = 3500;
 const FIRST_RETRY_MS = 250;
-const LAST_RETRY_MS = 3000;
+/** A hub that is back is found within 3 s. */
+const LAST_RETRY_MS = 2500;
+/** Part of a wait that is left to chance: browsers that lost the hub together do not come back in one moment. */
+const JITTER = 0.4;
 
 /** The one WebSocket: connects for ever, takes batches and messages apart, keeps one store a table. */
 export class LiveStream {
@@ -89,7 +94,7 @@ export class LiveStream {
     if (this.connected || this.lostAtMs === null) this.lostAtMs = this.heardMs;
     this.connected = false;
     this.version++;
-    const delay = this.retryMs;
+    const delay = this.retryMs * (1 - JITTER * this.world.random());
     this.retryMs = Math.min(LAST_RETRY_MS, this.retryMs * 2);
     this.world.after(delay, () => this.open());
   }
