@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using SotTable.System.Tests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -6,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace SotTable.System.Tests;
 
 /// <summary>What holds in every state of a page: nothing jumps, axe finds nothing, nothing stands outside of the screen, a screen reader is left in peace.</summary>
-public sealed class PageStateTests(Chrome chrome)
+public sealed partial class PageStateTests(Chrome chrome)
 {
     private const string WatchShifts = """
         window.shifts = [];
@@ -83,6 +84,32 @@ public sealed class PageStateTests(Chrome chrome)
     }
 
     [Fact]
+    public async Task Hostile_texts_of_a_table_are_shown_as_text_and_nothing_of_them_runs_or_loads()
+    {
+        const int Payloads = 12; // in mock-scenes.mjs
+        await using var hub = await MockHub.StartAsync("hostile0");
+        await using var screen = await chrome.OpenAsync();
+        await screen.Page.AddInitScriptAsync("window.hits = 0; window.hit = () => { window.hits++; };");
+        for (var i = 0; i < Payloads; i++)
+        {
+            await hub.DoAsync($"scene/hostile{i}");
+            foreach (var (page, name) in new[] { (hub.TablePage, "h1"), (hub.WallPage, ".tile-name"), (hub.Address.ToString(), ".row-name") })
+            {
+                await screen.Page.GotoAsync(page);
+                await Expect(screen.Page.Locator(name)).Not.ToHaveTextAsync(NoName());
+                Assert.Equal(0, await screen.Page.EvaluateAsync<int>("window.hits"));
+                Assert.Equal(0, await screen.Page.Locator("body :is(img, script, iframe, style, link, base, meta, [onerror], [onload], [onfocus])").CountAsync());
+            }
+
+            await screen.Page.GotoAsync(hub.TablePage);
+            await Expect(screen.Page.Locator(".banner-fault")).ToBeVisibleAsync();
+        }
+
+        Assert.Empty(screen.Complaints);
+        Assert.All(screen.Requests, r => Assert.Equal(hub.Address.Authority, new Uri(r).Authority));
+    }
+
+    [Fact]
     public async Task Quiet_mode_leaves_timer_bars_and_the_SIM_band_and_Escape_brings_the_rest_back()
     {
         await using var hub = await MockHub.StartAsync("running");
@@ -122,6 +149,9 @@ public sealed class PageStateTests(Chrome chrome)
         await Expect(screen.Page.Locator(".live")).ToHaveAttributeAsync("data-wave", "fresh");
         await Expect(coach).ToBeHiddenAsync();
     }
+
+    [GeneratedRegex("^(|table-1|All tables)$")]
+    private static partial Regex NoName();
 
     private static string[] TableScenes() =>
     [

@@ -21,7 +21,7 @@ public sealed class MockHub : IAsyncDisposable
     public string WallPage => new Uri(Address, "wall").ToString();
 
     /// <summary>Starts one with the built pages.</summary>
-    /// <param name="scene">What it plays; the names stand in mock-hub.mjs.</param>
+    /// <param name="scene">What it plays; the names stand in mock-scenes.mjs.</param>
     public static async Task<MockHub> StartAsync(string scene)
     {
         var checkout = Checkout.Find();

@@ -1,0 +1,67 @@
+// What the mock hub can play.
+
+export const templates = [
+  template('cat2-supine', 'Category II, supine', 12, 'supine', [['a', 'left', 'crest'], ['b', 'right', 'trochanter']]),
+  template('cat1-prone', 'Category I, prone', 10, 'prone', [['a', 'left', 'crest', 45], ['b', 'right', 'trochanter', -45]]),
+  template('crests-prone', 'Both crests, prone', 5, 'prone', [['a', 'left', 'crest'], ['b', 'right', 'crest']]),
+  template('side', 'On one side', 2, 'sideLying', []),
+];
+
+function template(id, name, minutes, position, placements) {
+  return {
+    id, version: 1, name, durationMs: minutes * 60_000, position, example: true,
+    placements: placements.map(([block, side, site, angleDegrees]) => ({ block, side, site, ...(angleDegrees === undefined ? {} : { angleDegrees }) })),
+  };
+}
+
+/** Texts that a browser must show and never run or obey. The page would call hit() if one of them ran. */
+const payloads = [
+  '<img src=x onerror=hit()>', '"><script>hit()</script>', '<svg onload=hit()>', "' autofocus onfocus=hit() '", 'javascript:hit()', '</title></script><script>hit()</script>',
+  '<iframe srcdoc="<script>parent.hit()</script>">', '&lt;script&gt;hit()&lt;/script&gt;', '${hit()} {{constructor.constructor("hit()")()}}', '\u202Etxet\u0000\u0007 %3Cscript%3Ehit()%3C/script%3E',
+  '<style>*{display:none}</style><link rel=stylesheet href=//example.invalid/x>', '<base href=//example.invalid/><meta http-equiv=refresh content=0>',
+];
+
+function hostile(text) {
+  return {
+    phase: 'running', elapsed: 1, name: text, room: text, template: text, note: text, reason: text, modeReason: text, mark: text, notices: [text, `sensor-fault:${text}`],
+    plan: { code: text }, calibrated: false, marks: [0.2],
+  };
+}
+
+/** Scenes: what they change of a plain simulated table. Times are minutes. */
+export const scenes = {
+  idle: {},
+  idleEmpty: { load: 0 },
+  idleProne: { plan: { template: 'cat1-prone', profile: 'senior' } },
+  armed: { phase: 'armed', plan: { template: 'cat1-prone', profile: 'adult', code: 'K-17' } },
+  running: { phase: 'running', elapsed: 4.3, plan: { code: 'K-17' }, marks: [1.2, 3.1] },
+  paused: { phase: 'paused', elapsed: 4.3, pausedMs: 20_000, plan: { code: 'K-17' } },
+  ended: { phase: 'ended', elapsed: 12, plan: { code: 'K-17' }, summary: true },
+  endedNoSummary: { phase: 'ended', elapsed: 12 },
+  interrupted: { phase: 'interrupted', elapsed: 4.2, startedAgo: 9, plan: { code: 'K-17' } },
+  infant: { phase: 'running', elapsed: 1.5, plan: { profile: 'infant' }, loadN: 9 },
+  stale: { phase: 'running', elapsed: 4.3, silentAfterMs: 1500 },
+  lost: { phase: 'running', elapsed: 4.3, silentAfterMs: 1500, status: 'lost' },
+  lastKnown: { phase: 'running', elapsed: 4.3, retained: true },
+  brokerDown: { phase: 'running', elapsed: 4.3, silentAfterMs: 1500, broker: false },
+  counts: { phase: 'running', elapsed: 2, calibrated: false },
+  noBreath: { phase: 'running', elapsed: 4.3, breath: false, origin: 'hardware', mode: 'attended' },
+  hardware: { phase: 'running', elapsed: 4.3, origin: 'hardware', mode: 'bench', modeReason: 'the calibration is older than 90 days', plan: { code: 'K-17' } },
+  notices: { phase: 'running', elapsed: 4.3, notices: ['button-stuck', 'samples-lost', 'some-newer-code'] },
+  swapped: { phase: 'running', elapsed: 4.3, leftBlock: 'b' },
+  little: { phase: 'running', elapsed: 1, load: 0.04 },
+  gaps: { phase: 'running', elapsed: 2, gaps: true },
+  hostile: { phase: 'running', elapsed: 1, name: '<img src=x onerror=alert(1)>', room: '"><script>alert(2)</script>'.repeat(3), plan: { code: 'A'.repeat(24) }, template: '<b>bold</b> '.repeat(5) },
+  ...Object.fromEntries(payloads.map((text, i) => [`hostile${i}`, hostile(text)])),
+  reopened: { phase: 'running', elapsed: 4.3, marks: [1.2, 3.1], pastByHub: true },
+  starting: { noMeta: true },
+  oneBlock: { phase: 'running', elapsed: 4.3, lostBlock: 'b', notices: ['sensor-fault:B1', 'sensor-fault:B2'] },
+  breathFault: { phase: 'running', elapsed: 4.3, lostBreath: true, notices: ['sensor-fault:breath'] },
+  offline: { phase: 'idle', silentAfterMs: 500, status: 'offline' },
+  list: { mix: ['running', 'paused', 'idle', 'lost'] },
+  wall: { mix: ['running', 'late', 'paused', 'ended', 'armed', 'idle', 'infant', 'oneBlock', 'counts', 'lost', 'interrupted', 'noBreath'] },
+  late: { phase: 'running', elapsed: 10.9, plan: { code: 'M-4' } },
+  busy: { mix: Array(12).fill('running') },
+  fifteen: { mix: Array(15).fill('idle').fill('running', 3, 9) },
+  empty: { mix: [] },
+};
