@@ -1,5 +1,5 @@
 import { el, setText, show } from './dom.js';
-import { formatClock, formatCounts, formatLoad, formatShare, grouped, MISSING } from './format.js';
+import { formatClock, formatCounts, formatLoad, formatShare, formatTimeOfDay, grouped, MISSING } from './format.js';
 import type { EventMessage, StateMessage, SummaryMessage } from './messages.js';
 import { pauses } from './pauses.js';
 import { type Panel, templateOf, type View } from './view.js';
@@ -44,7 +44,8 @@ export class SummaryPanel implements Panel {
 
 /** A template that the table has no longer is called by its id. */
 function planWords(v: View, s: SummaryMessage | StateMessage): string {
-  return `${templateOf(v.meta, s.template)?.name ?? s.template} · ${profileWords[s.profile] ?? s.profile}${s.code ? ` · code ${s.code}` : ''}`;
+  const started = typeof s.startedUtcMs === 'number' ? `${formatTimeOfDay(s.startedUtcMs)} · ` : '';
+  return `${started}${templateOf(v.meta, s.template)?.name ?? s.template} · ${profileWords[s.profile] ?? s.profile}${s.code ? ` · code ${s.code}` : ''}`;
 }
 
 function rows(s: SummaryMessage, v: View, events: readonly EventMessage[]): [string, string, string][] {

@@ -38,7 +38,7 @@ public sealed class Screen : IAsyncDisposable
     public async Task<string> AxeAsync()
     {
         var axe = Path.Combine(Checkout.Find().Root, "src/SotTable.Dashboard/Web/node_modules/axe-core/axe.min.js");
-        await Page.EvaluateAsync(await File.ReadAllTextAsync(axe));
+        if (!await Page.EvaluateAsync<bool>("'axe' in window")) await Page.EvaluateAsync(await File.ReadAllTextAsync(axe));
         var found = await Page.EvaluateAsync<JsonElement>("async () => (await axe.run(document)).violations");
         return string.Join('\n', found.EnumerateArray().Select(v =>
             $"{v.GetProperty("id").GetString()}: {v.GetProperty("help").GetString()} at {v.GetProperty("nodes")[0].GetProperty("html").GetString()}"));
