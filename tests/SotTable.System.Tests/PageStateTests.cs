@@ -26,6 +26,18 @@ public sealed partial class PageStateTests(Chrome chrome)
         }).observe(document, { subtree: true, childList: true, characterData: true }));
         """;
 
+    // Parts that stand over each other, and words that stick out of their tile.
+    private const string Misplaced = """
+        () => {
+          const box = e => e.getBoundingClientRect();
+          const cross = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+          const seen = [...document.querySelectorAll('.panel, .tile')].filter(e => e.checkVisibility());
+          const over = seen.flatMap((a, i) => seen.slice(i + 1).filter(b => !a.contains(b) && cross(box(a), box(b))).map(b => `${a.className} over ${b.className}`));
+          const words = [...document.querySelectorAll('.tile-foot > *, .tile-head > *')].filter(e => e.checkVisibility() && box(e).right > box(e.closest('.tile')).right);
+          return [...over, ...words.map(e => `${e.className} sticks out`)].join(', ');
+        }
+        """;
+
     private static readonly (int Width, int Height)[] s_sizes = [(1920, 1080), (1024, 768), (390, 844)];
 
     [Theory]
@@ -168,6 +180,7 @@ public sealed partial class PageStateTests(Chrome chrome)
         {
             await screen.Page.SetViewportSizeAsync(width, height);
             Assert.Equal("", await screen.AxeAsync() is { Length: > 0 } found ? $"{scene} at {width}: {found}" : "");
+            Assert.Equal("", await screen.Page.EvaluateAsync<string>(Misplaced) is { Length: > 0 } misplaced ? $"{scene} at {width}: {misplaced}" : "");
             Assert.True(await screen.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{scene} at {width} is wider than the screen");
         }
     }

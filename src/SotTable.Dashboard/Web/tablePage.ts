@@ -145,7 +145,7 @@ export class TablePage {
     this.session.update(v);
     this.loads.update(v);
     this.breath.update(v);
-    if (v.times?.phase === 'ended') show(this.breath.element, false);
+    if (over) show(this.breath.element, false); // the summary takes its place
     show(this.arm.element, !session && v.state !== null);
     show(this.summary.element, over);
     show(this.timeline.element, session && !(v.times?.phase === 'interrupted' && v.store.trend.empty));

@@ -83,7 +83,7 @@ export class Tile {
     setText(this.clock, clock);
     setText(this.clockLabel, label);
     setText(this.state, stateText(t, status));
-    setText(this.age, away && this.fresh === 'fresh' ? '' : ageMs === null ? 'no data yet' : this.fresh === 'fresh' ? 'live' : this.fresh === 'delayed' ? `delayed ${formatAge(ageMs)}` : `last data ${formatAge(ageMs)} ago`);
+    setText(this.age, away && (this.fresh === 'fresh' || this.fresh === 'delayed') ? '' : ageMs === null ? 'no data yet' : this.fresh === 'fresh' ? 'live' : this.fresh === 'delayed' ? `delayed ${formatAge(ageMs)}` : `last data ${formatAge(ageMs)} ago`);
     setAttr(this.age, 'data-wave', this.fresh);
     this.writeLoads();
     const there = hasBreath(meta);
