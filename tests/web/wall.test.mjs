@@ -32,7 +32,7 @@ test('Two times that differ by less than two seconds keep their order, so that n
 });
 
 test('A state that is not live is never given as a state of now', () => {
-  assert.equal(stateText(times('running'), 'lost'), 'Link lost · last known: Running');
+  assert.equal(stateText(times('running'), 'lost'), 'Link lost · was running');
   assert.equal(stateText(times('running', { trust: 'lastKnown' }), 'online'), 'Last known: Running');
   assert.deepEqual(clockText(times('running', { leftMs: 5000, trust: 'lastKnown' })), ['', '']);
   assert.equal(stateText(times('paused', { pausedMs: 20_400 }), 'online'), 'Paused 0:20');

@@ -7,7 +7,7 @@ import { phaseWords } from './words.js';
 
 /** The state of a table; what is not live says so. */
 export function stateText(t: SessionTimes | null, status: TableStatus | undefined): string {
-  if (status === 'lost') return t ? `Link lost · last known: ${phaseWords[t.phase]}` : 'Link lost';
+  if (status === 'lost') return t ? `Link lost · was ${phaseWords[t.phase].toLowerCase()}` : 'Link lost';
   if (status === 'offline') return 'Shut down';
   if (!t) return 'Waiting for the table';
   if (t.trust === 'lastKnown') return `Last known: ${phaseWords[t.phase]}`;
