@@ -26,7 +26,7 @@ public sealed partial class PageStateTests(Chrome chrome)
         }).observe(document, { subtree: true, childList: true, characterData: true }));
         """;
 
-    // Parts that stand over each other, and words that stick out of their tile.
+    // Parts that stand over each other, panels narrower than what is in them, and words that stick out of their tile.
     private const string Misplaced = """
         () => {
           const box = e => e.getBoundingClientRect();
@@ -34,7 +34,8 @@ public sealed partial class PageStateTests(Chrome chrome)
           const seen = [...document.querySelectorAll('.panel, .tile')].filter(e => e.checkVisibility());
           const over = seen.flatMap((a, i) => seen.slice(i + 1).filter(b => !a.contains(b) && cross(box(a), box(b))).map(b => `${a.className} over ${b.className}`));
           const words = [...document.querySelectorAll('.tile-foot > *, .tile-head > *')].filter(e => e.checkVisibility() && box(e).right > box(e.closest('.tile')).right);
-          return [...over, ...words.map(e => `${e.className} sticks out`)].join(', ');
+          const wide = seen.filter(e => e.matches('.panel') && e.scrollWidth > e.clientWidth + 1);
+          return [...over, ...wide.map(e => `${e.className} is too narrow`), ...words.map(e => `${e.className} sticks out`)].join(', ');
         }
         """;
 
