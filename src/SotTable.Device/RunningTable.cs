@@ -188,7 +188,7 @@ internal sealed partial class RunningTable : IDisposable
         _hardware.Panel.EdgesLost + _lanes.Refused, Telemetry.OutboxDropped, Telemetry.CommandsRefused);
 
     private HealthMessage Health() => new(
-        1, _identity.Boot, (long)_identity.Clock.Now.TotalSeconds, _reader.Frames, _reader.FramesNotSent, _samples.Discarded, Telemetry.OutboxDepth,
+        1, _identity.Boot, (long)_identity.Clock.Now.TotalSeconds, _reader.Frames, _reader.FramesNotSent + Telemetry.SendDropped, _samples.Discarded, Telemetry.OutboxDepth,
         Telemetry.OutboxDropped, _journal.ChunksDropped, _hardware.Panel.EdgesLost,
         JournalWords(), _hardware.Source.RealTime, _hardware.Source.Channels());
 

@@ -21,9 +21,12 @@ public sealed partial class MqttSession(
     private volatile bool _isConnected;
     private volatile string _problem = "not connected yet";
     private string _logged = "";
-    private bool _flapping;
+    private TimeSpan _quietFor; // how long a connection must last to be worth a line
+    private LossCause _cause;
+    private int _unexplained; // closes in a row
     private int _connections;
     private long _droppedByEarlierLinks;
+    private long _unsentByEarlierLinks;
 
     /// <summary>True from the end of <see cref="MqttSessionHooks.OnConnected"/> until the link is lost.</summary>
     public bool IsConnected => _isConnected;
@@ -36,6 +39,9 @@ public sealed partial class MqttSession(
 
     /// <summary>Received messages that were dropped because <see cref="MqttSessionHooks.OnMessage"/> was too slow.</summary>
     public long ReceivedDropped => Interlocked.Read(ref _droppedByEarlierLinks) + (_link?.ReceivedDropped ?? 0);
+
+    /// <summary>Messages of <see cref="TryPublish"/> that were taken and did not go, because the link was too slow or the broker takes none so large.</summary>
+    public long SendDropped => Interlocked.Read(ref _unsentByEarlierLinks) + (_link?.SendDropped ?? 0);
 
     /// <summary>Runs until stopped; then says goodbye and returns. Call once.</summary>
     /// <param name="cancellationToken">Stops it.</param>
@@ -60,12 +66,14 @@ public sealed partial class MqttSession(
             }
 
             if (cancellationToken.IsCancellationRequested) break;
-            _problem = end.Problem;
             var life = time.GetElapsedTime(began);
-            var delay = _retry.After(life, end.RetryIsUseless);
             var wasUp = Connections > before;
-            _flapping = wasUp && life < RetryDelay.GoodLife;
-            if (_logged != end.Problem || (wasUp && !_flapping)) LogProblem(_logged = end.Problem, delay);
+            if (wasUp) end = Contested(end, life);
+            else _unexplained = 0;
+            _problem = end.Problem;
+            var delay = _retry.After(life, end.RetryIsUseless);
+            _quietFor = !wasUp ? TimeSpan.Zero : end.RetryIsUseless ? RetryDelay.UncontestedLife : life < RetryDelay.GoodLife ? RetryDelay.GoodLife : TimeSpan.Zero;
+            if (_logged != end.Problem || (wasUp && _quietFor == TimeSpan.Zero)) LogProblem(_logged = end.Problem, delay);
             await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -76,7 +84,7 @@ public sealed partial class MqttSession(
     /// <param name="topic">Topic.</param>
     /// <param name="payload">Bytes; copied.</param>
     /// <param name="publishOptions">QoS must be 0.</param>
-    /// <returns>False when the link is down or too much waits: the message is gone and the caller counts it.</returns>
+    /// <returns>False when the link is down: the message is gone and the caller counts it. See also <see cref="SendDropped"/>.</returns>
     public bool TryPublish(string topic, ReadOnlySpan<byte> payload, MqttPublishOptions publishOptions) =>
         _link?.TryPublish(topic, payload, publishOptions) ?? false;
 
@@ -98,11 +106,21 @@ public sealed partial class MqttSession(
     public Task<bool> SubscribeAsync(string filter, int qos, CancellationToken cancellationToken) =>
         _link?.SubscribeAsync(filter, qos, cancellationToken) ?? Task.FromResult(false);
 
+    // Two clients of one name would throw each other out for ever. Whoever is thrown out comes back after a minute; a broker that gives no reason is
+    // believed to have ended the first time.
+    private ConnectOutcome Contested(ConnectOutcome end, TimeSpan life)
+    {
+        _unexplained = _cause == LossCause.ClosedUnexplained && life < RetryDelay.UncontestedLife ? _unexplained + 1 : 0;
+        return _unexplained < 2 ? end with { RetryIsUseless = _cause == LossCause.TakenOver }
+            : new(false, "the broker closes the connection again and again: another client may have the same client id", true);
+    }
+
     private async Task<ConnectOutcome> RunOnceAsync(CancellationToken stop)
     {
         var number = Connections + 1;
         var linkOptions = options(number);
         await using var link = createLink();
+        _cause = LossCause.Other;
         var outcome = await link.ConnectAsync(linkOptions, stop);
         if (!outcome.Connected) return outcome;
 
@@ -120,6 +138,7 @@ public sealed partial class MqttSession(
             await link.DisposeAsync(); // completes the channel, so that the reader ends
             await reading;
             Interlocked.Add(ref _droppedByEarlierLinks, link.ReceivedDropped);
+            Interlocked.Add(ref _unsentByEarlierLinks, link.SendDropped);
         }
     }
 
@@ -131,7 +150,7 @@ public sealed partial class MqttSession(
         {
             await life.CancelAsync();
             await greeting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return new(false, await link.Lost, false);
+            return End(await link.Lost);
         }
 
         try
@@ -139,7 +158,7 @@ public sealed partial class MqttSession(
             await greeting;
             _problem = "";
             _isConnected = true;
-            if (!_flapping || await LastsAsync(link, stop)) LogConnected(linkOptions, number);
+            if (_quietFor == TimeSpan.Zero || await LastsAsync(link, stop)) LogConnected(linkOptions, number);
             await link.Lost.WaitAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !link.Lost.IsCompleted)
@@ -148,14 +167,19 @@ public sealed partial class MqttSession(
             await SayGoodbyeAsync();
         }
 
-        return new(false, link.Lost.IsCompleted ? await link.Lost : "", false);
+        return End(link.Lost.IsCompleted ? await link.Lost : new(""));
     }
 
-    // Two clients with one name throw each other out for ever: such connections are not worth a line each.
+    private ConnectOutcome End(LinkLoss loss)
+    {
+        _cause = loss.Cause;
+        return new(false, loss.Why, false);
+    }
+
     private async Task<bool> LastsAsync(IMqttLink link, CancellationToken stop)
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await Task.WhenAny(link.Lost, Task.Delay(RetryDelay.GoodLife, time, done.Token));
+        await Task.WhenAny(link.Lost, Task.Delay(_quietFor, time, done.Token));
         await done.CancelAsync();
         return !link.Lost.IsCompleted && !stop.IsCancellationRequested;
     }

@@ -105,6 +105,14 @@ public sealed class TestBroker : IAsyncDisposable
         if (!await TryRunAsync()) throw new InvalidOperationException($"mosquitto does not start again:\n{Log}");
     }
 
+    /// <summary>Gives a user another password and lets mosquitto read it.</summary>
+    public async Task ChangePasswordAsync(string user, string password)
+    {
+        await RunAsync(PasswordProgram, "-b", PathOf("passwords"), user, password);
+        Signal(1);
+        await WaitForLogAsync("Reloading config");
+    }
+
     /// <summary>Waits until mosquitto's log has a text.</summary>
     public async Task WaitForLogAsync(string text)
     {
@@ -142,15 +150,21 @@ public sealed class TestBroker : IAsyncDisposable
             var users = new List<string> { $"{HubUser}:{HubPassword}" };
             users.AddRange(extraTables.Prepend(TableUser).Select(t => $"{t}:{TablePassword}"));
             await File.WriteAllLinesAsync(PathOf("passwords"), users);
-            using var hash = Process.Start(new ProcessStartInfo(PasswordProgram, ["-U", PathOf("passwords")]))!; // not null: no shell is used
-            await hash.WaitForExitAsync();
-            if (hash.ExitCode != 0) throw new InvalidOperationException($"{PasswordProgram} ended with {hash.ExitCode}");
+            await RunAsync(PasswordProgram, "-U", PathOf("passwords"));
         }
 
         _config = (anonymous ? "allow_anonymous true\n" : $"allow_anonymous false\npassword_file {PathOf("passwords")}\nacl_file {PathOf("acl")}\n")
             + "persistence false\nlog_dest stderr\nlog_type all\nset_tcp_nodelay true\n"
             + (Environment.UserName == "root" ? "user root\n" : "") // else it drops to a user who can't read our folder
             + extraConfig + "\n";
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!; // not null: no shell is used
+        var said = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {said}");
     }
 
     // True when it listens. The line "running" comes from our own child and only after its bind succeeded, so the port is ours.

@@ -5,10 +5,12 @@ namespace SotTable.Support;
 
 /// <summary>
 /// A TCP relay on a free port of 127.0.0.1 in front of another port. A test can cut its connections abruptly, silence them (bytes are swallowed, nothing is
-/// closed: a half-open link), refuse new ones, and read what the clients sent.
+/// closed: a half-open link), refuse new ones, make both directions slow, and read what the clients sent.
 /// </summary>
 public sealed class TestProxy : IAsyncDisposable
 {
+    private const int PartsPerSecond = 40;
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
@@ -16,13 +18,20 @@ public sealed class TestProxy : IAsyncDisposable
     private readonly List<Task> _pumps = [];
     private readonly MemoryStream _sent = new();
     private readonly int _target;
+    private readonly int _bytesPerSecond;
     private readonly Task _accepting;
     private volatile bool _silent;
     private volatile bool _refusing;
+    private long _swallowed;
 
-    public TestProxy(int targetPort)
+    /// <summary>Starts it.</summary>
+    /// <param name="targetPort">Where connections go on to.</param>
+    /// <param name="bytesPerSecond">Speed of each direction; 0 for no limit.</param>
+    public TestProxy(int targetPort, int bytesPerSecond = 0)
     {
         _target = targetPort;
+        _bytesPerSecond = bytesPerSecond;
+        if (bytesPerSecond > 0) _listener.Server.ReceiveBufferSize = 2048; // else the kernel would take megabytes at once
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -35,6 +44,9 @@ public sealed class TestProxy : IAsyncDisposable
         get => _silent;
         set => _silent = value;
     }
+
+    /// <summary>Bytes swallowed so far.</summary>
+    public long Swallowed => Interlocked.Read(ref _swallowed);
 
     /// <summary>Close new connections at once.</summary>
     public bool Refusing
@@ -114,12 +126,18 @@ public sealed class TestProxy : IAsyncDisposable
 
     private async Task PumpAsync(Socket from, Socket to, bool record)
     {
-        var buffer = new byte[64 * 1024];
+        var buffer = new byte[_bytesPerSecond > 0 ? Math.Max(1, _bytesPerSecond / PartsPerSecond) : 64 * 1024];
         try
         {
             while (await from.ReceiveAsync(buffer, SocketFlags.None, _stop.Token) is > 0 and var count)
             {
-                if (_silent) continue;
+                if (_bytesPerSecond > 0) await Task.Delay(TimeSpan.FromSeconds((double)count / _bytesPerSecond), TimeProvider.System, _stop.Token);
+                if (_silent)
+                {
+                    Interlocked.Add(ref _swallowed, count);
+                    continue;
+                }
+
                 if (record)
                 {
                     lock (_gate) _sent.Write(buffer, 0, count);

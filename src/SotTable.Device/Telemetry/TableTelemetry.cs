@@ -81,6 +81,9 @@ internal sealed partial class TableTelemetry : IDisposable
     /// <summary>Whether the broker refused to pass on commands when it last took the table. Any thread.</summary>
     public bool CommandsRefused => _commandsRefused;
 
+    /// <summary>Live frames and health that the link took and could not send in time, since the start. Any thread.</summary>
+    public long SendDropped => _session.SendDropped;
+
     /// <summary>Commands without a readable id.</summary>
     public long Unanswerable => Interlocked.Read(ref _unanswerable);
 

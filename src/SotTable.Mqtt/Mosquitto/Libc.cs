@@ -23,6 +23,7 @@ internal static unsafe partial class Libc
     private const int NonBlockingCloseOnExec = 0x80800; // EFD_NONBLOCK | EFD_CLOEXEC
     private const int SolSocket = 1;
     private const int SoError = 4;
+    private const int SoSendBuffer = 7;
 
     [LibraryImport(Name, EntryPoint = "poll")]
     internal static partial int Poll(PollFd* fds, nuint count, int timeoutMs);
@@ -53,6 +54,9 @@ internal static unsafe partial class Libc
         return GetSocketOption(socket, SolSocket, SoError, &error, &length) == 0 ? error : 0;
     }
 
+    /// <summary>Bounds what the kernel takes of a socket before the other side has it (the kernel counts its own overhead too and doubles the figure).</summary>
+    internal static void LimitSendBuffer(int socket, int bytes) => _ = SetSocketOption(socket, SolSocket, SoSendBuffer, &bytes, sizeof(int));
+
     [LibraryImport(Name, EntryPoint = "eventfd")]
     private static partial int EventFd(uint initial, int flags);
 
@@ -64,4 +68,7 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Name, EntryPoint = "getsockopt")]
     private static partial int GetSocketOption(int socket, int level, int option, int* value, int* length);
+
+    [LibraryImport(Name, EntryPoint = "setsockopt")]
+    private static partial int SetSocketOption(int socket, int level, int option, int* value, int length);
 }

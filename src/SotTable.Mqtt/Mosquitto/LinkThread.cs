@@ -26,7 +26,7 @@ internal sealed partial class LinkThread(
     private const string Silent = "the broker has fallen silent";
 
     private readonly TaskCompletionSource<ConnectOutcome> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<LinkLoss> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<int, LinkRequest> _underWay = []; // by message id: not yet written (QoS 0), not yet answered (the rest)
     private (int Mid, int Reason)? _calledBack;
     private int? _refusal;
@@ -39,7 +39,7 @@ internal sealed partial class LinkThread(
     public Task<ConnectOutcome> ConnectOutcome => _connected.Task;
 
     /// <summary>Completes with the reason when the thread has ended and everything is freed.</summary>
-    public Task<string> Lost => _lost.Task;
+    public Task<LinkLoss> Lost => _lost.Task;
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = "mqtt link" }.Start();
 
@@ -65,7 +65,8 @@ internal sealed partial class LinkThread(
         lane.Close();
         received.TryComplete();
         _connected.TrySetResult(new(false, why, false));
-        _lost.TrySetResult(why);
+        _lost.TrySetResult(new(why, _ended == MosquittoWords.ReasonTakenOver ? LossCause.TakenOver
+            : _up && why == MosquittoWords.Errno(0) ? LossCause.ClosedUnexplained : LossCause.Other));
     }
 
     // Name → addresses → the first that accepts. Waiting for the resolver can't be cut short; the caller of ConnectAsync doesn't wait for it.
@@ -174,7 +175,7 @@ internal sealed partial class LinkThread(
 
     private string? SendRequests(MosquittoClient client)
     {
-        while (client.Socket >= 0 && lane.TryTake(out var request))
+        while (client.Socket >= 0 && lane.TryTake(!client.WantsToWrite, out var request))
         {
             _calledBack = null;
             var code = request.Options is { } publish
@@ -194,6 +195,7 @@ internal sealed partial class LinkThread(
     private void Finish(in LinkRequest request, int reason)
     {
         lane.Leave(request);
+        if (request.Done is null && reason != 0) lane.CountDropped();
         request.Done?.TrySetResult(reason);
     }
 

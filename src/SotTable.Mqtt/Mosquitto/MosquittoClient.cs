@@ -16,6 +16,9 @@ internal sealed unsafe class MosquittoClient : IDisposable
     // How many QoS 1 messages the broker may have under way to us. The library's own default is 20.
     private const int ReceiveMaximum = 200;
 
+    // The kernel's own megabytes would hide a slow network: minutes of live frames would lie there, each older than the one before when it arrives.
+    private const int SendBufferBytes = 16 * 1024;
+
     private readonly LinkThread _events;
     private readonly MqttLinkOptions _options;
     private GCHandle _self;
@@ -73,7 +76,9 @@ internal sealed unsafe class MosquittoClient : IDisposable
             LibMosquitto.FreeProperties(&properties);
         }
 
-        return LibMosquitto.ConnectWithoutWaiting(_client, address, _options.Port, keepAlive, 0);
+        var code = LibMosquitto.ConnectWithoutWaiting(_client, address, _options.Port, keepAlive, 0);
+        if (code == MosquittoWords.Success) Libc.LimitSendBuffer(Socket, SendBufferBytes);
+        return code;
     }
 
     /// <summary>Reads what has come.</summary>

@@ -18,7 +18,7 @@ public sealed class MosquittoLink : IMqttLink
     private readonly ILogger<MosquittoLink> _logger;
     private readonly SendLane _lane = new();
     private readonly Channel<MqttMessage> _received;
-    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<LinkLoss> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _receivedDropped;
     private LinkThread? _thread;
     private int _state;
@@ -38,10 +38,13 @@ public sealed class MosquittoLink : IMqttLink
     public ChannelReader<MqttMessage> Received => _received.Reader;
 
     /// <inheritdoc/>
-    public Task<string> Lost => _lost.Task;
+    public Task<LinkLoss> Lost => _lost.Task;
 
     /// <inheritdoc/>
     public long ReceivedDropped => Interlocked.Read(ref _receivedDropped);
+
+    /// <inheritdoc/>
+    public long SendDropped => _lane.Dropped;
 
     /// <summary>What <see cref="MqttSession"/> needs to make links.</summary>
     /// <param name="time">Monotonic clock for limits.</param>
@@ -123,7 +126,7 @@ public sealed class MosquittoLink : IMqttLink
         {
             _lane.Close();
             _received.Writer.TryComplete();
-            _lost.TrySetResult("closed");
+            _lost.TrySetResult(new("closed"));
         }
 
         if (_thread is null) return;
@@ -134,7 +137,7 @@ public sealed class MosquittoLink : IMqttLink
         }
         catch (TimeoutException)
         {
-            _lost.TrySetResult("closed");
+            _lost.TrySetResult(new("closed"));
         }
     }
 

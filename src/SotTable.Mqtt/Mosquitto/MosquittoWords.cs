@@ -11,6 +11,7 @@ internal static class MosquittoWords
 
     internal const int ReasonBadUserNameOrPassword = 134;
     internal const int ReasonNotAuthorized = 135;
+    internal const int ReasonTakenOver = 142;
 
     /// <summary>Why a broker refused a connection (CONNACK).</summary>
     internal static ConnectOutcome Refused(int reason) => reason switch
@@ -37,7 +38,7 @@ internal static class MosquittoWords
     {
         139 => "the broker is shutting down",
         141 => "the broker heard nothing from here for too long",
-        142 => "another client connected with the same client id",
+        ReasonTakenOver => "another client connected with the same client id",
         149 => "a message was too large for the broker",
         150 or 151 => "the broker limits the traffic",
         152 => "the broker's administrator ended the connection",

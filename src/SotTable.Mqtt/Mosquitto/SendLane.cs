@@ -1,26 +1,34 @@
 namespace SotTable.Mqtt.Mosquitto;
 
 /// <summary>
-/// The way from callers to the link's thread. First in, first out; bounded by count and bytes, including what lies in the library: QoS 0 until it is written
-/// to the socket, the rest until the broker has answered. Any thread may call.
+/// The way from callers to the link's thread. First in, first out; bounded by count and bytes, including what lies in the library until the broker has
+/// answered. QoS 0 waits here until the socket takes more, so that of a slow link's messages the newest win. Any thread may call.
 /// </summary>
 internal sealed class SendLane
 {
+    // 32 messages are 3 s of live frames at 10/s: older ones are worth nothing.
+    private const int MostUnacknowledged = 32;
+    private const int MostUnacknowledgedBytes = 256 * 1024;
+
     private readonly Lock _gate = new();
-    private readonly Queue<LinkRequest> _requests = new();
+    private readonly Queue<(long Ticket, LinkRequest Request)> _acknowledged = new();
+    private readonly Queue<(long Ticket, LinkRequest Request)> _unacknowledged = new();
+    private long _tickets;
+    private int _unacknowledgedBytes;
+    private long _dropped;
     private int _wakeUp = Libc.OpenWakeUp();
     private bool _open;
     private bool _woken;
     private bool _stopRequested;
 
-    // 64 messages are 6 s of live frames at 10/s: older ones are worth nothing.
-    private Room _unacknowledged = new(64, 1024 * 1024);
-
     // An outbox has its own, smaller window; this only keeps a careless caller from filling the memory.
-    private Room _acknowledged = new(2048, 8 * 1024 * 1024);
+    private Room _room = new(2048, 8 * 1024 * 1024);
 
     /// <summary>The descriptor that becomes readable when there is something to do.</summary>
     public int WakeUp => _wakeUp;
+
+    /// <summary>QoS 0 messages that did not go although they had been taken.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
 
     public bool StopRequested
     {
@@ -53,17 +61,25 @@ internal sealed class SendLane
         lock (_gate)
         {
             if (!_open) return LaneAnswer.Closed;
-            if (!RoomFor(request).TryEnter(request.Length)) return LaneAnswer.Full;
-            _requests.Enqueue(request);
+            if (request.Done is null) AddNewest(request);
+            else if (!_room.TryEnter(request.Length)) return LaneAnswer.Full;
+            else _acknowledged.Enqueue((_tickets++, request));
             Wake();
             return LaneAnswer.Taken;
         }
     }
 
     /// <summary>The thread's side: takes the next request.</summary>
-    public bool TryTake(out LinkRequest request)
+    /// <param name="unacknowledgedToo">False while the socket takes no more: QoS 0 then waits for its turn, or for a newer one to take its place.</param>
+    /// <param name="request">The request.</param>
+    public bool TryTake(bool unacknowledgedToo, out LinkRequest request)
     {
-        lock (_gate) return _requests.TryDequeue(out request);
+        lock (_gate)
+        {
+            var (first, second) = (_acknowledged.TryPeek(out var a), _unacknowledged.TryPeek(out var u) && unacknowledgedToo);
+            request = second && (!first || u.Ticket < a.Ticket) ? TakeUnacknowledged() : first ? _acknowledged.Dequeue().Request : default;
+            return first || second;
+        }
     }
 
     /// <summary>The thread's side: consumes wake-ups; call before taking requests.</summary>
@@ -76,11 +92,15 @@ internal sealed class SendLane
         }
     }
 
-    /// <summary>The thread's side: the request is written (QoS 0) or answered, or given up.</summary>
+    /// <summary>The thread's side: the request is answered or given up.</summary>
     public void Leave(in LinkRequest request)
     {
-        lock (_gate) RoomFor(request).Leave(request.Length);
+        if (request.Done is null) return; // QoS 0 has left when it was taken
+        lock (_gate) _room.Leave(request.Length);
     }
+
+    /// <summary>The thread's side: a QoS 0 message could not be sent.</summary>
+    public void CountDropped() => Interlocked.Increment(ref _dropped);
 
     /// <summary>The thread's last call: answers what still waits with "lost" and closes the descriptor.</summary>
     public void Close()
@@ -88,19 +108,38 @@ internal sealed class SendLane
         lock (_gate)
         {
             _open = false;
-            foreach (var request in _requests)
+            foreach (var (_, request) in _acknowledged.Concat(_unacknowledged))
             {
                 request.ReturnBytes();
                 request.Done?.TrySetResult(-1);
             }
 
-            _requests.Clear();
+            _dropped += _unacknowledged.Count;
+            _acknowledged.Clear();
+            _unacknowledged.Clear();
             if (_wakeUp >= 0) _ = Libc.Close(_wakeUp);
             _wakeUp = -1;
         }
     }
 
-    private ref Room RoomFor(in LinkRequest request) => ref request.Done is null ? ref _unacknowledged : ref _acknowledged;
+    private void AddNewest(in LinkRequest request)
+    {
+        while (_unacknowledged.Count > 0 && (_unacknowledged.Count >= MostUnacknowledged || _unacknowledgedBytes + request.Length > MostUnacknowledgedBytes))
+        {
+            TakeUnacknowledged().ReturnBytes();
+            _dropped++;
+        }
+
+        _unacknowledgedBytes += request.Length;
+        _unacknowledged.Enqueue((_tickets++, request));
+    }
+
+    private LinkRequest TakeUnacknowledged()
+    {
+        var request = _unacknowledged.Dequeue().Request;
+        _unacknowledgedBytes -= request.Length;
+        return request;
+    }
 
     private void Wake()
     {

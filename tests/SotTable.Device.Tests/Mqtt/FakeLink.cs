@@ -7,20 +7,22 @@ namespace SotTable.Device.Tests.Mqtt;
 internal sealed class FakeLink(ConnectOutcome outcome) : IMqttLink
 {
     private readonly Channel<MqttMessage> _received = Channel.CreateUnbounded<MqttMessage>();
-    private readonly TaskCompletionSource<string> _lost = new();
+    private readonly TaskCompletionSource<LinkLoss> _lost = new();
 
     public static ConnectOutcome Accepted => new(true, "", false);
 
     public ChannelReader<MqttMessage> Received => _received.Reader;
 
-    public Task<string> Lost => _lost.Task;
+    public Task<LinkLoss> Lost => _lost.Task;
 
     public long ReceivedDropped => 0;
 
     /// <summary>Whether it grants subscriptions.</summary>
     public bool Grants { get; init; } = true;
 
-    public void Lose(string why) => _lost.TrySetResult(why);
+    public long SendDropped => 0;
+
+    public void Lose(string why, LossCause cause = LossCause.Other) => _lost.TrySetResult(new(why, cause));
 
     public void Deliver(string topic) => _received.Writer.TryWrite(new(topic, default, 0, false));
 
@@ -36,7 +38,7 @@ internal sealed class FakeLink(ConnectOutcome outcome) : IMqttLink
     public ValueTask DisposeAsync()
     {
         _received.Writer.TryComplete();
-        _lost.TrySetResult("closed");
+        _lost.TrySetResult(new("closed"));
         return ValueTask.CompletedTask;
     }
 }

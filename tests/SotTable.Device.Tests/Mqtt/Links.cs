@@ -42,7 +42,7 @@ internal static class Links
 
     public static Task<MqttMessage> NextAsync(this IMqttLink link) => link.Received.ReadAsync(Token).AsTask().WaitAsync(HangLimit, Token);
 
-    public static Task<string> LossAsync(this IMqttLink link) => link.Lost.WaitAsync(HangLimit, Token);
+    public static async Task<string> LossAsync(this IMqttLink link) => (await link.Lost.WaitAsync(HangLimit, Token)).Why;
 
     public static Task<PublishOutcome> SendAsync(this IMqttLink link, string topic, ReadOnlyMemory<byte> payload, MqttPublishOptions? options = null) =>
         link.PublishAsync(topic, payload, options ?? Qos1, Token).WaitAsync(HangLimit, Token);
