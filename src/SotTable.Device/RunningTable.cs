@@ -193,6 +193,7 @@ internal sealed partial class RunningTable : IDisposable
         JournalWords(), _hardware.Source.RealTime, _hardware.Source.Channels());
 
     private string JournalWords() => _journal.Problem is { Length: > 0 } problem ? problem
+        : _journal.EventsDropped > 0 ? $"ok; {_journal.EventsDropped} events were dropped while it could not be written"
         : _lanes.Refused > 0 ? $"ok; {_lanes.Refused} control items found the reader's lane full" : "ok";
 
     private MetaMessage Meta(Signal.Calibration? calibration, int version) => new(

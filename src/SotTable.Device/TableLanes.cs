@@ -22,7 +22,8 @@ internal abstract record ControlItem
     /// <param name="Id">Its id.</param>
     /// <param name="Name">Its name.</param>
     /// <param name="Input">What it asks for.</param>
-    public sealed record Command(Guid Id, string Name, SessionInput Input) : ControlItem;
+    /// <param name="Until">Timestamp of the monotonic clock after which it must not act; <c>null</c> for no end.</param>
+    public sealed record Command(Guid Id, string Name, SessionInput Input, long? Until = null) : ControlItem;
 
     /// <summary>Somebody asks how things stand.</summary>
     /// <param name="Answer">Gets the answer; its continuations must not run on the reader.</param>

@@ -106,7 +106,7 @@ internal sealed partial class TableReader
             case ControlItem.Command c:
                 // What time has done comes first, so that every step has one cause.
                 Apply(new Tick(), _now());
-                _outputs.Reply(c.Id, c.Name, Apply(c.Input, _now()));
+                _outputs.Reply(c.Id, c.Name, _identity.Clock.IsPast(c.Until) ? Refusal.TooLate : Apply(c.Input, _now()));
                 break;
             case ControlItem.Ask ask:
                 ask.Answer.TrySetResult(Snapshot(_now()));

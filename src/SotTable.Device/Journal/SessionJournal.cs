@@ -4,8 +4,8 @@ namespace SotTable.Device.Journal;
 
 /// <summary>
 /// Commits events and chunks on a thread of its own, about once a second; whoever adds never waits on a disk. A chunk is committed at once and takes
-/// along the events that wait, so that in a session the reader's chunks set the pace. When the disk fails it keeps trying: events wait for ever,
-/// chunks in a bounded queue whose oldest are dropped and counted. Thread-safe.
+/// along the events that wait, so that in a session the reader's chunks set the pace. When the disk fails it keeps trying: what waits is bounded, the
+/// oldest chunks and the newest events beyond it are dropped and counted. Thread-safe.
 /// </summary>
 internal sealed partial class SessionJournal : IDisposable
 {
@@ -14,6 +14,9 @@ internal sealed partial class SessionJournal : IDisposable
 
     // Two minutes of chunks, about 100 kB: longer than any commit of a healthy card takes.
     private const int ChunksKept = 120;
+
+    // Hours of marks at the pace at which the table takes them, about 10 MB; sessions alone make some hundred a day.
+    private const int EventsKept = 20_000;
 
     private readonly Lock _gate = new();
     private readonly List<JournalEvent> _events = [];
@@ -28,6 +31,7 @@ internal sealed partial class SessionJournal : IDisposable
     private readonly TaskCompletionSource<Exception?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _commits;
     private long _chunksDropped;
+    private long _eventsDropped;
     private volatile string _problem = "";
     private volatile bool _closing;
     private int _disposed;
@@ -68,14 +72,22 @@ internal sealed partial class SessionJournal : IDisposable
     /// <summary>Chunks that were dropped because the disk could not take them in time.</summary>
     public long ChunksDropped => Interlocked.Read(ref _chunksDropped);
 
+    /// <summary>Events that were dropped because the disk has taken none for very long.</summary>
+    public long EventsDropped => Interlocked.Read(ref _eventsDropped);
+
     /// <summary>Completes when the thread has ended: with its exception, or <c>null</c> after <see cref="Dispose"/>.</summary>
     public Task<Exception?> Ended => _ended.Task;
 
-    /// <summary>Adds an event; it is never dropped.</summary>
+    /// <summary>Adds an event; it is dropped, and counted, only when thousands wait for a disk that takes none.</summary>
     /// <param name="happened">The event.</param>
     public void Add(JournalEvent happened)
     {
-        lock (_gate) _events.Add(happened);
+        lock (_gate)
+        {
+            if (_events.Count < EventsKept) _events.Add(happened);
+            else if (Interlocked.Increment(ref _eventsDropped) == 1) LogEventsFull(_logger, EventsKept);
+        }
+
         _work.Set();
     }
 
@@ -199,6 +211,9 @@ internal sealed partial class SessionJournal : IDisposable
 
     [LoggerMessage(2002, LogLevel.Error, "the journal can't be written: {Reason}; sessions run on and it keeps trying")]
     private static partial void LogFailed(ILogger logger, string reason);
+
+    [LoggerMessage(2006, LogLevel.Error, "{Kept} events wait for the disk: newer ones are dropped")]
+    private static partial void LogEventsFull(ILogger logger, int kept);
 
     [LoggerMessage(2003, LogLevel.Warning, "the journal is written again; {Dropped} chunks were dropped since the start")]
     private static partial void LogRecovered(ILogger logger, long dropped);

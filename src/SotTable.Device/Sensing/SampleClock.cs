@@ -28,6 +28,10 @@ public sealed class SampleClock
     /// <summary>Monotonic time since the start.</summary>
     public TimeSpan Now => _time.GetElapsedTime(Start);
 
+    /// <summary>Whether a timestamp of the time provider lies behind; <c>null</c> never does.</summary>
+    /// <param name="timestamp">The timestamp.</param>
+    public bool IsPast(long? timestamp) => timestamp < _time.GetTimestamp();
+
     /// <summary>Microseconds of the time provider's timestamp at the start, comparable between processes of one machine.</summary>
     public long AnchorMonotonicUs => (long)(Start * (1e6 / _time.TimestampFrequency));
 

@@ -15,7 +15,8 @@ internal abstract record CommandDecision
     /// <param name="Id">Id of the command.</param>
     /// <param name="Name">Name of the command.</param>
     /// <param name="Input">The input.</param>
-    public sealed record Act(Guid Id, string Name, SessionInput Input) : CommandDecision;
+    /// <param name="Left">How long it may still act. From now on only the monotonic clock counts.</param>
+    public sealed record Act(Guid Id, string Name, SessionInput Input, TimeSpan Left) : CommandDecision;
 
     /// <summary>No id could be read, so nobody can be answered.</summary>
     /// <param name="Why">For the log.</param>
@@ -43,13 +44,15 @@ internal sealed class CommandDoor(IReadOnlyList<Template> templates)
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(10);
 
     private readonly ReplyMemory _memory = new();
+    private readonly CommandPace _pace = new();
 
     /// <summary>Decides.</summary>
     /// <param name="name">Last level of the topic; not trusted.</param>
     /// <param name="payload">Not trusted.</param>
     /// <param name="retained">Whether the broker had kept it.</param>
     /// <param name="utcNow">The table's wall clock.</param>
-    public CommandDecision Decide(string name, ReadOnlyMemory<byte> payload, bool retained, DateTimeOffset utcNow)
+    /// <param name="now">The table's monotonic clock.</param>
+    public CommandDecision Decide(string name, ReadOnlyMemory<byte> payload, bool retained, DateTimeOffset utcNow, TimeSpan now)
     {
         var known = CommandNames.All.Contains(name);
         if (!CommandId.TryFind(payload.Span[..Math.Min(payload.Length, MaxBytes)], out var id)) return new CommandDecision.Unanswerable("no id: expected a UUID");
@@ -71,11 +74,20 @@ internal sealed class CommandDoor(IReadOnlyList<Template> templates)
 
         if (command is null || command.V < 1) return no.With("bad-field", "v: expected 1 or more");
         if (!IsWord(command.By, 32, "._-")) return no.With("bad-field", "by: expected 1 to 32 of A-Z a-z 0-9 . _ -");
-        if (Expired(command, utcNow) is { Length: > 0 } late) return no.With("expired", late);
+        if (Expired(command, utcNow) is { Length: > 0 } late)
+        {
+            // Once expired is expired for ever: a wall clock that is stepped back must not give it another life.
+            var expired = no.With("expired", late);
+            _memory.Begin(id);
+            _memory.Finish(expired.Reply);
+            return expired;
+        }
+
         var input = Input(name, command, out var problem);
         if (input is null) return no.With(problem.Code, problem.Msg);
+        if (!_pace.TryTake(name, now)) return no.With("too-many", $"This table takes one {name} a second and {CommandPace.AtOnce} at once: try again in a second.");
         _memory.Begin(id);
-        return new CommandDecision.Act(id, name, input);
+        return new CommandDecision.Act(id, name, input, TimeSpan.FromMilliseconds(command.ExpMs - utcNow.ToUnixTimeMilliseconds()));
     }
 
     /// <summary>Remembers how a command ended, so that its repetition gets the same answer.</summary>
@@ -93,6 +105,7 @@ internal sealed class CommandDoor(IReadOnlyList<Template> templates)
             null => null,
             Refusal.SessionRunning => new("session-running", "A session is running or paused."),
             Refusal.NoSession => new("no-session", "No session is running."),
+            Refusal.TooLate => new("expired", "The table got to it only after its time."),
             Refusal.NotCleared => new("not-cleared", "The last session has not been put away yet."),
             _ => new("refused", "The table refused."),
         }, utcNow.ToUnixTimeMilliseconds());

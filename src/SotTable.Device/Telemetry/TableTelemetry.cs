@@ -196,12 +196,12 @@ internal sealed partial class TableTelemetry : IDisposable
     {
         if (!TableAddress.TryParse(message.Topic, out var address, out var rest) || address != _setup.Address || !rest.StartsWith("cmd/", StringComparison.Ordinal)) return;
         var name = rest["cmd/".Length..];
-        switch (_door.Decide(name, message.Payload, message.Retained, _time.GetUtcNow()))
+        switch (_door.Decide(name, message.Payload, message.Retained, _time.GetUtcNow(), _time.GetElapsedTime(0)))
         {
             case CommandDecision.Answer answer:
                 Send(answer.Reply);
                 break;
-            case CommandDecision.Act act when !_toReader(new ControlItem.Command(act.Id, act.Name, act.Input)):
+            case CommandDecision.Act act when !_toReader(new ControlItem.Command(act.Id, act.Name, act.Input, _time.GetTimestamp() + (long)(act.Left.TotalSeconds * _time.TimestampFrequency))):
                 var full = new ReplyMessage(1, act.Id, act.Name, ReplyStatus.Rejected, new("busy", "The table has too much to do."), _time.GetUtcNow().ToUnixTimeMilliseconds());
                 _door.Finish(full);
                 Send(full);

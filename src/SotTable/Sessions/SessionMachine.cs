@@ -158,6 +158,9 @@ public enum Refusal
 
     /// <summary>The last session has not been put away yet.</summary>
     NotCleared,
+
+    /// <summary>The command's time was over before the table got to it.</summary>
+    TooLate,
 }
 
 /// <summary>The names of those who move a session other than the dashboard's users.</summary>

@@ -172,6 +172,23 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Events_that_no_disk_takes_are_kept_up_to_a_bound_and_the_newest_beyond_it_are_counted()
+    {
+        using var journal = Open(maxBytes: 100_000);
+        var seq = 0;
+        while (journal.Problem.Length == 0)
+        {
+            journal.Add(new JournalChunk(1, ++seq, seq, seq, 1, 0, new byte[5000]));
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        for (var i = 0; i < 20_100; i++) journal.Add(TestTable.Event("marked"));
+
+        Assert.Equal(100, journal.EventsDropped);
+    }
+
+    [Fact]
     public async Task Many_events_within_a_second_are_one_commit()
     {
         using var journal = Open();

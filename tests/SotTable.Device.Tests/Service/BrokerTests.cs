@@ -164,6 +164,48 @@ public class BrokerTests
     }
 
     [Fact]
+    public async Task Health_comes_soon_after_each_connect()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var relay = new TestProxy(broker.Port);
+        await using var hub = new HubClient(broker);
+        await hub.Connected();
+        await using var table = new TableRig(port: relay.Port);
+        for (var connection = 1; connection <= 3; connection++)
+        {
+            // The next regular one would come after 30 s, which is when this wait gives up.
+            await hub.Until(() => hub.Of("health").Length == connection);
+            Assert.Contains(hub.Of("status"), s => s.GetProperty("state").GetString() == "online" && s.GetProperty("cn").GetInt32() == connection);
+            relay.Cut();
+        }
+    }
+
+    [Fact]
+    public async Task A_half_open_link_in_a_session_costs_nothing_of_record_value()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var relay = new TestProxy(broker.Port);
+        await using var hub = new HubClient(broker);
+        await hub.Connected();
+        await using var table = new TableRig(port: relay.Port);
+        await hub.WaitForPhase("idle");
+        table.Press();
+        await hub.WaitForPhase("running");
+        relay.Silent = true;
+        await table.WaitForPhase("ended");
+        await table.Until(t => !t.Telemetry.IsConnected);
+        relay.Silent = false;
+        relay.Cut(); // an attempt may have been under way in the silence
+
+        var summary = await hub.WaitFor("session/summary", _ => true);
+        Assert.Equal(5000, summary.GetProperty("ranMs").GetInt64());
+        await hub.WaitFor("status", s => s.GetProperty("state").GetString() == "online" && s.GetProperty("cn").GetInt32() >= 2);
+        var numbers = hub.Of("evt/session").Select(e => e.GetProperty("n").GetInt64()).ToArray();
+        Assert.Equal(numbers.Order(), numbers);
+        Assert.Equal(2, numbers.Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_full_journal_is_a_notice_and_the_session_runs_to_its_end()
     {
         await using var broker = await TestBroker.StartAsync();

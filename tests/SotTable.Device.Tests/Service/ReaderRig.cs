@@ -110,7 +110,7 @@ internal sealed class ReaderRig : IDisposable
         Run(0.1);
     }
 
-    public void Command(SessionInput input, string name = "x") => Reader.Handle(new ControlItem.Command(Guid.NewGuid(), name, input));
+    public void Command(SessionInput input, string name = "x", long? until = null) => Reader.Handle(new ControlItem.Command(Guid.NewGuid(), name, input, until));
 
     public void Edges()
     {

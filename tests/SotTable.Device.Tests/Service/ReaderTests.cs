@@ -189,6 +189,23 @@ public class ReaderTests
     }
 
     [Fact]
+    public void A_command_that_the_table_gets_to_after_its_time_does_nothing_whatever_the_wall_clock_says()
+    {
+        using var rig = new ReaderRig();
+        rig.Run(1);
+        rig.Press();
+        var until = rig.Time.GetTimestamp() + TimeSpan.FromSeconds(5).Ticks;
+        rig.Time.StepWallClock(TimeSpan.FromHours(-1));
+        rig.Time.Advance(TimeSpan.FromSeconds(5.1));
+        rig.Command(new Stop("anna"), until: until);
+        Assert.Equal((Refusal.TooLate, SessionPhase.Running), (rig.Replies[^1].Refusal, rig.Last.Phase));
+
+        rig.Time.StepWallClock(TimeSpan.FromDays(1));
+        rig.Command(new Stop("anna"), until: rig.Time.GetTimestamp() + 1);
+        Assert.Equal((null, SessionPhase.Ended), (rig.Replies[^1].Refusal, rig.Last.Phase));
+    }
+
+    [Fact]
     public void A_command_that_comes_when_time_has_just_ended_the_session_finds_it_ended()
     {
         using var rig = new ReaderRig(options: o => o.DefaultTemplate = "short");

@@ -62,6 +62,13 @@ internal sealed class TableRig : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until something holds of the running table; the limit guards against a hang.</summary>
+    public async Task Until(Func<RunningTable, bool> holds)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!holds(Table)) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+    }
+
     /// <summary>Asks the table itself until it stands so; needs no broker.</summary>
     public async Task<System.Text.Json.JsonElement> WaitForPhase(string phase)
     {

@@ -11,26 +11,28 @@ public class CommandDoorTests
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
     private static readonly Guid Id = Guid.Parse("0195531c-0000-7000-8000-000000000001");
     private static readonly Template Template = new("cat-2", 3, "Category II", TimeSpan.FromMinutes(10), BodyPosition.Supine, [], true, "");
+    private static readonly TimeSpan FiveSeconds = TimeSpan.FromSeconds(5);
+    private TimeSpan _time = TimeSpan.FromHours(1);
     private readonly CommandDoor _door = new([Template]);
 
     [Fact]
     public void Stop_becomes_the_same_input_as_any_other()
     {
-        Assert.Equal(new CommandDecision.Act(Id, "session.stop", new Stop("anna")), Decide("session.stop", Command()));
+        Assert.Equal(new CommandDecision.Act(Id, "session.stop", new Stop("anna"), FiveSeconds), Decide("session.stop", Command()));
     }
 
     [Fact]
     public void Arm_carries_template_profile_and_code()
     {
         var decision = Decide("session.arm", Command("""{"template":"cat-2","templateVersion":3,"profile":"senior","code":"K-17"}"""));
-        Assert.Equal(new CommandDecision.Act(Id, "session.arm", new Arm(new Plan(Template, PersonProfile.Senior, "K-17"), "anna")), decision);
+        Assert.Equal(new CommandDecision.Act(Id, "session.arm", new Arm(new Plan(Template, PersonProfile.Senior, "K-17"), "anna"), FiveSeconds), decision);
     }
 
     [Fact]
     public void A_command_of_a_newer_minor_version_is_taken_and_what_is_unknown_in_it_ignored()
     {
         var json = Command("""{"label":"cough","later":[1,{"a":null}]}""").Replace("\"v\":1", "\"v\":7,\"later\":true", StringComparison.Ordinal);
-        Assert.Equal(new CommandDecision.Act(Id, "session.mark", new Mark("anna", "cough")), Decide("session.mark", json));
+        Assert.Equal(new CommandDecision.Act(Id, "session.mark", new Mark("anna", "cough"), FiveSeconds), Decide("session.mark", json));
     }
 
     [Fact]
@@ -109,7 +111,7 @@ public class CommandDoorTests
     [Fact]
     public void A_kept_command_is_never_carried_out()
     {
-        var decision = _door.Decide("session.stop", Encoding.UTF8.GetBytes(Command()), retained: true, Now);
+        var decision = _door.Decide("session.stop", Encoding.UTF8.GetBytes(Command()), retained: true, Now, default);
         Assert.Equal("retained", Assert.IsType<CommandDecision.Answer>(decision).Reply.Err!.Code);
         Assert.IsType<CommandDecision.Act>(Decide("session.stop", Command()));
     }
@@ -136,7 +138,7 @@ public class CommandDoorTests
         _door.Finish(reply);
 
         Assert.Equal(new CommandDecision.Answer(reply), Decide("session.stop", Command()));
-        Assert.Equal(new CommandDecision.Answer(reply), _door.Decide("session.stop", Encoding.UTF8.GetBytes(Command()), false, Now + TimeSpan.FromHours(1)));
+        Assert.Equal(new CommandDecision.Answer(reply), _door.Decide("session.stop", Encoding.UTF8.GetBytes(Command()), false, Now + TimeSpan.FromHours(1), default));
     }
 
     [Fact]
@@ -149,8 +151,43 @@ public class CommandDoorTests
         static string Numbered(int i) => Command().Replace("000000000001", i.ToString("x12"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_command_that_has_expired_stays_expired_when_the_wall_clock_is_stepped_back()
+    {
+        var late = Encoding.UTF8.GetBytes(Command(exp: Now.ToUnixTimeMilliseconds() - 1));
+        var first = Assert.IsType<CommandDecision.Answer>(_door.Decide("session.stop", late, false, Now, default));
+        var again = Assert.IsType<CommandDecision.Answer>(_door.Decide("session.stop", late, false, Now - TimeSpan.FromHours(1), default));
+        Assert.Equal(("expired", first.Reply), (again.Reply.Err!.Code, again.Reply));
+    }
+
+    [Fact]
+    public void Of_a_flood_of_marks_ten_and_then_one_a_second_are_taken_and_a_stop_always_passes()
+    {
+        var number = 0;
+        for (var i = 0; i < 10; i++) Assert.IsType<CommandDecision.Act>(Mark());
+        var refused = Assert.IsType<CommandDecision.Answer>(Mark()).Reply;
+        Assert.Equal((ReplyStatus.Rejected, "too-many"), (refused.St, refused.Err!.Code));
+        Assert.Contains("one session.mark a second", refused.Err.Msg, StringComparison.Ordinal);
+        Assert.IsType<CommandDecision.Act>(Decide("session.disarm", Numbered()));
+        Assert.IsType<CommandDecision.Act>(Decide("session.stop", Numbered()));
+
+        // A minute's flood, ten times a second.
+        var taken = 0;
+        for (var i = 0; i < 600; i++)
+        {
+            _time += TimeSpan.FromSeconds(0.1);
+            if (Mark() is CommandDecision.Act) taken++;
+        }
+
+        Assert.Equal(60, taken);
+        for (var i = 0; i < 100; i++) Assert.IsType<CommandDecision.Act>(Decide("session.stop", Numbered()));
+
+        CommandDecision Mark() => Decide("session.mark", Numbered());
+        string Numbered() => Command().Replace("000000000001", (++number).ToString("x12"), StringComparison.Ordinal);
+    }
+
     private static string Command(string? args = null, long? exp = null) =>
         $$"""{"v":1,"id":"{{Id}}","expMs":{{exp ?? Now.ToUnixTimeMilliseconds() + 5000}},"by":"anna"{{(args is null ? "" : ",\"args\":" + args)}}}""";
 
-    private CommandDecision Decide(string name, string json) => _door.Decide(name, Encoding.UTF8.GetBytes(json), false, Now);
+    private CommandDecision Decide(string name, string json) => _door.Decide(name, Encoding.UTF8.GetBytes(json), false, Now, _time);
 }
