@@ -20,6 +20,7 @@ internal sealed partial class Outbox(
     // A message that the broker never takes (no permission for its topic) must not hold up those behind it.
     private const int MostRefusals = 3;
     private const int QuotaExceeded = 0x97; // passes by itself
+    private const int PacketTooLarge = 0x95; // never passes
     private static readonly TimeSpan RetryAfterRefusal = TimeSpan.FromSeconds(5);
     private readonly Lock _gate = new();
     private readonly LinkedList<OutboxMessage> _waiting = new();
@@ -107,11 +108,12 @@ internal sealed partial class Outbox(
                     continue;
                 }
 
-                refused ??= outcomes[i].ReasonCode;
-                if (outcomes[i].ReasonCode is < 0 or QuotaExceeded || ++window[i].Refusals < MostRefusals) continue;
+                var reason = outcomes[i].ReasonCode;
+                if (reason != PacketTooLarge) refused ??= reason;
+                if (reason is < 0 or QuotaExceeded || (++window[i].Refusals < MostRefusals && reason != PacketTooLarge)) continue;
                 _waiting.Remove(window[i]);
                 Interlocked.Increment(ref _dropped);
-                LogSetAside(logger, window[i].Topic, outcomes[i].ReasonCode);
+                LogSetAside(logger, window[i].Topic, reason);
             }
         }
 

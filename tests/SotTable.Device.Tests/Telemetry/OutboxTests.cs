@@ -99,6 +99,26 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task A_message_too_large_for_the_broker_is_dropped_and_counted_at_once_and_holds_up_none()
+    {
+        using var outbox = Make();
+        for (var i = 0; i < 3; i++) outbox.Add(Message(i));
+        using var stop = new CancellationTokenSource();
+        var running = outbox.RunAsync(stop.Token);
+        await Published(3);
+        Finish(1, new(true, 0));
+        Finish(1, new(false, 0x95));
+        Finish(1, new(true, 0));
+        await WaitUntil(() => outbox.Depth == 0);
+        Assert.Equal((1L, 0), (outbox.Dropped, _time.Waiting));
+
+        outbox.Add(Message(3));
+        await Published(1);
+        Assert.Equal(["t0", "t1", "t2", "t3"], Sent);
+        await End(stop, running);
+    }
+
+    [Fact]
     public void When_full_the_oldest_is_dropped_and_counted()
     {
         using var outbox = Make(capacity: 2);
