@@ -3,8 +3,8 @@ namespace SotTable.Dashboard;
 /// <summary>The hub's bounds. One place, so that tests can make them small.</summary>
 internal sealed record HubLimits
 {
-    /// <summary>How long frames are collected before they go out as one batch; at most 25 ms (DESIGN 7).</summary>
-    public TimeSpan Tick { get; init; } = TimeSpan.FromMilliseconds(25);
+    /// <summary>Shortest time from one batch to the next: frames that come meanwhile go out as one. 25 ms at most, with what the sending takes (DESIGN 7).</summary>
+    public TimeSpan Tick { get; init; } = TimeSpan.FromMilliseconds(15);
 
     /// <summary>Time between two <c>beat</c> messages.</summary>
     public TimeSpan Beat { get; init; } = TimeSpan.FromSeconds(1);

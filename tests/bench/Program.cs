@@ -22,6 +22,7 @@ if (Wanted("button")) await ButtonBench.RunAsync(lab, stop.Token);
 if (Wanted("memory")) MemoryBench.Run(lab);
 if (Wanted("worker")) await WorkerBench.RunAsync(lab, stop.Token);
 if (Wanted("page")) await PageBench.RunAsync(lab, stop.Token);
+if (Wanted("fanout")) await FanOutBench.RunAsync(lab, stop.Token);
 if (Wanted("latency")) await LatencyBench.RunAsync(lab, stop.Token);
 await session;
 Console.WriteLine(lab.Failures == 0 ? "# all figures within their budgets" : $"# {lab.Failures} figures outside their budgets");

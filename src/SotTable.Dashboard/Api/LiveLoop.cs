@@ -4,8 +4,8 @@ using SotTable.Dashboard.Ingest;
 namespace SotTable.Dashboard.Api;
 
 /// <summary>
-/// The hub's tick: merges the frames that came since the last one into one batch, offers it to every browser, and closes those that are stuck.
-/// It never waits for a browser.
+/// The hub's tick: what comes after a pause goes to every browser at once, and what comes within one tick of that goes together as one batch. Closes
+/// browsers that are stuck; never waits for one.
 /// </summary>
 /// <param name="registry">The tables.</param>
 /// <param name="link">Says whether the broker is reachable.</param>
@@ -68,17 +68,25 @@ internal sealed partial class LiveLoop(TableRegistry registry, HubLink link, Hub
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(limits.Tick, time);
+        // For the beats, and for the link to the broker, which tells nobody when it comes and goes.
+        using var timer = time.CreateTimer(_ => registry.Announce(), null, BeatLook, BeatLook);
         _beatAt = time.GetTimestamp();
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) Tick();
+            while (await registry.Changes.WaitToReadAsync(stoppingToken))
+            {
+                registry.Changes.TryRead(out _); // before the look: what comes during it is announced anew
+                Tick();
+                await Task.Delay(limits.Tick, time, stoppingToken);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             LogStopped(_tick);
         }
     }
+
+    private TimeSpan BeatLook => limits.Beat / 4;
 
     private void Tick()
     {
@@ -128,7 +136,7 @@ internal sealed partial class LiveLoop(TableRegistry registry, HubLink link, Hub
     {
         var broker = link.IsConnected;
         var now = time.GetTimestamp();
-        if (broker == _broker && time.GetElapsedTime(_beatAt, now) < limits.Beat) return false;
+        if (broker == _broker && time.GetElapsedTime(_beatAt, now) < limits.Beat - (BeatLook / 2)) return false;
         _broker = broker;
         _beatAt = now;
         foreach (var client in clients)

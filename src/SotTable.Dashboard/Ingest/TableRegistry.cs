@@ -14,6 +14,9 @@ internal sealed class TableRegistry
     private readonly long[] _slotRevisions;
     private readonly Channel<LiveFrame> _frames;
     private readonly Channel<Occurrence> _occurrences;
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
     private LiveTable[] _tables = [];
     private long _revision;
 
@@ -42,6 +45,12 @@ internal sealed class TableRegistry
 
     /// <summary>Events, summaries and replies for the browsers.</summary>
     public ChannelReader<Occurrence> Occurrences => _occurrences.Reader;
+
+    /// <summary>Has something to read whenever anything here has changed; the live loop takes it.</summary>
+    public ChannelReader<bool> Changes => _changes.Reader;
+
+    /// <summary>Wakes the live loop. Any thread.</summary>
+    public void Announce() => _changes.Writer.TryWrite(true);
 
     /// <summary>The revision that last changed a slot; 0 = never.</summary>
     /// <param name="position">Table index × <see cref="LiveTable.Slots"/> + slot.</param>
@@ -75,6 +84,7 @@ internal sealed class TableRegistry
         _byAddress.Add(address, table);
         Volatile.Write(ref _tables, [.. _tables, table]);
         Volatile.Write(ref _revision, _revision + 1);
+        Announce();
         return table;
     }
 
@@ -131,6 +141,7 @@ internal sealed class TableRegistry
         if (keep) table.Keep(occurrence, _limits.Events);
         Volatile.Write(ref _revision, _revision + 1);
         _occurrences.Writer.TryWrite(occurrence);
+        Announce();
     }
 
     /// <summary>Passes on a frame that is valid; ingest only.</summary>
@@ -152,6 +163,7 @@ internal sealed class TableRegistry
         table.CountFrame();
         Counts.Add(Count.Frames);
         _frames.Writer.TryWrite(new(table.Index, frame));
+        Announce();
     }
 
     private static BoundedChannelOptions Queue(int capacity) =>
@@ -161,5 +173,6 @@ internal sealed class TableRegistry
     {
         Volatile.Write(ref _slotRevisions[(table.Index * LiveTable.Slots) + (int)slot], _revision + 1);
         Volatile.Write(ref _revision, _revision + 1);
+        Announce();
     }
 }
