@@ -22,7 +22,7 @@ internal static class HubApp
         logging(builder.Logging);
         // Loopback never fails where a name might; checked by HubSettingsFile.
         var address = HubSettingsFile.Loopback(settings.Hub.Listen) ?? IPAddress.Loopback;
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, address, settings.Hub.Port));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, limits, address, settings.Hub.Port));
         builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endpoint =>
         {
             var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
@@ -70,16 +70,16 @@ internal static class HubApp
     }
 
     // A browser on loopback needs little; these keep a hostile or broken local program from taking memory or connections.
-    private static void Limit(KestrelServerOptions kestrel, IPAddress address, int port)
+    private static void Limit(KestrelServerOptions kestrel, HubLimits limits, IPAddress address, int port)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxConcurrentConnections = 1024;
+        kestrel.Limits.MaxConcurrentConnections = limits.Connections;
         kestrel.Limits.MaxConcurrentUpgradedConnections = 512;
         kestrel.Limits.MaxRequestBodySize = 64 * 1024; // commands read 4 kB of it and answer in words
         kestrel.Limits.MaxRequestLineSize = 4 * 1024;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.MaxRequestHeaderCount = 64;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.RequestHeadersTimeout = limits.HeadersWithin;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         kestrel.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http1);
     }

@@ -24,6 +24,12 @@ internal sealed record HubLimits
     /// <summary>Most tables of one hub; a further one is counted and left out. At most 65535 fit a batch.</summary>
     public int Tables { get; init; } = 2000;
 
+    /// <summary>Most connections at a time; a further one is closed at once.</summary>
+    public int Connections { get; init; } = 1024;
+
+    /// <summary>How long a request may take to name what it wants.</summary>
+    public TimeSpan HeadersWithin { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Most browsers at a time.</summary>
     public int Browsers { get; init; } = 500;
 
