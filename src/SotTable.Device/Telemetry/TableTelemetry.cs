@@ -157,8 +157,17 @@ internal sealed partial class TableTelemetry : IDisposable
         _setup.Password is null ? null : _setup.Address.ToString(), _setup.Password, TimeSpan.FromSeconds(_setup.Mqtt.KeepAliveS), TimeSpan.Zero,
         new MqttWill(_setup.Address.Topic(MessageKind.Status), Status(TableStatus.Lost, cn), WillDelay));
 
-    private NewestLane<ReadOnlyMemory<byte>> Newest(MessageKind kind) =>
-        new(payload => _session.PublishAsync(_setup.Address.Topic(kind), payload, Options(kind), CancellationToken.None));
+    private NewestLane<ReadOnlyMemory<byte>> Newest(MessageKind kind)
+    {
+        var reason = 0;
+        return new(async payload =>
+        {
+            var said = await _session.PublishAsync(_setup.Address.Topic(kind), payload, Options(kind), CancellationToken.None);
+            var refused = !said.Accepted && said.ReasonCode > 0 ? said.ReasonCode : 0; // one that the link loses goes again after the next connect
+            if (Interlocked.Exchange(ref reason, refused) != refused && refused != 0) LogRefused(_logger, kind.Name, refused);
+            return said;
+        });
+    }
 
     private byte[] Status(TableStatus status, int cn) =>
         JsonSerializer.SerializeToUtf8Bytes(new StatusMessage(1, status, _boot, cn, _time.GetUtcNow().ToUnixTimeMilliseconds()), WireJson.Default.StatusMessage);

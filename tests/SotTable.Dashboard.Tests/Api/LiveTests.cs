@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -220,6 +221,34 @@ public sealed class LiveTests : IAsyncLifetime
         await _broker.RestartAsync();
         await browser.TextAsync("beat", Broker(true));
         await using var table = await FakeTable.ConnectAsync(_broker, Table1);
+        table.Send(Frame(1));
+        await browser.ReadUntilAsync(() => browser.Frames.Count == 1);
+    }
+
+    [Fact]
+    public async Task A_half_open_link_of_the_hub_is_noticed_within_one_and_a_half_keep_alives_and_five_seconds_and_comes_back()
+    {
+        await using var proxy = new TestProxy(_broker.Port);
+        var time = new ManualTime();
+        await using var hub = await HubHost.StartAsync(_broker, port: proxy.Port, linkTime: time);
+        await using var table = await FakeTable.ConnectAsync(_broker, Table1);
+        await table.SendAsync("status", Status(TableStatus.Online));
+        await using var browser = await hub.OpenAsync();
+        await browser.TextAsync("beat", Broker(true));
+        await Until.TrueAsync(() => hub.Registry.Tables.Length == 1, "the table");
+        proxy.Silent = true;
+        var command = hub.CommandAsync("abc234/t01", "session.stop"); // it publishes all the while
+        await Until.TrueAsync(() => proxy.Swallowed > 0, "the command on its way");
+
+        time.Advance(TimeSpan.FromSeconds((1.5 * 10) + 5));
+
+        await browser.TextAsync("beat", Broker(false));
+        Assert.Equal("the broker has fallen silent", hub.Link.Problem);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await command).StatusCode);
+        browser.Texts.Clear();
+        proxy.Silent = false;
+        proxy.Cut(); // an attempt that began in the silence
+        await browser.TextAsync("beat", Broker(true));
         table.Send(Frame(1));
         await browser.ReadUntilAsync(() => browser.Frames.Count == 1);
     }

@@ -32,13 +32,13 @@ internal sealed class HubHost : IAsyncDisposable
     public HubLink Link => _app.Services.GetRequiredService<HubLink>();
 
     /// <summary>Starts it and, when there is a broker, waits for the link.</summary>
-    public static async Task<HubHost> StartAsync(TestBroker? broker, HubLimits? limits = null, string webRoot = "/nonexistent", string? site = null)
+    public static async Task<HubHost> StartAsync(TestBroker? broker, HubLimits? limits = null, string webRoot = "/nonexistent", int? port = null, TimeProvider? linkTime = null, string? site = null)
     {
         var settings = new HubSettings(
             new HubOptions("127.0.0.1", 0, webRoot, site),
-            new MqttOptions("127.0.0.1", broker?.Port ?? TestBroker.FreePort(), TestBroker.HubUser) { Password = TestBroker.HubPassword });
+            new MqttOptions("127.0.0.1", port ?? broker?.Port ?? TestBroker.FreePort(), TestBroker.HubUser) { Password = TestBroker.HubPassword });
         var app = HubApp.Build(
-            settings, limits ?? new HubLimits(), s => MosquittoLink.Factory(TimeProvider.System, s.GetRequiredService<ILoggerFactory>()), _ => { });
+            settings, limits ?? new HubLimits(), s => MosquittoLink.Factory(linkTime ?? TimeProvider.System, s.GetRequiredService<ILoggerFactory>()), _ => { });
         await app.StartAsync();
         var hub = new HubHost(app);
         if (broker is not null) await Until.TrueAsync(() => hub.Link.IsConnected, "the hub's link to the broker");

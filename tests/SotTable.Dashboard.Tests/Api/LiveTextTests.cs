@@ -1,0 +1,26 @@
+using System.Text;
+using System.Text.Json;
+using SotTable.Dashboard.Api;
+using SotTable.Dashboard.Ingest;
+using SotTable.Support;
+using Xunit;
+
+namespace SotTable.Dashboard.Tests.Api;
+
+public sealed class LiveTextTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-24)]
+    [InlineData(24)]
+    public void An_age_is_the_time_that_has_passed_whatever_was_done_to_the_wall_clock(int stepHours)
+    {
+        var time = new ManualTime();
+        using var text = new LiveText(time);
+        var kept = new KeptMessage(Encoding.UTF8.GetBytes("{}"), time.GetTimestamp(), Live: true, Revision: 1);
+        time.Advance(TimeSpan.FromMilliseconds(300));
+        time.StepWallClock(TimeSpan.FromHours(stepHours));
+        time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(400, JsonDocument.Parse(text.Kept(Slot.State, 0, kept)).RootElement.GetProperty("ageMs").GetInt64());
+    }
+}
