@@ -31,6 +31,41 @@ public sealed class MosquittoLinkLossTests(BrokerFixture fixture) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_will_is_called_off_when_its_client_is_back_within_the_delay()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var proxy = new TestProxy(broker.Port);
+        await using var hub = await ConnectAsync(Hub(broker.Port), "sot/1/+/+/status");
+        var options = Table(proxy.Port, will: Will with { Delay = TimeSpan.FromSeconds(1) });
+        await using var table = await ConnectAsync(options);
+        await using var other = await ConnectAsync(Table(proxy.Port, will: new($"{Mine}/status", "other"u8.ToArray(), TimeSpan.FromSeconds(2))));
+        proxy.Cut();
+        await table.LossAsync();
+        await using var back = await ConnectAsync(options);
+        await back.SendAsync($"{Mine}/status", "birth"u8.ToArray(), new(1, true));
+
+        Assert.Equal(["birth", "other"], [Encoding.UTF8.GetString((await hub.NextAsync()).Payload.Span), Encoding.UTF8.GetString((await hub.NextAsync()).Payload.Span)]);
+    }
+
+    [Fact]
+    public async Task A_client_that_takes_over_its_own_half_open_connection_hears_that_one_s_will_before_its_birth()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var proxy = new TestProxy(broker.Port);
+        await using var hub = await ConnectAsync(Hub(broker.Port), $"{Mine}/status");
+        var options = Table(proxy.Port, will: Will with { Delay = TimeSpan.FromSeconds(1) });
+        await using var table = await ConnectAsync(options);
+        await using var other = await ConnectAsync(Table(proxy.Port, will: new($"{Mine}/status", "other"u8.ToArray(), TimeSpan.FromSeconds(3))));
+        await using var back = await ConnectAsync(options with { Port = broker.Port }); // the broker has not noticed that the first is gone
+        await back.SendAsync($"{Mine}/status", "birth"u8.ToArray(), new(1, true));
+        proxy.Cut();
+
+        List<string> heard = [];
+        while (!heard.Contains("other")) heard.Add(Encoding.UTF8.GetString((await hub.NextAsync()).Payload.Span));
+        Assert.Equal("birth", heard[^2]);
+    }
+
+    [Fact]
     public async Task A_link_that_says_goodbye_sends_what_waits_and_leaves_no_will()
     {
         await using var broker = await TestBroker.StartAsync();
