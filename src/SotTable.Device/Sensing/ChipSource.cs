@@ -7,30 +7,30 @@ namespace SotTable.Device.Sensing;
 internal sealed class ChipSource : ISampleSource
 {
     private readonly SampledChannel[] _channels;
-    private readonly IReadOnlyList<II2cBus> _buses;
+    private readonly IChipPorts _ports;
     private readonly ISamplingTime _time;
 
     /// <summary>Makes a source; nothing is sent to the chips yet.</summary>
     /// <param name="profile">The wiring.</param>
-    /// <param name="buses">The buses by name; disposed with the source.</param>
+    /// <param name="ports">What the chips are wired to; disposed with the source.</param>
     /// <param name="time">The clock.</param>
     /// <param name="origin">Where the samples come from.</param>
     /// <param name="originNote">The recording that drives the chips; empty for none.</param>
-    /// <exception cref="ArgumentException">A channel names an unknown chip or bus, or asks for what the chip hasn't got.</exception>
-    public ChipSource(TableProfile profile, IReadOnlyDictionary<string, II2cBus> buses, ISamplingTime time, SampleOrigin origin, string originNote)
+    /// <exception cref="ArgumentException">A channel names an unknown chip, or asks for what the chip hasn't got.</exception>
+    public ChipSource(TableProfile profile, IChipPorts ports, ISamplingTime time, SampleOrigin origin, string originNote)
     {
         Profile = profile;
         Origin = origin;
         OriginNote = originNote;
         _time = time;
-        _buses = [.. buses.Values];
+        _ports = ports;
         var flags = origin switch
         {
             SampleOrigin.Hardware => SampleFlags.None,
             SampleOrigin.Simulated => SampleFlags.Simulated,
             _ => SampleFlags.Simulated | SampleFlags.Replayed,
         };
-        _channels = [.. profile.Channels.Select((c, i) => new SampledChannel(i, c, Driver(c, buses), flags))];
+        _channels = [.. profile.Channels.Select((c, i) => new SampledChannel(i, c, Driver(c, ports), flags))];
     }
 
     /// <inheritdoc/>
@@ -94,19 +94,12 @@ internal sealed class ChipSource : ISampleSource
     public IReadOnlyList<ChannelHealth> Channels() => [.. _channels.Select(c => c.Health())];
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var bus in _buses) bus.Dispose();
-    }
+    public void Dispose() => _ports.Dispose();
 
-    private static IConverter Driver(ChannelProfile channel, IReadOnlyDictionary<string, II2cBus> buses)
+    private static IConverter Driver(ChannelProfile channel, IChipPorts ports) => channel.Chip switch
     {
-        if (!buses.TryGetValue(channel.Bus, out var bus)) throw new ArgumentException($"channel {channel.Name}: bus {channel.Bus} is not there", nameof(channel));
-        return channel.Chip switch
-        {
-            "nau7802" => new Nau7802Driver(bus, channel),
-            "ads1115" => new Ads1115Driver(bus, channel),
-            _ => throw new ArgumentException($"channel {channel.Name}: chip {channel.Chip}: expected nau7802 or ads1115", nameof(channel)),
-        };
-    }
+        "nau7802" => new Nau7802Driver(ports.I2c(channel.Bus), channel),
+        "ads1115" => new Ads1115Driver(ports.I2c(channel.Bus), channel),
+        _ => throw new ArgumentException($"channel {channel.Name}: chip {channel.Chip}: expected nau7802 or ads1115", nameof(channel)),
+    };
 }

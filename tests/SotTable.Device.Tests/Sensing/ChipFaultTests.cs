@@ -114,7 +114,7 @@ public sealed class ChipFaultTests
     {
         var table = Tables.Lying();
         table.Run(10);
-        Assert.Equal(I2cOutcome.Good, table.Wiring.Buses["i2c-3"].Transfer(0x2A, [register, value], []));
+        Assert.Equal(I2cOutcome.Good, table.Wiring.Ports.I2c("i2c-3").Transfer(0x2A, [register, value], []));
         var samples = table.Run(15).Where(s => s.Channel == 1).ToList();
         Assert.Equal(SampleFault.Reset, samples[0].Fault);
         Assert.InRange(samples.First(s => s.IsValid).At.TotalSeconds, 10.8, 12);

@@ -23,7 +23,7 @@ internal sealed class SimulatedWiring
         _profile = profile;
         _cells = new LoadCell?[profile.Channels.Count];
         Chips = new IChipModel[profile.Channels.Count];
-        var buses = new Dictionary<string, II2cBus>();
+        Ports = new SimulatedPorts(time);
         for (var i = 0; i < profile.Channels.Count; i++)
         {
             var channel = profile.Channels[i];
@@ -37,16 +37,13 @@ internal sealed class SimulatedWiring
                 _ => throw new ArgumentException(
                     $"channel {channel.Name}: chip {channel.Chip}: simulated are nau7802 for loads and ads1115 for breath", nameof(profile)),
             };
-            if (!buses.TryGetValue(channel.Bus, out var bus)) buses[channel.Bus] = bus = new SimulatedI2cBus(time);
-            if (!((SimulatedI2cBus)bus).TryAttach(channel.Address, Chips[i]))
+            if (!Ports.Bus(channel.Bus).TryAttach(channel.Address, Chips[i]))
                 throw new ArgumentException($"channel {channel.Name}: address 0x{channel.Address:x2} on {channel.Bus} is taken or outside 0x03 to 0x77", nameof(profile));
         }
-
-        Buses = buses;
     }
 
-    /// <summary>The buses by name.</summary>
-    public IReadOnlyDictionary<string, II2cBus> Buses { get; }
+    /// <summary>What the chips are wired to.</summary>
+    public SimulatedPorts Ports { get; }
 
     /// <summary>The chip of each channel.</summary>
     public IChipModel[] Chips { get; }
