@@ -71,7 +71,7 @@ public sealed record CalibrationNote(bool Valid, string Hash, string Reason);
 /// <param name="Name">Name of the profile.</param>
 /// <param name="Kind">Load or Breath.</param>
 /// <param name="Block">The block of a load cell.</param>
-/// <param name="Unit">"N", "counts" or "V".</param>
+/// <param name="Unit">"N", "counts", "V" or "Pa".</param>
 /// <param name="Scale">Unit per step of the int16 value.</param>
 /// <param name="RateHz">Samples a second in the frame.</param>
 public sealed record ChannelNote(string Name, Samples.ChannelKind Kind, Samples.BlockId? Block, string Unit, double Scale, double RateHz);

@@ -39,9 +39,9 @@ internal sealed class LoadScale
         Zeroed = true;
     }
 
-    // The bridge gives S mV/V at its capacity; the converter is ratiometric with ±0.5·Vref/gain over 2^24 counts (sources differ by a factor of two).
+    // The bridge gives S mV/V at its capacity; the converter is ratiometric with ±0.5·Vref/gain over all of its counts (sources differ by a factor of two).
     private static double Nominal(ChannelProfile c) =>
-        c is { CapacityN: { } capacity, SensitivityMvPerV: { } sensitivity } ? capacity / (sensitivity * 1e-3 * c.Gain * (1 << 24)) : 0;
+        c is { CapacityN: { } capacity, SensitivityMvPerV: { } sensitivity } ? capacity / (sensitivity * 1e-3 * c.Gain * (1L << c.Bits)) : 0;
 }
 
 /// <summary>A zero taken while both blocks were empty and still. Immutable.</summary>

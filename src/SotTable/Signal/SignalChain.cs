@@ -190,6 +190,6 @@ public sealed class SignalChain
     private double? Breath()
     {
         var i = _channels.Length - 1;
-        return _channels[i] is { Kind: ChannelKind.Breath, RangeVolts: { } range } && !Silent(i, _now) ? _breathCounts * range / 32768 : null;
+        return _channels[i].Kind == ChannelKind.Breath && !Silent(i, _now) ? _breathCounts * _channels[i].BreathPerCount : null;
     }
 }

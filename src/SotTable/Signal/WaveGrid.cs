@@ -54,7 +54,7 @@ public sealed class WaveGrid
 
     /// <summary>The channels as <c>meta</c> tells them: the scale that turns a step of the frame into the unit.</summary>
     public IReadOnlyList<GridChannel> Channels => [.. _profile.Channels.Select(c => c.Kind == ChannelKind.Breath
-        ? new GridChannel(c, "V", BreathScale(c))
+        ? new GridChannel(c, c.BreathUnit, c.BreathPerCount) // one step is one count: nothing is lost, and the range of 16 bits fits
         : _scale.Calibrated ? new GridChannel(c, "N", NewtonsPerStep) : new GridChannel(c, "counts", CountsPerStep))];
 
     /// <summary>Uses a session zero from the next sample on; the same that <see cref="SignalChain.TryTakeZero"/> returned.</summary>
@@ -152,13 +152,10 @@ public sealed class WaveGrid
     private double Steps(in RawSample s) => s.Channel >= _loads
         ? s.Counts
         : _scale.Load(s.Channel, s.Counts) / (_scale.Calibrated ? NewtonsPerStep : CountsPerStep);
-
-    // One step is one count of the converter: nothing is lost, and its range fits exactly.
-    private static double BreathScale(ChannelProfile c) => (c.RangeVolts ?? 0) / 32768;
 }
 
 /// <summary>One channel of the live frame.</summary>
 /// <param name="Channel">The channel.</param>
-/// <param name="Unit">"N", "counts" or "V".</param>
+/// <param name="Unit">"N", "counts", "V" or "Pa".</param>
 /// <param name="Scale">Unit per step.</param>
 public sealed record GridChannel(ChannelProfile Channel, string Unit, double Scale);
