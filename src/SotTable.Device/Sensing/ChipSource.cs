@@ -30,7 +30,8 @@ internal sealed class ChipSource : ISampleSource
             SampleOrigin.Simulated => SampleFlags.Simulated,
             _ => SampleFlags.Simulated | SampleFlags.Replayed,
         };
-        _channels = [.. profile.Channels.Select((c, i) => new SampledChannel(i, c, Driver(c, ports), flags))];
+        var drivers = ChipDrivers.Make(profile, ports);
+        _channels = [.. profile.Channels.Select((c, i) => new SampledChannel(i, c, drivers[i], flags))];
     }
 
     /// <inheritdoc/>
@@ -95,11 +96,4 @@ internal sealed class ChipSource : ISampleSource
 
     /// <inheritdoc/>
     public void Dispose() => _ports.Dispose();
-
-    private static IConverter Driver(ChannelProfile channel, IChipPorts ports) => channel.Chip switch
-    {
-        "nau7802" => new Nau7802Driver(ports.I2c(channel.Bus), channel),
-        "ads1115" => new Ads1115Driver(ports.I2c(channel.Bus), channel),
-        _ => throw new ArgumentException($"channel {channel.Name}: chip {channel.Chip}: expected nau7802 or ads1115", nameof(channel)),
-    };
 }

@@ -11,6 +11,9 @@ internal interface IConverter
     /// <summary>True when the chip always has a newest word and the host sets the pace; false when the chip says when a word is ready.</summary>
     bool HostPaced { get; }
 
+    /// <summary>True when a word has to be fetched as soon as it is ready; false when it waits for a period.</summary>
+    bool Prompt => false;
+
     /// <summary>Does what is due now.</summary>
     /// <param name="now">Monotonic time.</param>
     ConverterStep Step(TimeSpan now);

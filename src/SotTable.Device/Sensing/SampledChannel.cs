@@ -153,7 +153,7 @@ internal sealed class SampledChannel
         var probe = _words % LooksPerProbe == 0;
         if (Locked)
         {
-            var slack = probe ? 0 : (long)(_period * SlackPeriods);
+            var slack = probe || _converter.Prompt ? 0 : (long)(_period * SlackPeriods);
             LookAt((long)(_phase + _period) + (_converter.HostPaced ? 0 : GuardTicks), slack, now);
         }
         else
@@ -198,6 +198,7 @@ internal sealed class SampledChannel
 
     private long RetryTicks()
     {
+        if (_converter.Prompt) return 200 * TimeSpan.TicksPerMicrosecond;
         if (!Locked) return (long)(_period / 32);
         var doublings = Math.Min(_retries++, 3);
         return Math.Max((long)(_period / 64), 50 * TimeSpan.TicksPerMicrosecond) << doublings;

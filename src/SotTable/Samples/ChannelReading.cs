@@ -7,7 +7,7 @@ internal static class ChannelReading
 {
     // Conversion rates that CTRL2 of the NAU7802 offers (datasheet, CRS bits), and that pin RATE of the HX711 selects.
     private static readonly double[] NauRates = [10, 20, 40, 80, 320];
-    private static readonly double[] HxRates = [10, 80];
+    private static readonly double[] HxRates = [10, 80, 2.5, 20];
 
     // Full scales of the ADS1115's amplifier in volts (datasheet, PGA bits), and of the SDP3x and SDP8xx in pascals.
     private static readonly double[] AdsRanges = [0.256, 0.512, 1.024, 2.048, 4.096, 6.144];
@@ -56,7 +56,7 @@ internal static class ChannelReading
                 return at with { Ready = Ready(file, entry) };
             case "hx711":
                 if (gain is not (128 or 64 or 32)) file.Refuse(entry.Find("gain") ?? entry, $"{gain}, expected 128 or 64 for input A, 32 for input B");
-                OneOf(file, entry, "sampleRateHz", rate, HxRates, "hx711's rates");
+                OneOf(file, entry, "sampleRateHz", rate, HxRates, "hx711's rates (the last two on a shared clock)");
                 return Hx711(file, entry, at);
             default:
                 Only(file, entry, chip, [.. Loads, "input", "bits"]);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SotTable.Samples;
 
 /// <summary>What the wires of a profile are used for, and what can't share one.</summary>
@@ -17,6 +19,23 @@ internal sealed class ProfileWires(FileReading file)
         if (!_lines.TryAdd(line, user)) file.Refuse(at, $"GPIO {line} is taken by {_lines[line]}, expected a line of its own");
     }
 
+    /// <summary>
+    /// Looks at the rates of chips on clocks, once all are known: on a clock of its own a chip converts at 10 or 80, and chips that share one are
+    /// woken for each word and need four conversions for it.
+    /// </summary>
+    /// <param name="entries">The channels' entries in the file.</param>
+    public void CheckRates(IReadOnlyList<LocatedJson> entries)
+    {
+        for (var i = 0; i < _channels.Count; i++)
+        {
+            var channel = _channels[i];
+            if (channel.Chip != "hx711") continue;
+            var shared = channel.Clock is { } clock && _channels.Count(c => c.Clock == clock) > 1;
+            if (shared != (channel.SampleRateHz is 2.5 or 20))
+                file.Refuse(entries[i].Find("sampleRateHz") ?? entries[i], string.Create(CultureInfo.InvariantCulture, $"{channel.SampleRateHz}, expected {(shared ? "2.5 or 20: on a shared clock" : "10 or 80: on a clock of its own")}"));
+        }
+    }
+
     /// <summary>Takes what a channel needs.</summary>
     /// <param name="entry">Its entry in the file.</param>
     /// <param name="channel">The channel.</param>
@@ -33,8 +52,8 @@ internal sealed class ProfileWires(FileReading file)
         {
             var shared = _channels.Find(c => c.Clock == clock);
             if (shared is null) Claim(entry.Find("clock") ?? entry, clock, channel.Name + ".clock");
-            else if (shared.Gain != channel.Gain)
-                file.Refuse(entry.Find("gain") ?? entry, $"{channel.Gain}, expected {shared.Gain} as {shared.Name} has: the clock that they share sets it");
+            else if (shared.Gain != 128 || channel.Gain != 128)
+                file.Refuse(entry.Find("gain") ?? entry, $"{channel.Gain}, expected 128 as for all that share a clock: here with {shared.Name}");
         }
 
         _channels.Add(channel);

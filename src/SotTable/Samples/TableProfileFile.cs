@@ -24,7 +24,8 @@ public static class TableProfileFile
         var wires = new ProfileWires(file);
         var panel = root.Find("panel") is { } section ? Panel(file, section, wires) : null;
         var channels = new List<ChannelProfile>();
-        foreach (var entry in file.List(root, "channels", 1, 9))
+        var entries = file.List(root, "channels", 1, 9);
+        foreach (var entry in entries)
         {
             var channel = ChannelReading.Read(file, entry);
             if (file.Problem.Length == 0) Together(file, entry, channel, channels);
@@ -33,6 +34,7 @@ public static class TableProfileFile
             channels.Add(channel);
         }
 
+        if (file.Problem.Length == 0) wires.CheckRates(entries);
         foreach (var block in Enum.GetValues<BlockId>())
         {
             if (file.Problem.Length == 0 && !channels.Exists(c => c.Block == block))

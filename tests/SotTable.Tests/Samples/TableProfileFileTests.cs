@@ -63,7 +63,7 @@ public sealed class TableProfileFileTests
     [InlineData("hobby", "\"data\": 20", "\"data\": 28", "line 9: channels[1].data: 28, expected a whole number from 0 to 27")]
     [InlineData("hobby", "\"clock\": 5, ", "", "line 8: channels[0].clock: missing, expected a whole number from 0 to 27")]
     [InlineData("hobby", "\"gain\": 128", "\"gain\": 16", "line 8: channels[0].gain: 16, expected 128 or 64 for input A, 32 for input B")]
-    [InlineData("hobby", "\"sampleRateHz\": 10", "\"sampleRateHz\": 20", "line 8: channels[0].sampleRateHz: 20, expected one of the hx711's rates 10, 80")]
+    [InlineData("hobby", "\"sampleRateHz\": 10", "\"sampleRateHz\": 40", "line 8: channels[0].sampleRateHz: 40, expected one of the hx711's rates (the last two on a shared clock) 10, 80, 2.5, 20")]
     [InlineData("hobby", "\"button\": 17, ", "", "line 6: panel.button: missing, expected a whole number from 0 to 27")]
     [InlineData("hobby", "\"buzzer\"", "\"bell\"", "line 6: panel.bell: unknown key, expected one of button, patientButton, ledRed, ledGreen, ledBlue, buzzer")]
     [InlineData("hx711-spi", "spi-6.0", "spi-0.0", "line 9: channels[1].bus: spi-0.0 is taken by A1, expected a bus of its own: an hx711 ignores the chip select")]
@@ -84,13 +84,15 @@ public sealed class TableProfileFileTests
     }
 
     [Fact]
-    public void Hx711s_may_share_a_clock_when_they_share_its_gain()
+    public void Hx711s_may_share_a_clock_at_a_quarter_of_the_rate_and_gain_128()
     {
         var text = File.ReadAllText(Repository.File("hardware", "profiles", "hobby.json")).Replace("\"clock\": 16", "\"clock\": 5", StringComparison.Ordinal);
+        Assert.Equal("p.json: line 8: channels[0].sampleRateHz: 10, expected 2.5 or 20: on a shared clock", TableProfileFile.Parse(text, "p.json").Problem);
+        text = text.Replace("\"sampleRateHz\": 10", "\"sampleRateHz\": 20", StringComparison.Ordinal);
         Assert.Equal("", TableProfileFile.Parse(text, "p.json").Problem);
         var at = text.LastIndexOf("\"gain\": 128", StringComparison.Ordinal);
         Assert.Equal(
-            "p.json: line 9: channels[1].gain: 64, expected 128 as A1 has: the clock that they share sets it",
+            "p.json: line 9: channels[1].gain: 64, expected 128 as for all that share a clock: here with A1",
             TableProfileFile.Parse(text[..at] + "\"gain\": 64" + text[(at + 11)..], "p.json").Problem);
     }
 

@@ -13,8 +13,18 @@ internal sealed class ChipFaults
     /// <param name="channel">The channel.</param>
     /// <param name="seed">Seed of the simulation.</param>
     public ChipFaults(FaultPlan plan, int channel, int seed)
+        : this(plan, [channel], seed)
     {
-        _faults = [.. plan.Faults.Where(f => f.Channel == channel)];
+    }
+
+    /// <summary>Picks the faults of what several channels share.</summary>
+    /// <param name="plan">All faults.</param>
+    /// <param name="channels">The channels.</param>
+    /// <param name="seed">Seed of the simulation.</param>
+    public ChipFaults(FaultPlan plan, IReadOnlyList<int> channels, int seed)
+    {
+        var channel = channels[0];
+        _faults = [.. plan.Faults.Where(f => channels.Contains(f.Channel))];
         _done = new bool[_faults.Length];
         _random = new Seeded(seed, 700 + channel);
     }
@@ -33,6 +43,20 @@ internal sealed class ChipFaults
     /// <param name="conversion">Its number.</param>
     public bool Misses(TimeSpan end, long conversion) =>
         _faults.Length > 0 && Holds(ChipFault.MissingConversion, end, _random.Unit(-1 - conversion));
+
+    /// <summary>Which pulse of a word is held up, and for how long.</summary>
+    /// <param name="now">Time of the word.</param>
+    /// <param name="word">Its number.</param>
+    /// <param name="pulses">How many pulses it has.</param>
+    /// <param name="high">How long the pulse lasts.</param>
+    /// <returns>Index of the pulse; −1 for none.</returns>
+    public int Tears(TimeSpan now, long word, int pulses, out TimeSpan high)
+    {
+        high = default;
+        if (_faults.Length == 0 || !Holds(ChipFault.TornWord, now, _random.Unit((1L << 40) + word))) return -1;
+        high = TimeSpan.FromMicroseconds(_random.Between((2L << 40) + word, 70, 300));
+        return (int)(_random.Unit((3L << 40) + word) * pulses);
+    }
 
     /// <summary>Whether a fault without chance stands.</summary>
     /// <param name="kind">Which.</param>

@@ -13,7 +13,7 @@ public sealed record FaultPlan(IReadOnlyList<PlannedFault> Faults)
 /// <param name="Kind">What goes wrong.</param>
 /// <param name="At">When it begins, monotonic time since the start.</param>
 /// <param name="Duration">How long it lasts; <see cref="ChipFault.Reset"/> happens once and ignores it.</param>
-/// <param name="Probability">For NoAnswer the part of the transactions, for MissingConversion the part of the conversions: above 0, up to 1.</param>
+/// <param name="Probability">The part of the transactions, conversions or words that a kind names: above 0, up to 1.</param>
 public sealed record PlannedFault(int Channel, ChipFault Kind, TimeSpan At, TimeSpan Duration, double Probability = 1);
 
 /// <summary>What can go wrong with a simulated chip.</summary>
@@ -36,4 +36,13 @@ public enum ChipFault
 
     /// <summary>A wire of the bridge or sensor is open: full scale.</summary>
     OpenInput,
+
+    /// <summary>A clock pulse is held up for 70 to 300 µs in the middle of a word, which sends a HX711 to sleep; the part of the words.</summary>
+    TornWord,
+
+    /// <summary>The data line is stuck low.</summary>
+    LineLow,
+
+    /// <summary>The data line is stuck high, or came off.</summary>
+    LineHigh,
 }

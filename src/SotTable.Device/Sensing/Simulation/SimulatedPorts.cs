@@ -5,9 +5,14 @@ namespace SotTable.Device.Sensing.Simulation;
 internal sealed class SimulatedPorts(ISamplingTime time) : IChipPorts
 {
     private readonly Dictionary<string, SimulatedI2cBus> _buses = [];
+    private readonly Dictionary<string, Hx711Model> _spi = [];
+    private readonly Dictionary<int, Hx711Model> _data = [];
 
     /// <summary>The I²C buses.</summary>
     public IReadOnlyCollection<SimulatedI2cBus> Buses => _buses.Values;
+
+    /// <summary>What goes wrong on clocked lines, by the clock's line.</summary>
+    public Dictionary<int, ChipFaults> LineFaults { get; } = [];
 
     /// <summary>A bus to attach chips to.</summary>
     /// <param name="name">Its name.</param>
@@ -17,14 +22,27 @@ internal sealed class SimulatedPorts(ISamplingTime time) : IChipPorts
         return bus;
     }
 
+    /// <summary>Puts a chip on a SPI bus.</summary>
+    /// <param name="name">Name of the bus.</param>
+    /// <param name="chip">The chip.</param>
+    /// <returns>False when it is taken.</returns>
+    public bool TryAttach(string name, Hx711Model chip) => _spi.TryAdd(name, chip);
+
+    /// <summary>Puts a chip's data on a line.</summary>
+    /// <param name="line">Number of the line.</param>
+    /// <param name="chip">The chip.</param>
+    /// <returns>False when it is taken.</returns>
+    public bool TryAttach(int line, Hx711Model chip) => _data.TryAdd(line, chip);
+
     /// <inheritdoc/>
     public II2cBus I2c(string name) => Bus(name);
 
     /// <inheritdoc/>
-    public ISpiPort Spi(string name, int clockHz) => throw new NotSupportedException();
+    public ISpiPort Spi(string name, int clockHz) => new SimulatedSpi(time, _spi.GetValueOrDefault(name), clockHz);
 
     /// <inheritdoc/>
-    public IClockedLines Lines(int clock, IReadOnlyList<int> data) => throw new NotSupportedException();
+    public IClockedLines Lines(int clock, IReadOnlyList<int> data) =>
+        new SimulatedLines(time, [.. data.Select(d => _data.GetValueOrDefault(d))], LineFaults.GetValueOrDefault(clock) ?? new ChipFaults(FaultPlan.None, 0, 0));
 
     /// <inheritdoc/>
     public IReadyLine Ready(int line, bool falling) => throw new NotSupportedException();

@@ -22,23 +22,21 @@ internal sealed class SimulatedWiring
     {
         _profile = profile;
         _cells = new LoadCell?[profile.Channels.Count];
-        Chips = new IChipModel[profile.Channels.Count];
+        Chips = new object[profile.Channels.Count];
         Ports = new SimulatedPorts(time);
-        for (var i = 0; i < profile.Channels.Count; i++)
+        for (var i = 0; i < Chips.Length; i++)
         {
             var channel = profile.Channels[i];
-            var index = i;
             var faults = new ChipFaults(options.Faults, i, options.Seed);
             if (channel.Kind == ChannelKind.Load) _cells[i] = new LoadCell(options.Seed, i, channel, patient);
-            Chips[i] = channel switch
-            {
-                { Chip: "nau7802", Kind: ChannelKind.Load } => new Nau7802Model(options.Seed, i, _cells[i]!.Input, faults), // made for loads above
-                { Chip: "ads1115", Kind: ChannelKind.Breath } => new Ads1115Model(options.Seed, i, t => patient.BreathVolts(index, t), faults),
-                _ => throw new ArgumentException(
-                    $"channel {channel.Name}: chip {channel.Chip}: simulated are nau7802 for loads and ads1115 for breath", nameof(profile)),
-            };
-            if (!Ports.Bus(channel.Bus).TryAttach(channel.Address, Chips[i]))
-                throw new ArgumentException($"channel {channel.Name}: address 0x{channel.Address:x2} on {channel.Bus} is taken or outside 0x03 to 0x77", nameof(profile));
+            Chips[i] = Chip(i, options.Seed, faults, patient);
+            if (!TryAttach(channel, Chips[i])) throw new ArgumentException($"channel {channel.Name}: {Place(channel)} is taken or not allowed", nameof(profile));
+        }
+
+        foreach (var clock in profile.Channels.Select(c => c.Clock).OfType<int>().Distinct())
+        {
+            int[] sharing = [.. Enumerable.Range(0, Chips.Length).Where(i => profile.Channels[i].Clock == clock)];
+            Ports.LineFaults[clock] = new ChipFaults(options.Faults, sharing, options.Seed);
         }
     }
 
@@ -46,7 +44,7 @@ internal sealed class SimulatedWiring
     public SimulatedPorts Ports { get; }
 
     /// <summary>The chip of each channel.</summary>
-    public IChipModel[] Chips { get; }
+    public object[] Chips { get; }
 
     /// <summary>A calibration that is true for these cells.</summary>
     public string CalibrationJson()
@@ -78,4 +76,33 @@ internal sealed class SimulatedWiring
         };
         return file.ToJsonString(Indented);
     }
+
+    private object Chip(int i, int seed, ChipFaults faults, PatientModel patient)
+    {
+        var channel = _profile.Channels[i];
+        return (channel.Chip, _cells[i]) switch
+        {
+            ("nau7802", { } cell) => new Nau7802Model(seed, i, cell.Input, faults),
+            ("hx711", { } cell) => new Hx711Model(seed, i, Shared(channel) ? channel.SampleRateHz * Hx711.SettlingWords : channel.SampleRateHz, cell.Input, faults),
+            ("ads1115", null) => new Ads1115Model(seed, i, t => patient.BreathVolts(i, t), faults),
+            _ => throw new ArgumentException(
+                $"channel {channel.Name}: chip {channel.Chip}: simulated are nau7802 and hx711 for loads and ads1115 for breath"),
+        };
+    }
+
+    private bool Shared(ChannelProfile channel) => channel.Clock is { } clock && _profile.Channels.Count(c => c.Clock == clock) > 1;
+
+    private bool TryAttach(ChannelProfile channel, object chip) => (chip, channel.Data) switch
+    {
+        (Hx711Model hx711, { } line) => Ports.TryAttach(line, hx711),
+        (Hx711Model hx711, null) => Ports.TryAttach(channel.Bus, hx711),
+        _ => Ports.Bus(channel.Bus).TryAttach(channel.Address, (IChipModel)chip),
+    };
+
+    private static string Place(ChannelProfile channel) => channel switch
+    {
+        { Data: { } line } => $"line {line}",
+        { Chip: "hx711" } => channel.Bus,
+        _ => $"address 0x{channel.Address:x2} on {channel.Bus}",
+    };
 }

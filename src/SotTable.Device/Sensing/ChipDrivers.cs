@@ -1,0 +1,41 @@
+using SotTable.Samples;
+
+namespace SotTable.Device.Sensing;
+
+/// <summary>The drivers of a profile's chips on their ports.</summary>
+internal static class ChipDrivers
+{
+    /// <summary>Makes them, in the order of the channels; nothing is sent to the chips yet.</summary>
+    /// <param name="profile">The wiring.</param>
+    /// <param name="ports">What the chips are wired to.</param>
+    /// <exception cref="ArgumentException">A channel names an unknown chip, or asks for what the chip hasn't got.</exception>
+    public static IConverter[] Make(TableProfile profile, IChipPorts ports)
+    {
+        var drivers = new IConverter[profile.Channels.Count];
+        for (var i = 0; i < drivers.Length; i++)
+        {
+            var channel = profile.Channels[i];
+            drivers[i] ??= channel.Chip switch
+            {
+                "nau7802" => new Nau7802Driver(ports.I2c(channel.Bus), channel),
+                "ads1115" => new Ads1115Driver(ports.I2c(channel.Bus), channel),
+                "hx711" when channel.Clock is { } clock => Clocked(profile, clock, ports, drivers)[i],
+                "hx711" => new Hx711SpiDriver(ports.Spi(channel.Bus, Hx711SpiDriver.BitsPerSecond), channel),
+                _ => throw new ArgumentException($"channel {channel.Name}: chip {channel.Chip}: expected nau7802, hx711 or ads1115", nameof(profile)),
+            };
+        }
+
+        return drivers;
+    }
+
+    // All chips on one clock at once.
+    private static IConverter[] Clocked(TableProfile profile, int clock, IChipPorts ports, IConverter[] drivers)
+    {
+        var indices = Enumerable.Range(0, drivers.Length).Where(i => profile.Channels[i].Clock == clock).ToArray();
+        var channels = indices.Select(i => profile.Channels[i]).ToArray();
+        var data = channels.Select(c => c.Data ?? throw new ArgumentException($"channel {c.Name}: data: missing, expected a line", nameof(profile))).ToArray();
+        var group = new Hx711Group(ports.Lines(clock, data), channels);
+        for (var i = 0; i < indices.Length; i++) drivers[indices[i]] = group.Converters[i];
+        return drivers;
+    }
+}
