@@ -62,7 +62,7 @@ internal sealed class Ads1115Driver : IConverter
         BinaryPrimitives.WriteUInt16BigEndian(_out.AsSpan(1), _config);
         var outcome = _bus.Transfer(_address, _out, []);
         if (outcome.Status != I2cStatus.Good)
-            return ++_busErrors < BusTries ? ConverterStep.Busy(now + BusRetry) : Restart(now, FaultOf(outcome), _backOff.Next());
+            return ++_busErrors < BusTries && !outcome.TimedOut ? ConverterStep.Busy(now + BusRetry) : Restart(now, FaultOf(outcome), _backOff.Next());
         _running = true;
         _busErrors = 0;
         _equal = 0;
@@ -96,7 +96,7 @@ internal sealed class Ads1115Driver : IConverter
     private ConverterStep BusError(TimeSpan now, I2cOutcome outcome)
     {
         if (_busErrors++ == 0) _troubleSince = now;
-        if (_busErrors < BusTries) return ConverterStep.Retry;
+        if (_busErrors < BusTries && !outcome.TimedOut) return ConverterStep.Retry;
         if (now - _troubleSince > _restartAfter) return Restart(now, FaultOf(outcome), _backOff.Next());
         return ConverterStep.Failed(FaultOf(outcome), now + (_period / 2));
     }

@@ -12,13 +12,14 @@ internal static class ChipDrivers
     public static IConverter[] Make(TableProfile profile, IChipPorts ports)
     {
         var drivers = new IConverter[profile.Channels.Count];
+        var muxes = new Dictionary<(string, int), Tca9548a>();
         for (var i = 0; i < drivers.Length; i++)
         {
             var channel = profile.Channels[i];
             drivers[i] ??= channel.Chip switch
             {
-                "nau7802" => new Nau7802Driver(ports.I2c(channel.Bus), channel),
-                "ads1115" => new Ads1115Driver(ports.I2c(channel.Bus), channel),
+                "nau7802" => new Nau7802Driver(Bus(channel, ports, muxes), channel),
+                "ads1115" => new Ads1115Driver(Bus(channel, ports, muxes), channel),
                 "hx711" when channel.Clock is { } clock => Clocked(profile, clock, ports, drivers)[i],
                 "hx711" => new Hx711SpiDriver(ports.Spi(channel.Bus, Hx711SpiDriver.BitsPerSecond), channel),
                 _ => throw new ArgumentException($"channel {channel.Name}: chip {channel.Chip}: expected nau7802, hx711 or ads1115", nameof(profile)),
@@ -26,6 +27,14 @@ internal static class ChipDrivers
         }
 
         return drivers;
+    }
+
+    private static II2cBus Bus(ChannelProfile channel, IChipPorts ports, Dictionary<(string, int), Tca9548a> muxes)
+    {
+        var bus = ports.I2c(channel.Bus);
+        if (channel.Mux is not { } port) return bus;
+        if (!muxes.TryGetValue((channel.Bus, port.Address), out var mux)) muxes[(channel.Bus, port.Address)] = mux = new Tca9548a(bus, port.Address);
+        return new MuxedBus(mux, port.Channel);
     }
 
     // All chips on one clock at once.

@@ -86,7 +86,7 @@ internal sealed class ChipSource : ISampleSource
             var now = _time.Now;
             foreach (var channel in _channels)
             {
-                if (channel.Due <= now) channel.Serve(_time.Now, sink);
+                if (channel.Due <= now) channel.Serve(_time, sink);
             }
         }
     }

@@ -20,6 +20,9 @@ internal readonly record struct I2cOutcome(I2cStatus Status, int Errno)
 
     /// <summary>Nobody acknowledged: ENXIO (6), or EREMOTEIO (121) by some adapters.</summary>
     public static readonly I2cOutcome NoAnswer = new(I2cStatus.NoAnswer, 6);
+
+    /// <summary>The adapter gave up (ETIMEDOUT, 110): the bus hangs, and trying again at once would hang as long.</summary>
+    public bool TimedOut => Errno == 110;
 }
 
 /// <summary>The three ways in which a transaction ends.</summary>

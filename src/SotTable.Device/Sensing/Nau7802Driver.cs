@@ -204,7 +204,7 @@ internal sealed class Nau7802Driver : IConverter
 
     private ConverterStep SetupBusError(TimeSpan now, I2cOutcome outcome)
     {
-        if (++_busErrors < BusTries) return ConverterStep.Busy(now + BusRetry);
+        if (++_busErrors < BusTries && !outcome.TimedOut) return ConverterStep.Busy(now + BusRetry);
         return Restart(now, FaultOf(outcome));
     }
 
@@ -212,7 +212,7 @@ internal sealed class Nau7802Driver : IConverter
     private ConverterStep RunningBusError(TimeSpan now, I2cOutcome outcome)
     {
         if (_busErrors++ == 0) _troubleSince = now;
-        if (_busErrors < BusTries) return ConverterStep.Retry;
+        if (_busErrors < BusTries && !outcome.TimedOut) return ConverterStep.Retry;
         if (now - _troubleSince > _restartAfter) return Restart(now, FaultOf(outcome));
         return ConverterStep.Failed(FaultOf(outcome), now + (_period / 2));
     }

@@ -16,6 +16,8 @@ internal sealed class SampledChannel
     private const long GuardTicks = 60 * TimeSpan.TicksPerMicrosecond;
     private const long PromptTicks = GuardTicks + (150 * TimeSpan.TicksPerMicrosecond);
     private const long ToleranceTicks = GuardTicks + (30 * TimeSpan.TicksPerMicrosecond);
+    private static readonly TimeSpan Hang = TimeSpan.FromMilliseconds(2);
+    private const double HangsApart = 100;
     private const double SlackPeriods = 0.35;
     private const long RepeatFaultTicks = TimeSpan.TicksPerSecond / 2;
     private const int WordsToLock = 64;
@@ -84,10 +86,11 @@ internal sealed class SampledChannel
     }
 
     /// <summary>Looks at the converter and passes on what it has.</summary>
-    /// <param name="now">Monotonic time.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="sink">Takes the samples.</param>
-    public void Serve(TimeSpan now, SampleSink sink)
+    public void Serve(ISamplingTime time, SampleSink sink)
     {
+        var now = time.Now;
         if (now.Ticks < _resumeAt)
         {
             RepeatFault(now, sink);
@@ -106,7 +109,10 @@ internal sealed class SampledChannel
                 break;
             case ConverterEvent.Fault:
                 Fault(now, step.Fault, sink);
-                _resumeAt = step.Again.Ticks;
+
+                // A bus that hangs holds up all channels for its time-out, so it is asked seldom.
+                var took = time.Now - now;
+                _resumeAt = Math.Max(step.Again.Ticks, took > Hang ? (now + (took * HangsApart)).Ticks : 0);
                 Wait(now);
                 break;
             case ConverterEvent.NotReady:

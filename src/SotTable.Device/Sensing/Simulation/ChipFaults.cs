@@ -65,11 +65,16 @@ internal sealed class ChipFaults
 
     /// <summary>True once for each planned reset whose time has come.</summary>
     /// <param name="now">Time.</param>
-    public bool TakeReset(TimeSpan now)
+    public bool TakeReset(TimeSpan now) => TakeOnce(ChipFault.Reset, now);
+
+    /// <summary>True once for each planned fault of a kind whose time has come.</summary>
+    /// <param name="kind">Which.</param>
+    /// <param name="now">Time.</param>
+    public bool TakeOnce(ChipFault kind, TimeSpan now)
     {
         for (var i = 0; i < _faults.Length; i++)
         {
-            if (_faults[i].Kind != ChipFault.Reset || _done[i] || now < _faults[i].At) continue;
+            if (_faults[i].Kind != kind || _done[i] || now < _faults[i].At) continue;
             _done[i] = true;
             return true;
         }

@@ -12,7 +12,7 @@ public sealed record FaultPlan(IReadOnlyList<PlannedFault> Faults)
 /// <param name="Channel">Index of the channel, from 0.</param>
 /// <param name="Kind">What goes wrong.</param>
 /// <param name="At">When it begins, monotonic time since the start.</param>
-/// <param name="Duration">How long it lasts; <see cref="ChipFault.Reset"/> happens once and ignores it.</param>
+/// <param name="Duration">How long it lasts; <see cref="ChipFault.Reset"/> and <see cref="ChipFault.MuxReset"/> happen once and ignore it.</param>
 /// <param name="Probability">The part of the transactions, conversions or words that a kind names: above 0, up to 1.</param>
 public sealed record PlannedFault(int Channel, ChipFault Kind, TimeSpan At, TimeSpan Duration, double Probability = 1);
 
@@ -45,4 +45,37 @@ public enum ChipFault
 
     /// <summary>The data line is stuck high, or came off.</summary>
     LineHigh,
+
+    /// <summary>The multiplexer before the chip does not acknowledge.</summary>
+    MuxSilent,
+
+    /// <summary>The multiplexer before the chip is reset: all of its channels are off. Happens once.</summary>
+    MuxReset,
+
+    /// <summary>All channels of the multiplexer before the chip are on, so that chips of one address answer together.</summary>
+    MuxTwoChannels,
+
+    /// <summary>The chip's bus hangs: a transaction ends with the adapter's time-out of 10 ms.</summary>
+    BusTimeout,
+
+    /// <summary>Hum of the mains at 50 Hz from an open shield: 5 N peak to peak on a load cell.</summary>
+    Hum,
+
+    /// <summary>One half of the bridge is open: half the output and a zero far off.</summary>
+    HalfBridge,
+
+    /// <summary>The cell was overloaded and bent: its zero has moved by 30 N.</summary>
+    ZeroJump,
+
+    /// <summary>The block touches the frame: a quarter of the force goes past the cell.</summary>
+    Shunt,
+
+    /// <summary>The hose of a pressure sensor is off, or the breath sensor's signal is gone.</summary>
+    HoseOff,
+
+    /// <summary>The hose sits on the other port: the sign is turned.</summary>
+    HoseSwapped,
+
+    /// <summary>Bits of a word are changed on the way: its check sum is wrong.</summary>
+    BadCheckSum,
 }

@@ -17,7 +17,7 @@ public sealed class PatientModel
 {
     private const double Gravity = 9.81;
     private const double RippleN = 1.2;
-    private const double SensorVolts = 2.0;
+    internal const double SensorVolts = 2.0;
     private const double SensorSwingVolts = 0.6;
     private readonly BreathRecording? _recording;
     private readonly double _blocksN;

@@ -4,7 +4,12 @@ namespace SotTable.Device.Sensing.Simulation;
 /// <param name="time">The clock that the chips see.</param>
 internal sealed class SimulatedI2cBus(ISamplingTime time) : II2cBus
 {
+    // ETIMEDOUT, after the least that the kernel's I²C time-out can be set to.
+    private static readonly I2cOutcome TimedOut = new(I2cStatus.Failed, 110);
+    private static readonly TimeSpan TimeOut = TimeSpan.FromMilliseconds(10);
     private readonly IChipModel?[] _chips = new IChipModel?[0x78];
+    private readonly List<Tca9548aModel> _muxes = [];
+    private readonly List<ChipFaults> _faults = [];
     private long _transfers;
     private long _bits;
 
@@ -25,13 +30,38 @@ internal sealed class SimulatedI2cBus(ISamplingTime time) : II2cBus
         return true;
     }
 
+    /// <summary>Puts a multiplexer on the bus, or finds the one that is there.</summary>
+    /// <param name="address">Its address.</param>
+    /// <param name="faults">What goes wrong with a new one.</param>
+    public Tca9548aModel Mux(int address, Func<ChipFaults> faults)
+    {
+        if (_chips[address] is Tca9548aModel there) return there;
+        var mux = new Tca9548aModel(faults());
+        _chips[address] = mux;
+        _muxes.Add(mux);
+        return mux;
+    }
+
+    /// <summary>Makes the whole bus hang when a chip on it is planned to.</summary>
+    /// <param name="faults">Faults of the chip.</param>
+    public void HangsBy(ChipFaults faults) => _faults.Add(faults);
+
     /// <inheritdoc/>
     public I2cOutcome Transfer(int address, ReadOnlySpan<byte> write, Span<byte> read)
     {
         var bytes = write.Length + read.Length + (write.Length > 0 ? 1 : 0) + (read.Length > 0 ? 1 : 0);
         Volatile.Write(ref _transfers, _transfers + 1);
         Volatile.Write(ref _bits, _bits + (9 * bytes) + 3);
-        return _chips[address] is { } chip && chip.Transfer(time.Now, write, read) ? I2cOutcome.Good : I2cOutcome.NoAnswer;
+        foreach (var fault in _faults)
+        {
+            if (!fault.Stands(ChipFault.BusTimeout, time.Now)) continue;
+            time.SleepUntil(time.Now + TimeOut, CancellationToken.None);
+            return TimedOut;
+        }
+
+        var answered = _chips[address]?.Transfer(time.Now, write, read) ?? false;
+        foreach (var mux in _muxes) answered |= mux.Pass(address, time.Now, write, read);
+        return answered ? I2cOutcome.Good : I2cOutcome.NoAnswer;
     }
 
     /// <inheritdoc/>

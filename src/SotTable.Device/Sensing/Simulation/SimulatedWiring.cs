@@ -28,9 +28,10 @@ internal sealed class SimulatedWiring
         {
             var channel = profile.Channels[i];
             var faults = new ChipFaults(options.Faults, i, options.Seed);
-            if (channel.Kind == ChannelKind.Load) _cells[i] = new LoadCell(options.Seed, i, channel, patient);
+            if (channel.Kind == ChannelKind.Load) _cells[i] = new LoadCell(options.Seed, i, channel, patient, faults);
             Chips[i] = Chip(i, options.Seed, faults, patient);
-            if (!TryAttach(channel, Chips[i])) throw new ArgumentException($"channel {channel.Name}: {Place(channel)} is taken or not allowed", nameof(profile));
+            if (channel.Bus.StartsWith("i2c-", StringComparison.Ordinal)) Ports.Bus(channel.Bus).HangsBy(faults);
+            if (!TryAttach(channel, Chips[i], options)) throw new ArgumentException($"channel {channel.Name}: {Place(channel)} is taken or not allowed", nameof(profile));
         }
 
         foreach (var clock in profile.Channels.Select(c => c.Clock).OfType<int>().Distinct())
@@ -84,20 +85,34 @@ internal sealed class SimulatedWiring
         {
             ("nau7802", { } cell) => new Nau7802Model(seed, i, cell.Input, faults),
             ("hx711", { } cell) => new Hx711Model(seed, i, Shared(channel) ? channel.SampleRateHz * Hx711.SettlingWords : channel.SampleRateHz, cell.Input, faults),
-            ("ads1115", null) => new Ads1115Model(seed, i, t => patient.BreathVolts(i, t), faults),
+            ("ads1115", null) => new Ads1115Model(seed, i, t => Breath(patient, i, t, faults), faults),
             _ => throw new ArgumentException(
                 $"channel {channel.Name}: chip {channel.Chip}: simulated are nau7802 and hx711 for loads and ads1115 for breath"),
         };
     }
 
+    private static double Breath(PatientModel patient, int channel, TimeSpan at, ChipFaults faults)
+    {
+        var volts = patient.BreathVolts(channel, at);
+        if (faults.Stands(ChipFault.HoseOff, at)) return PatientModel.SensorVolts;
+        return faults.Stands(ChipFault.HoseSwapped, at) ? (2 * PatientModel.SensorVolts) - volts : volts;
+    }
+
     private bool Shared(ChannelProfile channel) => channel.Clock is { } clock && _profile.Channels.Count(c => c.Clock == clock) > 1;
 
-    private bool TryAttach(ChannelProfile channel, object chip) => (chip, channel.Data) switch
+    private bool TryAttach(ChannelProfile channel, object chip, SimulationOptions options) => (chip, channel.Data) switch
     {
         (Hx711Model hx711, { } line) => Ports.TryAttach(line, hx711),
         (Hx711Model hx711, null) => Ports.TryAttach(channel.Bus, hx711),
+        _ when channel.Mux is { } mux => Ports.Bus(channel.Bus).Mux(mux.Address, () => MuxFaults(channel, options)).TryAttach(mux.Channel, channel.Address, (IChipModel)chip),
         _ => Ports.Bus(channel.Bus).TryAttach(channel.Address, (IChipModel)chip),
     };
+
+    private ChipFaults MuxFaults(ChannelProfile one, SimulationOptions options)
+    {
+        int[] behind = [.. Enumerable.Range(0, Chips.Length).Where(i => _profile.Channels[i].Bus == one.Bus && _profile.Channels[i].Mux?.Address == one.Mux?.Address)];
+        return new ChipFaults(options.Faults, behind, options.Seed);
+    }
 
     private static string Place(ChannelProfile channel) => channel switch
     {
