@@ -8,8 +8,9 @@ internal static class ChipDrivers
     /// <summary>Makes them, in the order of the channels; nothing is sent to the chips yet.</summary>
     /// <param name="profile">The wiring.</param>
     /// <param name="ports">What the chips are wired to.</param>
+    /// <param name="images">Calibrations of front ends that were made before.</param>
     /// <exception cref="ArgumentException">A channel names an unknown chip, or asks for what the chip hasn't got.</exception>
-    public static IConverter[] Make(TableProfile profile, IChipPorts ports)
+    public static IConverter[] Make(TableProfile profile, IChipPorts ports, AfeImages images)
     {
         var drivers = new IConverter[profile.Channels.Count];
         var muxes = new Dictionary<(string, int), Tca9548a>();
@@ -18,7 +19,7 @@ internal static class ChipDrivers
             var channel = profile.Channels[i];
             drivers[i] ??= channel.Chip switch
             {
-                "nau7802" => new Nau7802Driver(Bus(channel, ports, muxes), channel),
+                "nau7802" => new Nau7802Driver(Bus(channel, ports, muxes), channel, images, channel.Ready is { } line ? ports.Ready(line, falling: false) : null),
                 "ads1115" => new Ads1115Driver(Bus(channel, ports, muxes), channel),
                 "hx711" when channel.Clock is { } clock => Clocked(profile, clock, ports, drivers)[i],
                 "hx711" => new Hx711SpiDriver(ports.Spi(channel.Bus, Hx711SpiDriver.BitsPerSecond), channel),

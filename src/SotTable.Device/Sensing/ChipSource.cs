@@ -16,8 +16,9 @@ internal sealed class ChipSource : ISampleSource
     /// <param name="time">The clock.</param>
     /// <param name="origin">Where the samples come from.</param>
     /// <param name="originNote">The recording that drives the chips; empty for none.</param>
+    /// <param name="images">Calibrations of front ends that an earlier run kept; <c>null</c> for none.</param>
     /// <exception cref="ArgumentException">A channel names an unknown chip, or asks for what the chip hasn't got.</exception>
-    public ChipSource(TableProfile profile, IChipPorts ports, ISamplingTime time, SampleOrigin origin, string originNote)
+    public ChipSource(TableProfile profile, IChipPorts ports, ISamplingTime time, SampleOrigin origin, string originNote, AfeImages? images = null)
     {
         Profile = profile;
         Origin = origin;
@@ -30,7 +31,7 @@ internal sealed class ChipSource : ISampleSource
             SampleOrigin.Simulated => SampleFlags.Simulated,
             _ => SampleFlags.Simulated | SampleFlags.Replayed,
         };
-        var drivers = ChipDrivers.Make(profile, ports);
+        var drivers = ChipDrivers.Make(profile, ports, images ?? new AfeImages());
         _channels = [.. profile.Channels.Select((c, i) => new SampledChannel(i, c, drivers[i], flags))];
     }
 

@@ -3,13 +3,14 @@ using SotTable.Samples;
 namespace SotTable.Device.Sensing;
 
 /// <summary>
-/// NAU7802 over I²C: power-up, regulator, gain, rate, calibration of the front end, six words dropped, then words. Every poll also reads
+/// NAU7802 over I²C: power-up, regulator, gain, rate, calibration of the front end (the stored one written back and compared, or a new one), six words dropped, then words. Every poll also reads
 /// the two control registers back, so that a chip which lost its settings is noticed before its word is used.
 /// </summary>
 internal sealed class Nau7802Driver : IConverter
 {
     // Analogue settling takes about 600 ms after power-up; calibration (344 ms) may begin in the last part of it, since it ends well after.
     private static readonly TimeSpan AnalogSettling = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RestOfSettling = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PowerReadyLimit = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan CalibrationLook = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan CalibrationLimit = TimeSpan.FromMilliseconds(1000);
@@ -31,8 +32,13 @@ internal sealed class Nau7802Driver : IConverter
     private readonly TimeSpan _silent;
     private readonly TimeSpan _restartAfter;
     private readonly TimeSpan _period;
+    private readonly AfeImages _images;
+    private readonly string _imageKey;
+    private readonly IReadyLine? _ready;
     private readonly byte[] _in = new byte[3];
     private readonly byte[] _out = new byte[2];
+    private readonly byte[] _image = new byte[AfeImages.Bytes + 1];
+    private readonly byte[] _readBack = new byte[AfeImages.Bytes];
     private readonly RestartDelay _backOff = new();
     private Phase _phase = Phase.Reset;
     private TimeSpan _since;
@@ -47,9 +53,14 @@ internal sealed class Nau7802Driver : IConverter
     /// <summary>Makes a driver; nothing is sent yet.</summary>
     /// <param name="bus">The bus, shared with other chips of the same thread.</param>
     /// <param name="channel">Address, gain and rate.</param>
+    /// <param name="images">Calibrations of the front end that were made before; new ones are put there.</param>
+    /// <param name="ready">The chip's DRDY, which saves asking it; <c>null</c> when it isn't wired.</param>
     /// <exception cref="ArgumentException">The chip has no such gain or rate.</exception>
-    public Nau7802Driver(II2cBus bus, ChannelProfile channel)
+    public Nau7802Driver(II2cBus bus, ChannelProfile channel, AfeImages images, IReadyLine? ready = null)
     {
+        _images = images;
+        _ready = ready;
+        _imageKey = AfeImages.Key(channel.Name, channel.Gain, channel.SampleRateHz);
         var gain = Nau7802.GainCode(channel.Gain);
         if (gain < 0) throw new ArgumentException($"channel {channel.Name}: gain {channel.Gain}: the nau7802 has 1, 2, 4 … 128", nameof(channel));
         var rate = Nau7802.RateCode(channel.SampleRateHz);
@@ -78,6 +89,9 @@ internal sealed class Nau7802Driver : IConverter
         Settle,
         Calibrate,
         Calibrating,
+        Keep,
+        Restore,
+        Compare,
         Start,
         Running,
     }
@@ -93,7 +107,10 @@ internal sealed class Nau7802Driver : IConverter
         Phase.PowerReady => AwaitPower(now),
         Phase.Identify => Identify(now),
         Phase.Setup => SendSetup(now),
-        Phase.Settle => Enter(Phase.Calibrate, now, now),
+        Phase.Settle => Enter(_images.TryGet(_imageKey, _image.AsSpan(1)) ? Phase.Restore : Phase.Calibrate, now, now),
+        Phase.Keep => Keep(now),
+        Phase.Restore => Restore(now),
+        Phase.Compare => Compare(now),
         Phase.Calibrate => Send(now, Nau7802.Ctrl2, (byte)(_ctrl2 | Nau7802.Calibrate), Phase.Calibrating, now + (60 * CalibrationLook)),
         Phase.Calibrating => AwaitCalibration(now),
         Phase.Start => StartConversions(now),
@@ -131,7 +148,31 @@ internal sealed class Nau7802Driver : IConverter
         if (outcome.Status != I2cStatus.Good) return SetupBusError(now, outcome);
         if ((_in[0] & Nau7802.Calibrate) != 0)
             return now - _since > CalibrationLimit ? Restart(now, SampleFault.Timeout) : ConverterStep.Busy(now + CalibrationLook);
-        return (_in[0] & Nau7802.CalibrationError) != 0 || _in[0] != _ctrl2 ? Restart(now, SampleFault.SetupFailed) : Enter(Phase.Start, now, now);
+        return (_in[0] & Nau7802.CalibrationError) != 0 || _in[0] != _ctrl2 ? Restart(now, SampleFault.SetupFailed) : Enter(Phase.Keep, now, now);
+    }
+
+    private ConverterStep Keep(TimeSpan now)
+    {
+        var outcome = Read(Nau7802.Ocal1, _readBack);
+        if (outcome.Status != I2cStatus.Good) return SetupBusError(now, outcome);
+        _images.Put(_imageKey, _readBack);
+        return Enter(Phase.Start, now, now);
+    }
+
+    private ConverterStep Restore(TimeSpan now)
+    {
+        _image[0] = Nau7802.Ocal1;
+        var outcome = _bus.Transfer(_address, _image, []);
+        return outcome.Status == I2cStatus.Good ? Enter(Phase.Compare, now, now + RestOfSettling) : SetupBusError(now, outcome);
+    }
+
+    private ConverterStep Compare(TimeSpan now)
+    {
+        var outcome = Read(Nau7802.Ocal1, _readBack);
+        if (outcome.Status != I2cStatus.Good) return SetupBusError(now, outcome);
+        if (_readBack.AsSpan().SequenceEqual(_image.AsSpan(1))) return Enter(Phase.Start, now, now);
+        _images.Drop(_imageKey);
+        return Restart(now, SampleFault.SetupFailed);
     }
 
     private ConverterStep StartConversions(TimeSpan now)
@@ -145,6 +186,8 @@ internal sealed class Nau7802Driver : IConverter
 
     private ConverterStep Poll(TimeSpan now)
     {
+        // A line that came off tells nothing; after a while the chip itself is asked.
+        if (_ready is not null && !_ready.TryTake(out _) && now - _lastWord <= _silent) return ConverterStep.NotReady;
         var outcome = Read(Nau7802.PuCtrl, _in);
         if (outcome.Status != I2cStatus.Good) return RunningBusError(now, outcome);
         if ((_in[0] & ConvertingMask) != (Converting | Nau7802.PowerReady) || _in[1] != _ctrl1 || _in[2] != _ctrl2)

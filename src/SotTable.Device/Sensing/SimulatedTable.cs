@@ -17,7 +17,7 @@ public sealed class SimulatedTable : IDisposable
         else if (options.MountAfter is { } mount) Patient.MountAt(mount);
         var wiring = new SimulatedWiring(profile, options, Patient, time);
         var origin = options.Recording is null ? SampleOrigin.Simulated : SampleOrigin.SimulatedReplay;
-        _chips = new ChipSource(profile, wiring.Ports, time, origin, options.Recording?.Name ?? "");
+        _chips = new ChipSource(profile, wiring.Ports, time, origin, options.Recording?.Name ?? "", options.Images);
         Panel = new SimulatedPanel(options.Seed, () => time.Now);
         CalibrationJson = wiring.CalibrationJson();
         Wiring = wiring;

@@ -21,6 +21,9 @@ public sealed record SimulationOptions
     /// <summary>When the person gets on; <c>null</c>: nobody comes. Without meaning with <see cref="LyingAtStart"/>.</summary>
     public TimeSpan? MountAfter { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Calibrations of front ends from an earlier run; <c>null</c> for none.</summary>
+    public AfeImages? Images { get; init; }
+
     /// <summary>Faults to inject.</summary>
     public FaultPlan Faults { get; init; } = FaultPlan.None;
 }
