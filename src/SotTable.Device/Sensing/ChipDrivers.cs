@@ -23,7 +23,9 @@ internal static class ChipDrivers
                 "ads1115" => new Ads1115Driver(Bus(channel, ports, muxes), channel),
                 "hx711" when channel.Clock is { } clock => Clocked(profile, clock, ports, drivers)[i],
                 "hx711" => new Hx711SpiDriver(ports.Spi(channel.Bus, Hx711SpiDriver.BitsPerSecond), channel),
-                _ => throw new ArgumentException($"channel {channel.Name}: chip {channel.Chip}: expected nau7802, hx711 or ads1115", nameof(profile)),
+                "sdp3x" => new Sdp3xDriver(Bus(channel, ports, muxes), channel),
+                "iio" => new AnalogDriver(ports.Analog(channel.Bus["iio-".Length..], channel.Address), channel),
+                _ => throw new ArgumentException($"channel {channel.Name}: chip {channel.Chip}: expected nau7802, hx711, ads1115, sdp3x or iio", nameof(profile)),
             };
         }
 

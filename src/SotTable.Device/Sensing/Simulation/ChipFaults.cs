@@ -58,6 +58,12 @@ internal sealed class ChipFaults
         return (int)(_random.Unit((3L << 40) + word) * pulses);
     }
 
+    /// <summary>Whether a fault with a chance strikes.</summary>
+    /// <param name="kind">Which.</param>
+    /// <param name="now">Time.</param>
+    /// <param name="number">Of the word or transaction.</param>
+    public bool Chance(ChipFault kind, TimeSpan now, long number) => _faults.Length > 0 && Holds(kind, now, _random.Unit((4L << 40) + number));
+
     /// <summary>Whether a fault without chance stands.</summary>
     /// <param name="kind">Which.</param>
     /// <param name="now">Time.</param>

@@ -7,6 +7,7 @@ internal sealed class SimulatedPorts(ISamplingTime time) : IChipPorts
     private readonly Dictionary<string, SimulatedI2cBus> _buses = [];
     private readonly Dictionary<string, Hx711Model> _spi = [];
     private readonly Dictionary<int, Hx711Model> _data = [];
+    private readonly Dictionary<(string, int), SimulatedAnalog> _analog = [];
 
     /// <summary>The I²C buses.</summary>
     public IReadOnlyCollection<SimulatedI2cBus> Buses => _buses.Values;
@@ -34,6 +35,13 @@ internal sealed class SimulatedPorts(ISamplingTime time) : IChipPorts
     /// <returns>False when it is taken.</returns>
     public bool TryAttach(int line, Hx711Model chip) => _data.TryAdd(line, chip);
 
+    /// <summary>Puts an input on a converter of the kernel.</summary>
+    /// <param name="device">Name of the device.</param>
+    /// <param name="input">Number of the input.</param>
+    /// <param name="analog">What it reads.</param>
+    /// <returns>False when it is taken.</returns>
+    public bool TryAttach(string device, int input, SimulatedAnalog analog) => _analog.TryAdd((device, input), analog);
+
     /// <inheritdoc/>
     public II2cBus I2c(string name) => Bus(name);
 
@@ -45,10 +53,10 @@ internal sealed class SimulatedPorts(ISamplingTime time) : IChipPorts
         new SimulatedLines(time, [.. data.Select(d => _data.GetValueOrDefault(d))], LineFaults.GetValueOrDefault(clock) ?? new ChipFaults(FaultPlan.None, 0, 0));
 
     /// <inheritdoc/>
-    public IReadyLine Ready(int line, bool falling) => throw new NotSupportedException();
+    public IReadyLine Ready(int line, bool falling) => new SimulatedReady(time);
 
     /// <inheritdoc/>
-    public IAnalogInput Analog(string device, int input) => throw new NotSupportedException();
+    public IAnalogInput Analog(string device, int input) => _analog[(device, input)];
 
     /// <inheritdoc/>
     public void Dispose()

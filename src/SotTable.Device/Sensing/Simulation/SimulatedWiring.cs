@@ -9,6 +9,8 @@ namespace SotTable.Device.Sensing.Simulation;
 internal sealed class SimulatedWiring
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    // A breath of 0.6 V peak to peak is one of 60 Pa.
+    private const double PascalsPerVolt = 100;
     private readonly TableProfile _profile;
     private readonly LoadCell?[] _cells;
 
@@ -29,7 +31,7 @@ internal sealed class SimulatedWiring
             var channel = profile.Channels[i];
             var faults = new ChipFaults(options.Faults, i, options.Seed);
             if (channel.Kind == ChannelKind.Load) _cells[i] = new LoadCell(options.Seed, i, channel, patient, faults);
-            Chips[i] = Chip(i, options.Seed, faults, patient);
+            Chips[i] = Chip(i, options.Seed, faults, patient, time);
             if (channel.Bus.StartsWith("i2c-", StringComparison.Ordinal)) Ports.Bus(channel.Bus).HangsBy(faults);
             if (!TryAttach(channel, Chips[i], options)) throw new ArgumentException($"channel {channel.Name}: {Place(channel)} is taken or not allowed", nameof(profile));
         }
@@ -78,7 +80,7 @@ internal sealed class SimulatedWiring
         return file.ToJsonString(Indented);
     }
 
-    private object Chip(int i, int seed, ChipFaults faults, PatientModel patient)
+    private object Chip(int i, int seed, ChipFaults faults, PatientModel patient, ISamplingTime time)
     {
         var channel = _profile.Channels[i];
         return (channel.Chip, _cells[i]) switch
@@ -86,10 +88,15 @@ internal sealed class SimulatedWiring
             ("nau7802", { } cell) => new Nau7802Model(seed, i, cell.Input, faults),
             ("hx711", { } cell) => new Hx711Model(seed, i, Shared(channel) ? channel.SampleRateHz * Hx711.SettlingWords : channel.SampleRateHz, cell.Input, faults),
             ("ads1115", null) => new Ads1115Model(seed, i, t => Breath(patient, i, t, faults), faults),
+            ("sdp3x", null) => new Sdp3xModel(seed, i, channel.RangePa ?? 0, t => PascalsPerVolt * (Breath(patient, i, t, faults) - PatientModel.SensorVolts), faults),
+            ("iio", { } cell) => new SimulatedAnalog(time, seed, i, channel.Bits, Conversion(channel), t => cell.Input(t) * channel.Gain / 128, faults),
+            ("iio", null) => new SimulatedAnalog(time, seed, i, channel.Bits, Conversion(channel), t => Breath(patient, i, t, faults) / (channel.RangeVolts ?? 1), faults),
             _ => throw new ArgumentException(
-                $"channel {channel.Name}: chip {channel.Chip}: simulated are nau7802 and hx711 for loads and ads1115 for breath"),
+                $"channel {channel.Name}: chip {channel.Chip}: simulated are nau7802, hx711 and iio for loads, ads1115, sdp3x and iio for breath"),
         };
     }
+
+    private static TimeSpan Conversion(ChannelProfile channel) => TimeSpan.FromSeconds(0.4 / channel.SampleRateHz);
 
     private static double Breath(PatientModel patient, int channel, TimeSpan at, ChipFaults faults)
     {
@@ -104,6 +111,7 @@ internal sealed class SimulatedWiring
     {
         (Hx711Model hx711, { } line) => Ports.TryAttach(line, hx711),
         (Hx711Model hx711, null) => Ports.TryAttach(channel.Bus, hx711),
+        (SimulatedAnalog analog, _) => Ports.TryAttach(channel.Bus["iio-".Length..], channel.Address, analog),
         _ when channel.Mux is { } mux => Ports.Bus(channel.Bus).Mux(mux.Address, () => MuxFaults(channel, options)).TryAttach(mux.Channel, channel.Address, (IChipModel)chip),
         _ => Ports.Bus(channel.Bus).TryAttach(channel.Address, (IChipModel)chip),
     };
