@@ -1,0 +1,50 @@
+using SotTable.Samples;
+
+namespace SotTable.Tests.Hardware;
+
+/// <summary>Every wire that a profile asks for, from the header to the pin of a part; drawings and pinout are made of them.</summary>
+internal sealed record Wire(int Line, string From, string Part, string Pin)
+{
+    public static IReadOnlyList<Wire> Of(TableProfile profile) => [.. Panel(profile.Panel), .. profile.Channels.SelectMany((c, i) => Channel(profile, c, i))];
+
+    /// <summary>Parts with what they are called, in the order of the drawing.</summary>
+    public static IReadOnlyList<string> Parts(TableProfile profile) => [.. Of(profile).Select(w => w.Part).Distinct()];
+
+    private static IEnumerable<Wire> Panel(PanelProfile? panel)
+    {
+        if (panel is null) yield break;
+        (int? Line, string Part, string Pin)[] all =
+        [
+            (panel.Button, "button or foot switch", "to ground"), (panel.PatientButton, "patient's button", "to ground"), (panel.LedRed, "light", "red, by 470 Ω"),
+            (panel.LedGreen, "light", "green, by 470 Ω"), (panel.LedBlue, "light", "blue, by 470 Ω"), (panel.Buzzer, "buzzer", "gate of its 2N7000"),
+        ];
+        foreach (var (line, part, pin) in all)
+            if (line is { } l) yield return new(l, $"GPIO {l}", part, pin);
+    }
+
+    private static IEnumerable<Wire> Channel(TableProfile profile, ChannelProfile c, int index)
+    {
+        if (c.Clock is { } clock && c.Data is { } data)
+        {
+            yield return new(clock, $"GPIO {clock}", $"HX711 {c.Name}", "PD_SCK");
+            yield return new(data, $"GPIO {data}", $"HX711 {c.Name}", "DOUT");
+        }
+
+        if (c.Ready is { } ready) yield return new(ready, $"GPIO {ready}", Name(c), c.Chip == "ads1115" ? "ALERT/RDY" : "DRDY");
+
+        // A multiplexer takes the bus once; the chips hang behind it.
+        if (c.Mux is not null && profile.Channels.Take(index).Any(o => o.Bus == c.Bus && o.Mux?.Address == c.Mux?.Address)) yield break;
+        foreach (var (line, signal) in HeaderPins.Of(c.Bus))
+        {
+            var pin = c.Chip == "hx711" ? signal switch { "MOSI" => "PD_SCK", "MISO" => "DOUT", _ => "" } : signal;
+            if (pin.Length > 0) yield return new(line, $"{c.Bus} {signal}", c.Mux is { } mux ? $"TCA9548A 0x{mux.Address:X2}" : Name(c), pin);
+        }
+    }
+
+    public static string Name(ChannelProfile c) => c.Chip switch
+    {
+        "nau7802" or "hx711" => $"{c.Chip.ToUpperInvariant()} {c.Name}",
+        "ads1115" or "sdp3x" => $"{c.Chip.ToUpperInvariant()} {c.Name} 0x{c.Address:X2}",
+        _ => $"{c.Bus} input {c.Address} {c.Name}",
+    };
+}
