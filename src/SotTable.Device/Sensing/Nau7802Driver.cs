@@ -34,7 +34,7 @@ internal sealed class Nau7802Driver : IConverter
     private readonly TimeSpan _period;
     private readonly AfeImages _images;
     private readonly string _imageKey;
-    private readonly IReadyLine? _ready;
+    private IReadyLine? _ready;
     private readonly byte[] _in = new byte[3];
     private readonly byte[] _out = new byte[2];
     private readonly byte[] _image = new byte[AfeImages.Bytes + 1];
@@ -186,8 +186,8 @@ internal sealed class Nau7802Driver : IConverter
 
     private ConverterStep Poll(TimeSpan now)
     {
-        // A line that came off tells nothing; after a while the chip itself is asked.
-        if (_ready is not null && !_ready.TryTake(out _) && now - _lastWord <= _silent) return ConverterStep.NotReady;
+        var told = _ready is null || _ready.TryTake(out _);
+        if (!told && now - _lastWord <= _silent) return ConverterStep.NotReady;
         var outcome = Read(Nau7802.PuCtrl, _in);
         if (outcome.Status != I2cStatus.Good) return RunningBusError(now, outcome);
         if ((_in[0] & ConvertingMask) != (Converting | Nau7802.PowerReady) || _in[1] != _ctrl1 || _in[2] != _ctrl2)
@@ -201,6 +201,8 @@ internal sealed class Nau7802Driver : IConverter
                 : ConverterStep.Failed(SampleFault.Timeout, now + (_period / 8));
         }
 
+        // A word that the line did not tell of: it came off, and from now on the chip is asked.
+        if (!told) _ready = null;
         outcome = Read(Nau7802.Result, _in);
         if (outcome.Status != I2cStatus.Good) return RunningBusError(now, outcome);
         _busErrors = 0;

@@ -74,11 +74,11 @@ internal static class ChannelReading
         switch (chip)
         {
             case "ads1115":
-                Only(file, entry, chip, [.. Breaths, "address", "mux", "muxChannel", "ready", "rangeVolts"]);
+                Only(file, entry, chip, [.. Breaths, "address", "mux", "muxChannel", "rangeVolts"]);
                 at = OnI2c(file, entry, at, 0x48, 0x4B, "0x48 to 0x4B for the ads1115");
                 var volts = file.Number(entry, "rangeVolts", 0.256, 6.144, "V");
                 OneOf(file, entry, "rangeVolts", volts, AdsRanges, "ads1115's ranges");
-                return at with { RangeVolts = volts, Ready = Ready(file, entry) };
+                return at with { RangeVolts = volts };
             case "sdp3x":
                 Only(file, entry, chip, [.. Breaths, "address", "mux", "muxChannel", "rangePa"]);
                 at = OnI2c(file, entry, at, 0x21, 0x26, "0x21 to 0x23 for the SDP3x, 0x25 or 0x26 for the SDP8xx");

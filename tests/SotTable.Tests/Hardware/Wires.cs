@@ -30,7 +30,7 @@ internal sealed record Wire(int Line, string From, string Part, string Pin)
             yield return new(data, $"GPIO {data}", $"HX711 {c.Name}", "DOUT");
         }
 
-        if (c.Ready is { } ready) yield return new(ready, $"GPIO {ready}", Name(c), c.Chip == "ads1115" ? "ALERT/RDY" : "DRDY");
+        if (c.Ready is { } ready) yield return new(ready, $"GPIO {ready}", Name(c), "DRDY");
 
         // A multiplexer takes the bus once; the chips hang behind it.
         if (c.Mux is not null && profile.Channels.Take(index).Any(o => o.Bus == c.Bus && o.Mux?.Address == c.Mux?.Address)) yield break;

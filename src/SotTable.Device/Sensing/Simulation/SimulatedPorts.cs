@@ -15,6 +15,9 @@ internal sealed class SimulatedPorts(ISamplingTime time) : IChipPorts
     /// <summary>What goes wrong on clocked lines, by the clock's line.</summary>
     public Dictionary<int, ChipFaults> LineFaults { get; } = [];
 
+    /// <summary>Whether ready lines have come off.</summary>
+    public bool Deaf { get; set; }
+
     /// <summary>A bus to attach chips to.</summary>
     /// <param name="name">Its name.</param>
     public SimulatedI2cBus Bus(string name)
@@ -53,7 +56,7 @@ internal sealed class SimulatedPorts(ISamplingTime time) : IChipPorts
         new SimulatedLines(time, [.. data.Select(d => _data.GetValueOrDefault(d))], LineFaults.GetValueOrDefault(clock) ?? new ChipFaults(FaultPlan.None, 0, 0));
 
     /// <inheritdoc/>
-    public IReadyLine Ready(int line, bool falling) => new SimulatedReady(time);
+    public IReadyLine Ready(int line, bool falling) => new SimulatedReady(time, Deaf);
 
     /// <inheritdoc/>
     public IAnalogInput Analog(string device, int input) => _analog[(device, input)];
