@@ -1,0 +1,43 @@
+using SotTable.Device.Kernel;
+
+namespace SotTable.Device.Tests.Kernel;
+
+/// <summary>A kernel with the device files that a test puts there. Errors are negative numbers as from the real one.</summary>
+internal sealed unsafe class ScriptedKernel : ISystemCalls
+{
+    private readonly Dictionary<int, string> _open = [];
+    private int _next = 3;
+
+    public delegate int Controlled(nuint request, void* argument);
+
+    /// <summary>What a device file's driver answers, by path; a path that is not here is not there.</summary>
+    public Dictionary<string, Controlled> Devices { get; } = [];
+
+    /// <summary>Errors of open and of the lock, by path.</summary>
+    public Dictionary<string, int> OpenErrors { get; } = [];
+
+    public Dictionary<string, int> LockErrors { get; } = [];
+
+    /// <summary>Descriptors that are open now.</summary>
+    public int OpenFiles => _open.Count;
+
+    public int Open(string path)
+    {
+        if (OpenErrors.TryGetValue(path, out var error)) return error;
+        if (!Devices.ContainsKey(path)) return -Errno.NoSuchFile;
+        _open[_next] = path;
+        return _next++;
+    }
+
+    public void Close(int descriptor) => _open.Remove(descriptor);
+
+    public int Lock(int descriptor) => LockErrors.GetValueOrDefault(_open[descriptor]);
+
+    public int Control(int descriptor, nuint request, void* argument) =>
+        !_open.TryGetValue(descriptor, out var path) ? -Errno.BadDescriptor
+        : Devices.TryGetValue(path, out var device) ? device(request, argument) : -Errno.NoDevice;
+
+    public int Read(int descriptor, void* into, int length) => -Errno.Again;
+
+    public int Poll(int descriptor, int milliseconds) => 0;
+}
