@@ -6,16 +6,22 @@ namespace SotTable.Device.Kernel;
 internal static unsafe class GpioAbi
 {
     /// <summary>GPIO_GET_CHIPINFO_IOCTL.</summary>
-    public const nuint GetChipInfo = 0x8044B401;
+    public const uint GetChipInfo = 0x8044B401;
+
+    /// <summary>GPIO_V2_GET_LINEINFO_IOCTL.</summary>
+    public const uint GetLineInfo = 0xC100B405;
 
     /// <summary>GPIO_V2_GET_LINE_IOCTL.</summary>
-    public const nuint GetLines = 0xC250B407;
+    public const uint GetLines = 0xC250B407;
 
     /// <summary>GPIO_V2_LINE_GET_VALUES_IOCTL.</summary>
-    public const nuint GetValues = 0xC010B40E;
+    public const uint GetValues = 0xC010B40E;
 
     /// <summary>GPIO_V2_LINE_SET_VALUES_IOCTL.</summary>
-    public const nuint SetValues = 0xC010B40F;
+    public const uint SetValues = 0xC010B40F;
+
+    /// <summary>GPIO_V2_LINE_FLAG_USED.</summary>
+    public const ulong Used = 1;
 
     /// <summary>GPIO_V2_LINE_FLAG_ACTIVE_LOW.</summary>
     public const ulong ActiveLow = 1 << 1;
@@ -38,8 +44,8 @@ internal static unsafe class GpioAbi
     /// <summary>GPIO_V2_LINE_FLAG_BIAS_PULL_DOWN.</summary>
     public const ulong PullDown = 1 << 9;
 
-    /// <summary>GPIO_V2_LINE_ATTR_ID_OUTPUT_VALUES.</summary>
-    public const uint OutputValues = 2;
+    /// <summary>GPIO_V2_LINE_ATTR_ID_FLAGS: flags of some lines, instead of the request's.</summary>
+    public const uint OwnFlags = 1;
 
     /// <summary>GPIO_V2_LINE_ATTR_ID_DEBOUNCE.</summary>
     public const uint Debounce = 3;
@@ -67,6 +73,31 @@ internal static unsafe class GpioAbi
 
         /// <summary>Number of lines.</summary>
         public uint Lines;
+    }
+
+    /// <summary>struct gpio_v2_line_info.</summary>
+    public struct LineInfo
+    {
+        /// <summary>Name of the line.</summary>
+        public fixed byte Name[32];
+
+        /// <summary>Who uses it.</summary>
+        public fixed byte Consumer[32];
+
+        /// <summary>The line.</summary>
+        public uint Offset;
+
+        /// <summary>Attributes in use.</summary>
+        public uint AttributeCount;
+
+        /// <summary>Flags.</summary>
+        public ulong Flags;
+
+        /// <summary>Its attributes, 16 bytes each.</summary>
+        public fixed ulong Attributes[20];
+
+        /// <summary>Zero.</summary>
+        public fixed uint Padding[4];
     }
 
     /// <summary>struct gpio_v2_line_config_attribute with its attribute.</summary>

@@ -4,16 +4,16 @@ namespace SotTable.Device.Kernel;
 internal static unsafe class I2cAbi
 {
     /// <summary>I2C_RETRIES: repeats after lost arbitration.</summary>
-    public const nuint Retries = 0x0701;
+    public const uint Retries = 0x0701;
 
     /// <summary>I2C_TIMEOUT, in steps of 10 ms.</summary>
-    public const nuint TimeoutTens = 0x0702;
+    public const uint TimeoutTens = 0x0702;
 
     /// <summary>I2C_FUNCS: what the adapter can do.</summary>
-    public const nuint Functions = 0x0705;
+    public const uint Functions = 0x0705;
 
     /// <summary>I2C_RDWR: several messages with repeated starts.</summary>
-    public const nuint Transfer = 0x0707;
+    public const uint Transfer = 0x0707;
 
     /// <summary>I2C_FUNC_I2C: the adapter can do <see cref="Transfer"/>.</summary>
     public const ulong PlainI2c = 1;

@@ -6,6 +6,10 @@ namespace SotTable.Device.Kernel;
 /// </summary>
 internal unsafe interface ISystemCalls
 {
+    /// <summary>Paths of the device files whose names begin with a word, in order.</summary>
+    /// <param name="prefix">Such as <c>/dev/gpiochip</c>.</param>
+    IReadOnlyList<string> List(string prefix);
+
     /// <summary>Opens a device for reading and writing, closed in child processes.</summary>
     /// <param name="path">The device file.</param>
     /// <returns>A descriptor, or a negative error number.</returns>
@@ -22,10 +26,10 @@ internal unsafe interface ISystemCalls
 
     /// <summary>A request to a device's driver.</summary>
     /// <param name="descriptor">The descriptor.</param>
-    /// <param name="request">The request's number.</param>
+    /// <param name="request">The request's number, always 32 bits. Not nuint: such constants above 0x7FFFFFFF did not compare equal to themselves (SDK 10.0.401).</param>
     /// <param name="argument">Its structure, or a plain number.</param>
     /// <returns>What the driver says, or a negative error number.</returns>
-    int Control(int descriptor, nuint request, void* argument);
+    int Control(int descriptor, uint request, void* argument);
 
     /// <summary>Reads bytes.</summary>
     /// <param name="descriptor">The descriptor.</param>

@@ -11,8 +11,8 @@ internal sealed class KernelSamplingTime : ISamplingTime
     // Longest sleep without a look at the token, so that stopping ends a wait soon.
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
 
-    // Above everything of the usual scheduler, below the kernel's own threads (50).
-    private const int Priority = 20;
+    /// <summary>Above everything of the usual scheduler, below the kernel's own threads (50).</summary>
+    public const int Priority = 20;
 
     private readonly SampleClock _clock;
     private readonly long _anchorNs;

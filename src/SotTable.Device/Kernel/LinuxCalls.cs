@@ -18,6 +18,10 @@ internal sealed unsafe partial class LinuxCalls : ISystemCalls
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> List(string prefix) =>
+        [.. Directory.EnumerateFiles(Path.GetDirectoryName(prefix)!, Path.GetFileName(prefix) + "*").Order(StringComparer.Ordinal)]; // device files lie in folders
+
+    /// <inheritdoc/>
     public int Open(string path) => Result(OpenFile(path, ReadWrite | CloseOnExec, 0));
 
     /// <inheritdoc/>
@@ -27,7 +31,7 @@ internal sealed unsafe partial class LinuxCalls : ISystemCalls
     public int Lock(int descriptor) => Result(LockFile(descriptor, ExclusiveNow));
 
     /// <inheritdoc/>
-    public int Control(int descriptor, nuint request, void* argument) => Result(ControlDevice(descriptor, request, argument));
+    public int Control(int descriptor, uint request, void* argument) => Result(ControlDevice(descriptor, request, argument));
 
     /// <inheritdoc/>
     public int Read(int descriptor, void* into, int length) => Result((int)ReadFile(descriptor, into, (nuint)length));

@@ -4,16 +4,16 @@ namespace SotTable.Device.Kernel;
 internal static class SpiAbi
 {
     /// <summary>SPI_IOC_MESSAGE(1).</summary>
-    public const nuint OneMessage = 0x40206B00;
+    public const uint OneMessage = 0x40206B00;
 
     /// <summary>SPI_IOC_WR_MODE.</summary>
-    public const nuint WriteMode = 0x40016B01;
+    public const uint WriteMode = 0x40016B01;
 
     /// <summary>SPI_IOC_WR_BITS_PER_WORD.</summary>
-    public const nuint WriteBitsPerWord = 0x40016B03;
+    public const uint WriteBitsPerWord = 0x40016B03;
 
     /// <summary>SPI_IOC_WR_MAX_SPEED_HZ.</summary>
-    public const nuint WriteMaxSpeed = 0x40046B04;
+    public const uint WriteMaxSpeed = 0x40046B04;
 
     /// <summary>struct spi_ioc_transfer.</summary>
     public struct Message

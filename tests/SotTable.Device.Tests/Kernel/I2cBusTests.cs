@@ -150,7 +150,7 @@ public sealed unsafe class I2cBusTests : IDisposable
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private int Adapter(nuint request, void* argument)
+    private int Adapter(uint request, void* argument)
     {
         if (request == I2cAbi.Functions) *(ulong*)argument = I2cAbi.PlainI2c;
         if (request == I2cAbi.TimeoutTens) _requests.Add($"time-out {(nint)argument}");

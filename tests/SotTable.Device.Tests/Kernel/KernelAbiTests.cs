@@ -14,6 +14,7 @@ public sealed unsafe class KernelAbiTests
     {
         GpioAbi.LineRequest request = default;
         GpioAbi.LineEvent happened = default;
+        GpioAbi.LineInfo info = default;
         SpiAbi.Message spi = default;
         I2cAbi.Message i2c = default;
         (string C, ulong Ours)[] all =
@@ -27,7 +28,10 @@ public sealed unsafe class KernelAbiTests
             ("GPIO_V2_LINE_FLAG_ACTIVE_LOW", GpioAbi.ActiveLow), ("GPIO_V2_LINE_FLAG_INPUT", GpioAbi.Input), ("GPIO_V2_LINE_FLAG_OUTPUT", GpioAbi.Output),
             ("GPIO_V2_LINE_FLAG_EDGE_RISING", GpioAbi.RisingEdge), ("GPIO_V2_LINE_FLAG_EDGE_FALLING", GpioAbi.FallingEdge),
             ("GPIO_V2_LINE_FLAG_BIAS_PULL_UP", GpioAbi.PullUp), ("GPIO_V2_LINE_FLAG_BIAS_PULL_DOWN", GpioAbi.PullDown),
-            ("GPIO_V2_LINE_ATTR_ID_OUTPUT_VALUES", GpioAbi.OutputValues), ("GPIO_V2_LINE_ATTR_ID_DEBOUNCE", GpioAbi.Debounce),
+            ("GPIO_V2_LINE_ATTR_ID_FLAGS", GpioAbi.OwnFlags), ("GPIO_V2_LINE_FLAG_USED", GpioAbi.Used),
+            ("GPIO_V2_GET_LINEINFO_IOCTL", GpioAbi.GetLineInfo), ("sizeof(struct gpio_v2_line_info)", (ulong)sizeof(GpioAbi.LineInfo)),
+            ("offsetof(struct gpio_v2_line_info, consumer)", Offset(&info, info.Consumer)), ("offsetof(struct gpio_v2_line_info, offset)", Offset(&info, &info.Offset)),
+            ("offsetof(struct gpio_v2_line_info, flags)", Offset(&info, &info.Flags)), ("GPIO_V2_LINE_ATTR_ID_DEBOUNCE", GpioAbi.Debounce),
             ("GPIO_V2_LINE_EVENT_RISING_EDGE", GpioAbi.Rising), ("GPIO_V2_LINES_MAX", GpioAbi.MostLines), ("GPIO_V2_LINE_NUM_ATTRS_MAX", 10),
             ("sizeof(struct gpiochip_info)", (ulong)sizeof(GpioAbi.ChipInfo)), ("sizeof(struct gpio_v2_line_request)", (ulong)sizeof(GpioAbi.LineRequest)),
             ("sizeof(struct gpio_v2_line_values)", (ulong)sizeof(GpioAbi.LineValues)), ("sizeof(struct gpio_v2_line_event)", (ulong)sizeof(GpioAbi.LineEvent)),

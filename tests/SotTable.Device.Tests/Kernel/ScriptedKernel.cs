@@ -8,7 +8,7 @@ internal sealed unsafe class ScriptedKernel : ISystemCalls
     private readonly Dictionary<int, string> _open = [];
     private int _next = 3;
 
-    public delegate int Controlled(nuint request, void* argument);
+    public delegate int Controlled(uint request, void* argument);
 
     /// <summary>What a device file's driver answers, by path; a path that is not here is not there.</summary>
     public Dictionary<string, Controlled> Devices { get; } = [];
@@ -20,6 +20,18 @@ internal sealed unsafe class ScriptedKernel : ISystemCalls
 
     /// <summary>Descriptors that are open now.</summary>
     public int OpenFiles => _open.Count;
+
+    /// <summary>What poll and read give, by path or by number for descriptors that a device handed out.</summary>
+    public Dictionary<int, (Func<int> Poll, Func<nint, int, int> Read)> Readers { get; } = [];
+
+    public IReadOnlyList<string> List(string prefix) => [.. Devices.Keys.Where(d => d.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    /// <summary>A descriptor that a device hands out; its requests go to the device's path with this ending.</summary>
+    public int HandOut(string path)
+    {
+        _open[_next] = path;
+        return _next++;
+    }
 
     public int Open(string path)
     {
@@ -33,11 +45,11 @@ internal sealed unsafe class ScriptedKernel : ISystemCalls
 
     public int Lock(int descriptor) => LockErrors.GetValueOrDefault(_open[descriptor]);
 
-    public int Control(int descriptor, nuint request, void* argument) =>
+    public int Control(int descriptor, uint request, void* argument) =>
         !_open.TryGetValue(descriptor, out var path) ? -Errno.BadDescriptor
         : Devices.TryGetValue(path, out var device) ? device(request, argument) : -Errno.NoDevice;
 
-    public int Read(int descriptor, void* into, int length) => -Errno.Again;
+    public int Read(int descriptor, void* into, int length) => Readers.TryGetValue(descriptor, out var reader) ? reader.Read((nint)into, length) : -Errno.Again;
 
-    public int Poll(int descriptor, int milliseconds) => 0;
+    public int Poll(int descriptor, int milliseconds) => Readers.TryGetValue(descriptor, out var reader) ? reader.Poll() : 0;
 }

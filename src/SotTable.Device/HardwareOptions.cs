@@ -1,0 +1,48 @@
+namespace SotTable.Device;
+
+/// <summary>Section <c>Hardware</c>: what the table's buses, buttons, light and buzzer are wired to. Without meaning for a simulated table.</summary>
+public sealed class HardwareOptions
+{
+    /// <summary>GPIO chip of buttons, light, buzzer and bit-wise converters: a label such as <c>pinctrl-rp1</c> or a device file; empty for the Raspberry Pi's header.</summary>
+    public string GpioChip { get; set; } = "";
+
+    /// <summary>Line of the practitioner's button or foot switch; <c>null</c> for none.</summary>
+    public int? Button { get; set; } = 17;
+
+    /// <summary>Line of the patient's button; <c>null</c> for none.</summary>
+    public int? PatientButton { get; set; }
+
+    /// <summary>Whether a pressed button gives a high level (with a pull-down) instead of a low one (with a pull-up).</summary>
+    public bool PressedIsHigh { get; set; }
+
+    /// <summary>
+    /// How long a button must be still before the kernel tells an edge, 0 to 20 ms. It keeps spikes of a motor out; contacts that bounce are
+    /// sorted out later, and each millisecond here is one more from press to start.
+    /// </summary>
+    public double DebounceMs { get; set; } = 1;
+
+    /// <summary>Red part of the light: <c>gpio:LINE</c>, <c>led:NAME</c> or <c>pwm:CHIP/CHANNEL</c>; empty for none.</summary>
+    public string Red { get; set; } = "";
+
+    /// <summary>Green part of the light.</summary>
+    public string Green { get; set; } = "";
+
+    /// <summary>Blue part of the light.</summary>
+    public string Blue { get; set; } = "";
+
+    /// <summary>The buzzer: one with a tone of its own on a line, one without on a PWM channel.</summary>
+    public string Buzzer { get; set; } = "";
+
+    /// <summary>Devices of the profile's buses that are not at their usual place.</summary>
+    public IList<BusOptions> Buses { get; } = [];
+}
+
+/// <summary>The device of a bus.</summary>
+public sealed class BusOptions
+{
+    /// <summary>Name in the profile, such as <c>i2c-1</c> or <c>spi-0.0</c>.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>Device file, such as <c>/dev/i2c-1</c>.</summary>
+    public string Device { get; set; } = "";
+}
