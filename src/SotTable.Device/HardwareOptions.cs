@@ -1,16 +1,10 @@
 namespace SotTable.Device;
 
-/// <summary>Section <c>Hardware</c>: what the table's buses, buttons, light and buzzer are wired to. Without meaning for a simulated table.</summary>
+/// <summary>Section <c>Hardware</c>: where this machine differs from the wiring profile. Without meaning for a simulated table.</summary>
 public sealed class HardwareOptions
 {
-    /// <summary>GPIO chip of buttons, light, buzzer and bit-wise converters: a label such as <c>pinctrl-rp1</c> or a device file; empty for the Raspberry Pi's header.</summary>
+    /// <summary>GPIO chip of all lines: a label such as <c>pinctrl-rp1</c> or a device file; empty for the profile's.</summary>
     public string GpioChip { get; set; } = "";
-
-    /// <summary>Line of the practitioner's button or foot switch; <c>null</c> for none.</summary>
-    public int? Button { get; set; } = 17;
-
-    /// <summary>Line of the patient's button; <c>null</c> for none.</summary>
-    public int? PatientButton { get; set; }
 
     /// <summary>Whether a pressed button gives a high level (with a pull-down) instead of a low one (with a pull-up).</summary>
     public bool PressedIsHigh { get; set; }
@@ -21,7 +15,7 @@ public sealed class HardwareOptions
     /// </summary>
     public double DebounceMs { get; set; } = 1;
 
-    /// <summary>Red part of the light: <c>gpio:LINE</c>, <c>led:NAME</c> or <c>pwm:CHIP/CHANNEL</c>; empty for none.</summary>
+    /// <summary>Red part of the light: <c>gpio:LINE</c>, <c>led:NAME</c> or <c>pwm:CHIP/CHANNEL</c>; empty for the profile's line.</summary>
     public string Red { get; set; } = "";
 
     /// <summary>Green part of the light.</summary>

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using SotTable.Device.Kernel;
 using SotTable.Messages;
 
 namespace SotTable.Device;
 
 /// <summary>Checks the configuration; every failure names section:key and what was expected.</summary>
-internal sealed class OptionsCheck : IValidateOptions<TableOptions>, IValidateOptions<SourceOptions>, IValidateOptions<MqttOptions>, IValidateOptions<JournalOptions>
+internal sealed class OptionsCheck : IValidateOptions<TableOptions>, IValidateOptions<SourceOptions>, IValidateOptions<MqttOptions>, IValidateOptions<JournalOptions>,
+    IValidateOptions<HardwareOptions>
 {
     // Longest path of a Unix socket is 107 bytes; some room for a folder that grows a digit.
     private const int LongestSocket = 100;
@@ -13,7 +15,7 @@ internal sealed class OptionsCheck : IValidateOptions<TableOptions>, IValidateOp
     /// <summary>The sections and their types.</summary>
     public static readonly IReadOnlyDictionary<string, Type> Sections = new Dictionary<string, Type>
     {
-        ["Table"] = typeof(TableOptions), ["Source"] = typeof(SourceOptions), ["Mqtt"] = typeof(MqttOptions), ["Journal"] = typeof(JournalOptions),
+        ["Table"] = typeof(TableOptions), ["Source"] = typeof(SourceOptions), ["Hardware"] = typeof(HardwareOptions), ["Mqtt"] = typeof(MqttOptions), ["Journal"] = typeof(JournalOptions),
     };
 
     /// <summary>Keys that nobody knows are typos.</summary>
@@ -47,7 +49,7 @@ internal sealed class OptionsCheck : IValidateOptions<TableOptions>, IValidateOp
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, SourceOptions options) => Result(
     [
-        (Enum.IsDefined(options.Kind), "Source:Kind: expected Simulated"),
+        (Enum.IsDefined(options.Kind), "Source:Kind: expected Simulated or Hardware"),
         (options.MassKg is >= 3 and <= 250, $"Source:MassKg: {options.MassKg}, expected 3 to 250"),
         (options.MountAfterS is null or (>= 0 and <= 86_400), $"Source:MountAfterS: {options.MountAfterS}, expected 0 to 86400"),
         .. options.Faults.SelectMany((f, i) => new[]
@@ -68,6 +70,22 @@ internal sealed class OptionsCheck : IValidateOptions<TableOptions>, IValidateOp
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, JournalOptions options) => Result(
         (options.MaxMb is >= 1 and <= 100_000, $"Journal:MaxMb: {options.MaxMb}, expected 1 to 100000"));
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, HardwareOptions options) => Result(
+    [
+        (options.DebounceMs is >= 0 and <= 20, $"Hardware:DebounceMs: {options.DebounceMs}, expected 0 to 20"),
+        Output("Red", options.Red), Output("Green", options.Green), Output("Blue", options.Blue), Output("Buzzer", options.Buzzer),
+        .. options.Buses.SelectMany((b, i) => new[]
+        {
+            (b.Name.Length > 0, $"Hardware:Buses:{i}:Name: missing, expected a bus of the profile such as i2c-1"),
+            (b.Device.StartsWith('/'), $"Hardware:Buses:{i}:Device: \"{b.Device}\", expected a device file such as /dev/i2c-1"),
+            (options.Buses.Count(o => o.Name == b.Name) == 1, $"Hardware:Buses:{i}:Name: \"{b.Name}\" stands twice, expected once"),
+        }),
+    ]);
+
+    private static (bool Ok, string Problem) Output(string key, string value) =>
+        (value.Length == 0 || PanelOutput.Parse(value) is not null, $"Hardware:{key}: \"{value}\", expected {PanelOutput.Expected}");
 
     private static void Refuse(IConfigurationSection section, string path, Type type)
     {

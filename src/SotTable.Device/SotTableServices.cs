@@ -13,7 +13,7 @@ public static class SotTableServices
 {
     /// <summary>Adds the worker and its options, checked at start.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="configuration">Sections Table, Source, Mqtt, Journal and nothing else.</param>
+    /// <param name="configuration">Sections Table, Source, Hardware, Mqtt, Journal and nothing else.</param>
     /// <exception cref="StartRefusedException">A section or key is unknown; the message names it.</exception>
     public static IServiceCollection AddSotTable(this IServiceCollection services, IConfiguration configuration)
     {
@@ -22,6 +22,7 @@ public static class SotTableServices
         OptionsCheck.RefuseUnknownKeys(configuration);
         Add<TableOptions>(services, configuration, "Table");
         Add<SourceOptions>(services, configuration, "Source");
+        Add<HardwareOptions>(services, configuration, "Hardware");
         Add<MqttOptions>(services, configuration, "Mqtt");
         Add<JournalOptions>(services, configuration, "Journal");
         services.TryAddSingleton(TimeProvider.System);

@@ -54,4 +54,7 @@ public enum SourceKind
 {
     /// <summary>Simulated chips with a model patient.</summary>
     Simulated,
+
+    /// <summary>The chips and buttons that are wired to this machine.</summary>
+    Hardware,
 }

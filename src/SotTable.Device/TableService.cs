@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SotTable.Device.Kernel;
 using SotTable.Device.Sensing;
 using SotTable.Device.Sensing.Recordings;
 using SotTable.Device.Sensing.Simulation;
@@ -10,7 +11,7 @@ namespace SotTable.Device;
 
 /// <summary>The worker: one table for as long as the program runs. When one of its essential loops ends, the program ends with code 74.</summary>
 internal sealed partial class TableService(
-    IOptions<TableOptions> table, IOptions<SourceOptions> source, IOptions<MqttOptions> mqtt, IOptions<JournalOptions> journal,
+    IOptions<TableOptions> table, IOptions<SourceOptions> source, IOptions<HardwareOptions> wiring, IOptions<MqttOptions> mqtt, IOptions<JournalOptions> journal,
     IHostEnvironment environment, IHostApplicationLifetime lifetime, TableExit exit, Func<IMqttLink> createLink, TimeProvider time, ILoggerFactory loggers,
     ILogger<TableService> logger) : BackgroundService
 {
@@ -21,7 +22,9 @@ internal sealed partial class TableService(
     {
         var setup = TableSetup.Load(table.Value, mqtt.Value, journal.Value, environment.ContentRootPath);
         var clock = new SampleClock(time);
-        var hardware = Simulated(setup, clock);
+        var hardware = source.Value.Kind == SourceKind.Hardware
+            ? HardwareTable.Open(setup.Profile, wiring.Value, clock, LinuxCalls.Instance, loggers)
+            : Simulated(setup, clock);
         try
         {
             _table = new RunningTable(setup, hardware, clock, createLink, time, loggers);

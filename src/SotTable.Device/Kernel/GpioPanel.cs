@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SotTable.Device.Sensing;
+using SotTable.Samples;
 
 namespace SotTable.Device.Kernel;
 
@@ -15,6 +16,7 @@ internal sealed partial class GpioPanel : ITablePanel
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
     private readonly ISystemCalls _system;
     private readonly GpioChips _chips;
+    private readonly string _chip;
     private readonly HardwareOptions _options;
     private readonly SampleClock _clock;
     private readonly PanelLights _lights;
@@ -31,25 +33,27 @@ internal sealed partial class GpioPanel : ITablePanel
     private long _edgesLost;
 
     /// <summary>Makes a panel; nothing is taken yet.</summary>
+    /// <param name="chip">The GPIO chip: a label, a device file, or empty for the Raspberry Pi's header.</param>
+    /// <param name="profile">The lines.</param>
     /// <param name="options">Valid options.</param>
     /// <param name="clock">The table's clock, made from the system's time provider: the kernel stamps by the same one.</param>
     /// <param name="system">The kernel.</param>
     /// <param name="classes">The folder <c>/sys/class</c>.</param>
     /// <param name="logger">Logs.</param>
-    public GpioPanel(HardwareOptions options, SampleClock clock, ISystemCalls system, string classes, ILogger<GpioPanel> logger)
+    public GpioPanel(string chip, PanelProfile profile, HardwareOptions options, SampleClock clock, ISystemCalls system, string classes, ILogger<GpioPanel> logger)
     {
+        _chip = chip;
         _options = options;
         _clock = clock;
         _system = system;
         _chips = new GpioChips(system);
-        _lights = new PanelLights(options, system, _chips, classes, logger);
+        _lights = new PanelLights(chip, profile, options, system, _chips, classes, logger);
         _logger = logger;
         _edges = Channel.CreateBounded<ButtonEdge>(
             new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest }, _ => Interlocked.Increment(ref _edgesLost));
-        List<(PanelButton, int)> buttons = [];
-        if (options.Button is { } button) buttons.Add((PanelButton.Practitioner, button));
-        if (options.PatientButton is { } second) buttons.Add((PanelButton.Patient, second));
-        _buttons = [.. buttons];
+        _buttons = profile.PatientButton is { } second
+            ? [(PanelButton.Practitioner, profile.Button), (PanelButton.Patient, second)]
+            : [(PanelButton.Practitioner, profile.Button)];
     }
 
     /// <inheritdoc/>
@@ -62,13 +66,9 @@ internal sealed partial class GpioPanel : ITablePanel
     public IReadOnlyList<HardwareProblem> Open()
     {
         List<HardwareProblem> problems = [];
-        if (_buttons.Length > 0)
-        {
-            if (TakeButtons() is { } problem) problems.Add(problem);
-            _thread = new Thread(Watch) { Name = "buttons", IsBackground = true };
-            _thread.Start();
-        }
-
+        if (TakeButtons() is { } problem) problems.Add(problem);
+        _thread = new Thread(Watch) { Name = "buttons", IsBackground = true };
+        _thread.Start();
         problems.AddRange(_lights.Open());
         return problems;
     }
@@ -130,7 +130,7 @@ internal sealed partial class GpioPanel : ITablePanel
     /// <summary>Takes the lines of the buttons; one that is in another position than before gives an edge.</summary>
     internal HardwareProblem? TakeButtons()
     {
-        if (_chips.Find(_options.GpioChip, out var path) is { } missing) return missing;
+        if (_chips.Find(_chip, out var path) is { } missing) return missing;
         var flags = GpioAbi.Input | GpioAbi.RisingEdge | GpioAbi.FallingEdge | (_options.PressedIsHigh ? GpioAbi.PullDown : GpioAbi.PullUp | GpioAbi.ActiveLow);
         var lines = GpioLines.Request(_system, path, [.. _buttons.Select(b => (b.Line, flags))], (uint)(_options.DebounceMs * 1000), out var error);
         if (lines is null)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SotTable.Samples;
 
 namespace SotTable.Device.Kernel;
 
@@ -22,18 +23,23 @@ internal sealed partial class PanelLights : IDisposable
     private GpioLines? _lines;
 
     /// <summary>Makes them; nothing is taken yet.</summary>
-    /// <param name="options">Valid options.</param>
+    /// <param name="chip">The GPIO chip.</param>
+    /// <param name="profile">The lines.</param>
+    /// <param name="options">Valid options; they go before the profile.</param>
     /// <param name="system">The kernel.</param>
     /// <param name="chips">The GPIO chips.</param>
     /// <param name="classes">The folder <c>/sys/class</c>.</param>
     /// <param name="logger">Logs.</param>
-    public PanelLights(HardwareOptions options, ISystemCalls system, GpioChips chips, string classes, ILogger logger)
+    public PanelLights(string chip, PanelProfile profile, HardwareOptions options, ISystemCalls system, GpioChips chips, string classes, ILogger logger)
     {
         _system = system;
         _chips = chips;
-        _chip = options.GpioChip;
+        _chip = chip;
         _logger = logger;
-        _outputs = [PanelOutput.Parse(options.Red), PanelOutput.Parse(options.Green), PanelOutput.Parse(options.Blue), PanelOutput.Parse(options.Buzzer)];
+        _outputs =
+        [
+            Output(options.Red, profile.LedRed), Output(options.Green, profile.LedGreen), Output(options.Blue, profile.LedBlue), Output(options.Buzzer, profile.Buzzer),
+        ];
         for (var i = 0; i < _outputs.Length; i++)
         {
             if (_outputs[i] is { Kind: not PanelOutputKind.Gpio } file) _files[i] = new SysfsOutput(file, classes);
@@ -97,6 +103,9 @@ internal sealed partial class PanelLights : IDisposable
             _lines = null;
         }
     }
+
+    private static PanelOutput? Output(string configured, int? line) =>
+        configured.Length > 0 ? PanelOutput.Parse(configured) : line is { } l ? new(PanelOutputKind.Gpio, l, "") : null;
 
     private void Set(int place, double level, double hertz)
     {

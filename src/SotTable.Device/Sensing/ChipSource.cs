@@ -1,9 +1,10 @@
+using System.Runtime.ExceptionServices;
 using SotTable.Messages;
 using SotTable.Samples;
 
 namespace SotTable.Device.Sensing;
 
-/// <summary>Samples from chips under their drivers. One thread serves all of them; looks that are due close together share a wake-up.</summary>
+/// <summary>Samples from chips under their drivers. One thread serves all chips of a wire, and all simulated ones; looks that are due close together share a wake-up.</summary>
 internal sealed class ChipSource : ISampleSource
 {
     private readonly SampledChannel[] _channels;
@@ -51,14 +52,40 @@ internal sealed class ChipSource : ISampleSource
     public void Run(SampleQueue sink, CancellationToken stopping)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        RealTime = _time.EnterRealTime();
-        try
+
+        // A transfer on a real wire keeps its caller, a held one until the kernel's time-out: each wire has a thread, so that no wire waits for another.
+        SampledChannel[][] wires = Origin == SampleOrigin.Hardware ? [.. _channels.GroupBy(c => Wire(c.Profile)).Select(w => w.ToArray())] : [_channels];
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var failures = new Exception?[wires.Length];
+        var threads = new Thread[wires.Length - 1];
+        for (var i = 0; i < threads.Length; i++)
         {
-            RunUntil(TimeSpan.MaxValue, sink.Add, stopping);
+            var wire = i + 1;
+            threads[i] = new Thread(() => Sample(wire)) { Name = $"sampling {wires[wire][0].Profile.Name}", IsBackground = true };
+            threads[i].Start();
         }
-        finally
+
+        Sample(0);
+        foreach (var thread in threads) thread.Join();
+        if (Array.Find(failures, f => f is not null) is { } failure) ExceptionDispatchInfo.Throw(failure);
+
+        void Sample(int wire)
         {
-            _time.LeaveRealTime();
+            var realTime = _time.EnterRealTime();
+            if (wire == 0) RealTime = realTime;
+            try
+            {
+                RunUntil(wires[wire], TimeSpan.MaxValue, sink.Add, ending.Token);
+            }
+            catch (Exception e)
+            {
+                failures[wire] = e;
+                ending.Cancel();
+            }
+            finally
+            {
+                _time.LeaveRealTime();
+            }
         }
     }
 
@@ -66,12 +93,24 @@ internal sealed class ChipSource : ISampleSource
     /// <param name="end">Monotonic time of the end.</param>
     /// <param name="sink">Takes the samples.</param>
     /// <param name="stopping">Ends it early.</param>
-    public void RunUntil(TimeSpan end, SampleSink sink, CancellationToken stopping)
+    public void RunUntil(TimeSpan end, SampleSink sink, CancellationToken stopping) => RunUntil(_channels, end, sink, stopping);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ChannelHealth> Channels() => [.. _channels.Select(c => c.Health())];
+
+    /// <inheritdoc/>
+    public void Dispose() => _ports.Dispose();
+
+    // Chips on lines of their own, and those that the kernel reads, share nothing with others.
+    private static string Wire(ChannelProfile channel) =>
+        channel.Bus == "gpio" ? $"gpio {channel.Clock}" : channel.Chip == "iio" ? channel.Name : channel.Bus;
+
+    private void RunUntil(SampledChannel[] channels, TimeSpan end, SampleSink sink, CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
             var wake = TimeSpan.MaxValue;
-            foreach (var channel in _channels)
+            foreach (var channel in channels)
             {
                 var latest = channel.Due + channel.Slack;
                 if (latest < wake) wake = latest;
@@ -85,16 +124,10 @@ internal sealed class ChipSource : ISampleSource
 
             _time.SleepUntil(wake, stopping);
             var now = _time.Now;
-            foreach (var channel in _channels)
+            foreach (var channel in channels)
             {
                 if (channel.Due <= now) channel.Serve(_time, sink);
             }
         }
     }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<ChannelHealth> Channels() => [.. _channels.Select(c => c.Health())];
-
-    /// <inheritdoc/>
-    public void Dispose() => _ports.Dispose();
 }

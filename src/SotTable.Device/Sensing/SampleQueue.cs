@@ -4,7 +4,7 @@ using SotTable.Samples;
 namespace SotTable.Device.Sensing;
 
 /// <summary>
-/// The samples lane of the table's one reader: bounded, the oldest is dropped and counted. One writer (the sampling thread), one reader.
+/// The samples lane of the table's one reader: bounded, the oldest is dropped and counted. The sampling threads write, one reads.
 /// </summary>
 public sealed class SampleQueue
 {
@@ -16,7 +16,7 @@ public sealed class SampleQueue
     public SampleQueue(int capacity = 4096)
     {
         _lane = Channel.CreateBounded<RawSample>(
-            new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true },
+            new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
             _ => Interlocked.Increment(ref _discarded));
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SotTable.Device.Kernel;
 using SotTable.Device.Sensing;
+using SotTable.Samples;
 using Xunit;
 
 namespace SotTable.Device.Tests.Kernel;
@@ -11,7 +12,9 @@ public sealed class GpioPanelTests : IDisposable
     private readonly ScriptedChip _chip;
     private readonly SampleClock _clock = new(TimeProvider.System);
     private readonly DirectoryInfo _classes = Directory.CreateTempSubdirectory("sottable-class");
-    private readonly HardwareOptions _options = new() { PatientButton = 27, Red = "gpio:22", Green = "gpio:23", Buzzer = "gpio:18" };
+    private readonly HardwareOptions _options = new();
+    private PanelProfile _profile = new(17, 27, 22, 23, null, 18);
+    private string _label = "";
 
     public GpioPanelTests()
     {
@@ -101,7 +104,7 @@ public sealed class GpioPanelTests : IDisposable
     [Fact]
     public void A_line_that_the_chip_has_not_got_is_told()
     {
-        _options.Button = 54;
+        _profile = _profile with { Button = 54 };
         using var panel = Panel();
         Assert.Equal(new(78, "button: /dev/gpiochip4 has no line 54: expected a line number of that chip"), panel.TakeButtons());
     }
@@ -109,7 +112,7 @@ public sealed class GpioPanelTests : IDisposable
     [Fact]
     public void A_machine_without_the_chip_tells_which_it_has()
     {
-        _options.GpioChip = "pinctrl-bcm2711";
+        _label = "pinctrl-bcm2711";
         using var panel = Panel();
         Assert.Equal(
             new(74, "GPIO chip pinctrl-bcm2711: there is none, found brcmvirt-gpio, pinctrl-rp1: name the chip's label in Hardware:GpioChip"), panel.TakeButtons());
@@ -131,7 +134,7 @@ public sealed class GpioPanelTests : IDisposable
         File("leds/status/brightness", "9");
         File("leds/status/trigger", "heartbeat");
         foreach (var name in new[] { "period", "duty_cycle", "enable" }) File($"pwm/pwmchip0/pwm1/{name}", "");
-        (_options.Red, _options.Green, _options.Buzzer) = ("led:status", "", "pwm:0/1");
+        (_options.Red, _options.Buzzer) = ("led:status", "pwm:0/1");
         using var panel = Panel();
         Assert.Empty(panel.Open());
         Assert.Equal(("0", "none"), (Read("leds/status/brightness"), Read("leds/status/trigger")));
@@ -170,5 +173,5 @@ public sealed class GpioPanelTests : IDisposable
 
     private string Read(string path) => System.IO.File.ReadAllText(Path.Combine(_classes.FullName, path));
 
-    private GpioPanel Panel() => new(_options, _clock, _kernel, _classes.FullName, NullLogger<GpioPanel>.Instance);
+    private GpioPanel Panel() => new(_label, _profile, _options, _clock, _kernel, _classes.FullName, NullLogger<GpioPanel>.Instance);
 }

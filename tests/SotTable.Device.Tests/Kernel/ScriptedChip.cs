@@ -24,6 +24,9 @@ internal sealed unsafe class ScriptedChip
 
     public Dictionary<int, string> Users { get; } = [];
 
+    /// <summary>Told before a line gets its new level.</summary>
+    public Action<int, bool> OnSet { get; set; } = (_, _) => { };
+
     public List<GpioAbi.LineRequest> Requests { get; } = [];
 
     public void Plug() => _kernel.Devices[Path] = Answer;
@@ -82,8 +85,15 @@ internal sealed unsafe class ScriptedChip
         for (var i = 0; i < lines.Length; i++)
         {
             if ((values->Mask & (1ul << i)) == 0) continue;
-            if (request == GpioAbi.SetValues) Levels[lines[i]] = (values->Bits & (1ul << i)) != 0;
-            else if (Levels[lines[i]]) values->Bits |= 1ul << i;
+            if (request == GpioAbi.GetValues)
+            {
+                if (Levels[lines[i]]) values->Bits |= 1ul << i;
+                continue;
+            }
+
+            var high = (values->Bits & (1ul << i)) != 0;
+            OnSet(lines[i], high);
+            Levels[lines[i]] = high;
         }
 
         return 0;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using SotTable.Device.Control;
 using SotTable.Device.Journal;
@@ -56,6 +57,30 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_table_without_any_of_its_buses_is_refused_with_74_and_a_sentence_for_each()
+    {
+        string[] names = ["i2c-1", "i2c-3", "i2c-4", "i2c-5", "i2c-6"];
+        using var host = TestHost.Start(Hardware(new { Buses = names.Select(n => new { Name = n, Device = $"/dev/no-{n}" }) }));
+        var errors = await host.Process.StandardError.ReadToEndAsync(Limit());
+        await host.Process.WaitForExitAsync(Limit());
+        Assert.Equal(74, host.Process.ExitCode);
+        Assert.StartsWith("bus i2c-1: /dev/no-i2c-1 is not there: switch the bus on", errors, StringComparison.Ordinal);
+        Assert.Equal(5, errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public async Task Hardware_options_that_mean_nothing_are_refused_with_78_and_their_names()
+    {
+        using var host = TestHost.Start(Hardware(new { DebounceMs = 50, Red = "gpio:red", Buses = new[] { new { Name = "i2c-1", Device = "i2c-1" } } }));
+        var errors = await host.Process.StandardError.ReadToEndAsync(Limit());
+        await host.Process.WaitForExitAsync(Limit());
+        Assert.Equal(78, host.Process.ExitCode);
+        Assert.Contains("Hardware:DebounceMs: 50, expected 0 to 20", errors, StringComparison.Ordinal);
+        Assert.Contains("Hardware:Red: \"gpio:red\", expected gpio:LINE, led:NAME", errors, StringComparison.Ordinal);
+        Assert.Contains("Hardware:Buses:0:Device: \"i2c-1\", expected a device file", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_abrupt_end_is_told_by_the_will()
     {
         await using var broker = await TestBroker.StartAsync();
@@ -70,7 +95,7 @@ public sealed class ProcessTests : IDisposable
 
     [Theory]
     [InlineData("""{"Table":{"Siet":"x"}}""", "Table:Siet: unknown key, expected one of Site,")]
-    [InlineData("""{"Tabel":{}}""", "Tabel: unknown section, expected one of Table, Source, Mqtt, Journal")]
+    [InlineData("""{"Tabel":{}}""", "Tabel: unknown section, expected one of Table, Source, Hardware, Mqtt, Journal")]
     [InlineData("""{"Table":{"Site":"ABC"}}""", "Table:Site: \"ABC\", expected six of a-z and 2-7")]
     [InlineData("""{"Table":{"CapMinutes":45}}""", "Table:CapMinutes: 45, expected 1 to 30")]
     [InlineData("""{"Table":{"CapMinutes":"soon"}}""", "Table:CapMinutes")]
@@ -78,7 +103,7 @@ public sealed class ProcessTests : IDisposable
     [InlineData("""{"Source":{"Faults":[{"Channel":"one"}]}}""", "Source:Faults:0:Channel")]
     [InlineData("""{"Source":{"MassKg":1000}}""", "Source:MassKg: 1000, expected 3 to 250")]
     [InlineData("""{"Mqtt":{"Port":0}}""", "Mqtt:Port: 0, expected 1 to 65535")]
-    [InlineData("{\n  \"Table\": {\n not json", "table.json, line 3: no JSON, expected an object with the sections Table, Source, Mqtt, Journal")]
+    [InlineData("{\n  \"Table\": {\n not json", "table.json, line 3: no JSON, expected an object with the sections Table, Source, Hardware, Mqtt, Journal")]
     [InlineData("[]", "table.json: expected a JSON object with the sections")]
     [InlineData("\uFEFF{\"Tabel\":{}}", "Tabel: unknown section")]
     public async Task A_wrong_configuration_ends_with_78_and_names_the_key(string json, string says)
@@ -131,6 +156,15 @@ public sealed class ProcessTests : IDisposable
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit);
             }
         }
+    }
+
+    private string Hardware(object hardware)
+    {
+        var config = JsonNode.Parse(File.ReadAllText(Config()))!.AsObject(); // written as an object
+        config["Source"] = JsonSerializer.SerializeToNode(new { Kind = "Hardware" });
+        config["Hardware"] = JsonSerializer.SerializeToNode(hardware);
+        File.WriteAllText(_folder.File("table.json"), config.ToJsonString());
+        return _folder.File("table.json");
     }
 
     private string Config(TestBroker? broker = null)

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+using SotTable.Device.Sensing;
+using SotTable.Messages;
+using SotTable.Samples;
+
+namespace SotTable.Device.Kernel;
+
+/// <summary>
+/// The table that is wired to this machine. What can't be used is told in a sentence each and the rest works: a table with one broken cell still
+/// times a treatment. It is refused only when none of its converters can be reached.
+/// </summary>
+internal static partial class HardwareTable
+{
+    private const string Classes = "/sys/class";
+
+    /// <summary>Opens buses, lines and panel.</summary>
+    /// <param name="profile">The wiring.</param>
+    /// <param name="options">Where this machine differs from it; valid.</param>
+    /// <param name="clock">The table's clock, made from the system's time provider.</param>
+    /// <param name="system">The kernel.</param>
+    /// <param name="loggers">Get the problems.</param>
+    /// <exception cref="StartRefusedException">Nothing that the channels need can be opened, or the profile asks for what a chip hasn't got.</exception>
+    public static TableHardware Open(TableProfile profile, HardwareOptions options, SampleClock clock, ISystemCalls system, ILoggerFactory loggers)
+    {
+        var logger = loggers.CreateLogger(typeof(HardwareTable));
+        var chip = options.GpioChip.Length > 0 ? options.GpioChip : profile.GpioChip ?? "";
+        var ports = new KernelPorts(chip, options.Buses.ToDictionary(b => b.Name, b => b.Device), clock, system);
+        try
+        {
+            var source = new ChipSource(profile, ports, new KernelSamplingTime(clock), SampleOrigin.Hardware, "");
+            if (ports.Problems.Count == ports.Asked) throw new StartRefusedException(ports.Problems[0].ExitCode, string.Join('\n', ports.Problems.Select(p => p.Message).Distinct()));
+            foreach (var problem in ports.Problems.Concat(ChipCheck.Look(profile, ports))) LogProblem(logger, problem.Message);
+            return new(source, Panel(chip, profile, options, clock, system, loggers, logger), null);
+        }
+        catch (ArgumentException e)
+        {
+            ports.Dispose();
+            throw new StartRefusedException(65, $"profile {profile.Id}: {e.Message}", e);
+        }
+        catch
+        {
+            ports.Dispose();
+            throw;
+        }
+    }
+
+    private static ITablePanel Panel(
+        string chip, TableProfile profile, HardwareOptions options, SampleClock clock, ISystemCalls system, ILoggerFactory loggers, ILogger logger)
+    {
+        if (profile.Panel is not { } lines)
+        {
+            LogProblem(logger, $"profile {profile.Id} has no panel: no button can start a session");
+            return NoPanel.Instance;
+        }
+
+        var panel = new GpioPanel(chip, lines, options, clock, system, Classes, loggers.CreateLogger<GpioPanel>());
+        foreach (var problem in panel.Open()) LogProblem(logger, problem.Message);
+        return panel;
+    }
+
+    [LoggerMessage(1411, LogLevel.Error, "{Problem}")]
+    private static partial void LogProblem(ILogger logger, string problem);
+}
