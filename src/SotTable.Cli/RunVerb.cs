@@ -12,7 +12,11 @@ internal static class RunVerb
     {
         var config = new Option<FileInfo>("--config") { Description = "Configuration (JSON). Relative paths in it start at its folder.", HelpName = "FILE", Required = true };
         var command = new Command("run", "Run a table until it is told to stop (Ctrl-C, SIGTERM).") { config };
-        command.SetAction((parsed, cancellationToken) => TableHost.RunAsync(parsed.GetRequiredValue(config).FullName, terminal.Error, cancellationToken));
+        command.SetAction((parsed, cancellationToken) => TableHost.RunAsync(parsed.GetRequiredValue(config).FullName, terminal.Error, cancellationToken, Systemd()));
         return command;
     }
+
+    private static ServiceManager Systemd() => new(
+        Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), Environment.GetEnvironmentVariable("WATCHDOG_USEC"), Environment.GetEnvironmentVariable("WATCHDOG_PID"),
+        Environment.ProcessId);
 }

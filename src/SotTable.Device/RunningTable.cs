@@ -29,6 +29,7 @@ internal sealed partial class RunningTable : IDisposable
     private readonly TableReader _reader;
     private readonly SessionJournal _journal;
     private readonly RawTap _tap = new();
+    private readonly ServiceNotify _notify;
     private readonly ControlSocket _socket;
     private long _refusedBefore;
     private long _eventsCommitted;
@@ -40,8 +41,11 @@ internal sealed partial class RunningTable : IDisposable
     /// <param name="createLink">Makes an MQTT link.</param>
     /// <param name="time">Clock of timers.</param>
     /// <param name="loggers">Logs.</param>
+    /// <param name="manager">Who started the service; <c>null</c> for nobody who wants to hear of it.</param>
     /// <exception cref="StartRefusedException">The journal can't be used.</exception>
-    public RunningTable(TableSetup setup, TableHardware hardware, SampleClock clock, Func<IMqttLink> createLink, TimeProvider time, ILoggerFactory loggers)
+    public RunningTable(
+        TableSetup setup, TableHardware hardware, SampleClock clock, Func<IMqttLink> createLink, TimeProvider time, ILoggerFactory loggers,
+        ServiceManager? manager = null)
     {
         _setup = setup;
         _hardware = hardware;
@@ -56,6 +60,7 @@ internal sealed partial class RunningTable : IDisposable
         _lanes = new TableLanes(_samples);
         Telemetry = new TableTelemetry(setup, boot, createLink, ToReader, Health, time, loggers);
         Panel = new PanelDriver(hardware.Panel, time);
+        _notify = new ServiceNotify(manager ?? ServiceManager.None, time);
         var file = JournalFile.Open(setup.Options.StateDirectory, setup.JournalMaxBytes, time, loggers.CreateLogger<SessionJournal>());
         _journal = new SessionJournal(file, Committed, time, loggers.CreateLogger<SessionJournal>());
         var outputs = new ReaderOutputs
@@ -104,12 +109,15 @@ internal sealed partial class RunningTable : IDisposable
         Rehearsal.Play(_setup, _identity, _calibration, _hardware);
         var edges = ForwardEdgesAsync(essential.Token);
         var reading = ReadAsync(essential.Token);
+        var notifying = _notify.RunAsync(StateAsync, _hardware.Source.Channels, essential.Token);
         await using (_time.CreateTimer(_ => _ = LibC.TrimHeap(0), null, TrimAfter, TrimEvery))
         await using (_time.CreateTimer(_ => _lanes.Tick(), null, TickEvery, TickEvery))
         {
             var first = await Task.WhenAny(sampling, edges, reading, _journal.Ended);
             var ended = stopping.IsCancellationRequested ? null : first == sampling ? "sensing" : first == _journal.Ended ? "the journal" : "the reader";
+            _notify.Stopping();
             await essential.CancelAsync();
+            await notifying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (var loop in new[] { sampling, edges, reading })
             {
                 await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -203,11 +211,15 @@ internal sealed partial class RunningTable : IDisposable
         [.. _setup.Templates.Select(t => new TemplateNote(t.Id, t.Version, t.Name, (long)t.Duration.TotalMilliseconds, t.Position, t.Placements, t.Example))],
         _setup.Settings.Default.Profile, (long)_setup.Settings.Cap.TotalMilliseconds, _identity.Anchor);
 
-    private async Task<ControlStatus> StatusAsync(CancellationToken stopping)
+    private Task<StateMessage> StateAsync(CancellationToken stopping)
     {
         var asked = new TaskCompletionSource<StateMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!ToReader(new ControlItem.Ask(asked))) throw new IOException("the reader's control lane is full");
-        var state = await asked.Task.WaitAsync(stopping);
+        return ToReader(new ControlItem.Ask(asked)) ? asked.Task.WaitAsync(stopping) : throw new IOException("the reader's control lane is full");
+    }
+
+    private async Task<ControlStatus> StatusAsync(CancellationToken stopping)
+    {
+        var state = await StateAsync(stopping);
         var (light, sound) = Panel.Playing;
         var (color, hertz, level) = Panel.Shown;
         return new(

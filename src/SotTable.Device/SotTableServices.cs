@@ -27,6 +27,7 @@ public static class SotTableServices
         Add<JournalOptions>(services, configuration, "Journal");
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Func<IMqttLink>>(s => MosquittoLink.Factory(s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
+        services.TryAddSingleton(ServiceManager.None);
         services.AddSingleton<TableExit>();
         return services.AddHostedService<TableService>();
     }

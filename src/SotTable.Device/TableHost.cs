@@ -14,14 +14,15 @@ public static class TableHost
     /// <param name="configFile">The JSON configuration; relative paths in it start at its folder.</param>
     /// <param name="errors">Gets one line when it can't start.</param>
     /// <param name="cancellationToken">Asks it to stop.</param>
+    /// <param name="manager">Who started the service; <c>null</c> for nobody who wants to hear of it.</param>
     /// <returns>Exit code: 0 stopped, 65 bad input file, 74 sensing or journal lost, 75 another one runs, 77 no permission, 78 configuration.</returns>
-    public static async Task<int> RunAsync(string configFile, TextWriter errors, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string configFile, TextWriter errors, CancellationToken cancellationToken, ServiceManager? manager = null)
     {
         ArgumentNullException.ThrowIfNull(configFile);
         ArgumentNullException.ThrowIfNull(errors);
         try
         {
-            using var host = Build(configFile);
+            using var host = Build(configFile, manager);
             host.Services.GetRequiredService<IStartupValidator>().Validate();
             await host.StartAsync(cancellationToken);
             await host.WaitForShutdownAsync(cancellationToken);
@@ -72,8 +73,9 @@ public static class TableHost
 
     /// <summary>Builds the host without starting it.</summary>
     /// <param name="configFile">The JSON configuration.</param>
+    /// <param name="manager">Who started the service; <c>null</c> for nobody who wants to hear of it.</param>
     /// <exception cref="StartRefusedException">The file is missing, or has an unknown key.</exception>
-    public static IHost Build(string configFile)
+    public static IHost Build(string configFile, ServiceManager? manager = null)
     {
         var path = Path.GetFullPath(configFile);
         RefuseBrokenFile(path);
@@ -90,6 +92,7 @@ public static class TableHost
 
         // The host would log a start that is refused with its stack; RunAsync says it in one line, and the worker logs its own end.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        if (manager is not null) builder.Services.AddSingleton(manager);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
         try
         {

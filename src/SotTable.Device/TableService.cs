@@ -12,7 +12,7 @@ namespace SotTable.Device;
 /// <summary>The worker: one table for as long as the program runs. When one of its essential loops ends, the program ends with code 74.</summary>
 internal sealed partial class TableService(
     IOptions<TableOptions> table, IOptions<SourceOptions> source, IOptions<HardwareOptions> wiring, IOptions<MqttOptions> mqtt, IOptions<JournalOptions> journal,
-    IHostEnvironment environment, IHostApplicationLifetime lifetime, TableExit exit, Func<IMqttLink> createLink, TimeProvider time, ILoggerFactory loggers,
+    IHostEnvironment environment, IHostApplicationLifetime lifetime, TableExit exit, Func<IMqttLink> createLink, TimeProvider time, ILoggerFactory loggers, ServiceManager manager,
     ILogger<TableService> logger) : BackgroundService
 {
     private RunningTable? _table;
@@ -27,7 +27,7 @@ internal sealed partial class TableService(
             : Simulated(setup, clock);
         try
         {
-            _table = new RunningTable(setup, hardware, clock, createLink, time, loggers);
+            _table = new RunningTable(setup, hardware, clock, createLink, time, loggers, manager);
         }
         catch
         {

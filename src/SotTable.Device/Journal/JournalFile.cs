@@ -7,11 +7,15 @@ internal sealed partial class JournalFile : IDisposable
 {
     private readonly FileStream _lock;
 
-    private JournalFile(FileStream held, JournalDatabase database)
+    private JournalFile(FileStream held, JournalDatabase database, WriteProbe probe)
     {
         _lock = held;
         Database = database;
+        Probe = probe;
     }
+
+    /// <summary>Tells whether the disk really takes what is written.</summary>
+    public WriteProbe Probe { get; }
 
     /// <summary>The open database.</summary>
     public JournalDatabase Database { get; }
@@ -35,7 +39,7 @@ internal sealed partial class JournalFile : IDisposable
         var held = Lock(directory);
         try
         {
-            return new(held, OpenOrReplace(PathIn(directory), maxBytes, time, logger));
+            return new(held, OpenOrReplace(PathIn(directory), maxBytes, time, logger), new WriteProbe(directory, time));
         }
         catch
         {

@@ -183,15 +183,14 @@ internal sealed partial class SessionJournal : IDisposable
         }
 
         IReadOnlyList<CommittedEvent> done;
+        if (_file.Probe.Look(always: events.Length > 0) is { Length: > 0 } readOnly) return Failed(readOnly);
         try
         {
             done = _file.Database.Write(events, chunks);
         }
         catch (SqliteException e)
         {
-            if (_problem.Length == 0) LogFailed(_logger, e.Message);
-            _problem = e.Message;
-            return false;
+            return Failed(e.Message);
         }
 
         lock (_gate)
@@ -207,6 +206,13 @@ internal sealed partial class SessionJournal : IDisposable
         _problem = "";
         if (done.Count > 0) _committed(done);
         return true;
+    }
+
+    private bool Failed(string reason)
+    {
+        if (_problem.Length == 0) LogFailed(_logger, reason);
+        _problem = reason;
+        return false;
     }
 
     [LoggerMessage(2002, LogLevel.Error, "the journal can't be written: {Reason}; sessions run on and it keeps trying")]

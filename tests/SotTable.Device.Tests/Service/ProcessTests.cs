@@ -140,23 +140,7 @@ public sealed class ProcessTests : IDisposable
         return (long)command.ExecuteScalar()!;
     }
 
-    private async Task<ControlClient> ConnectAsync()
-    {
-        var limit = Limit();
-        while (true)
-        {
-            try
-            {
-                var client = await ControlClient.ConnectAsync(_folder.File("state/control.sock"), limit);
-                await client.StatusAsync(limit);
-                return client;
-            }
-            catch (IOException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit);
-            }
-        }
-    }
+    private Task<ControlClient> ConnectAsync() => TestHost.ConnectAsync(_folder.File("state/control.sock"), Limit());
 
     private string Hardware(object hardware)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using SotTable.Device.Control;
 
 namespace SotTable.Device.Tests;
 
@@ -12,11 +13,30 @@ internal sealed class TestHost : IDisposable
 
     public Process Process { get; }
 
-    public static TestHost Start(string config)
+    public static TestHost Start(string config, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardError = true, RedirectStandardOutput = true }; // not null: we run
         start.Environment[Variable] = config;
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         return new(Process.Start(start)!); // not null: no shell is used
+    }
+
+    /// <summary>Connects to the control socket as soon as it answers.</summary>
+    public static async Task<ControlClient> ConnectAsync(string socket, CancellationToken limit)
+    {
+        while (true)
+        {
+            try
+            {
+                var client = await ControlClient.ConnectAsync(socket, limit);
+                await client.StatusAsync(limit);
+                return client;
+            }
+            catch (IOException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit);
+            }
+        }
     }
 
     public void Dispose()
