@@ -26,7 +26,7 @@ internal static class SystemdCases
         await report.Case("A service that hangs is killed by the watchdog and started anew", async () =>
         {
             var before = await ShowAsync("MainPID");
-            await RunAsync("kill", "-STOP", before);
+            await SystemctlAsync("kill", "-s", "STOP", Unit);
             await UntilAsync("a restart after the watchdog", async () => await ShowAsync("NRestarts") == "1" && await ShowAsync("ActiveState") == "active");
             Report.True(before != await ShowAsync("MainPID"), "the same process");
             var (_, journal) = await RunAsync("journalctl", "-u", Unit, "--no-pager", "-o", "cat");
