@@ -27,6 +27,7 @@ internal sealed partial class GpioPanel : ITablePanel
     private readonly (PanelButton Button, int Line)[] _buttons;
     private readonly uint[] _sequence = new uint[2];
     private readonly bool[] _down = new bool[2];
+    private bool _known;
     private Thread? _thread;
     private GpioLines? _lines;
     private TimeSpan _last = TimeSpan.MinValue;
@@ -138,13 +139,14 @@ internal sealed partial class GpioPanel : ITablePanel
         Array.Clear(_sequence);
         if (lines.Get((1ul << _buttons.Length) - 1, out var bits) == 0)
         {
-            var first = _thread is null;
             for (var i = 0; i < _buttons.Length; i++)
             {
                 var down = (bits & (1ul << i)) != 0;
-                if (down != _down[i] && !first) Add(_clock.Now, i, down);
+                if (down != _down[i] && _known) Add(_clock.Now, i, down);
                 _down[i] = down;
             }
+
+            _known = true;
         }
 
         lock (_gate) _lines = lines;

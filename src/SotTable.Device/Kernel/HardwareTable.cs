@@ -15,19 +15,21 @@ internal static partial class HardwareTable
 
     /// <summary>Opens buses, lines and panel.</summary>
     /// <param name="profile">The wiring.</param>
+    /// <param name="stateDirectory">Where calibrations of front ends are kept over a start.</param>
     /// <param name="options">Where this machine differs from it; valid.</param>
     /// <param name="clock">The table's clock, made from the system's time provider.</param>
     /// <param name="system">The kernel.</param>
     /// <param name="loggers">Get the problems.</param>
     /// <exception cref="StartRefusedException">Nothing that the channels need can be opened, or the profile asks for what a chip hasn't got.</exception>
-    public static TableHardware Open(TableProfile profile, HardwareOptions options, SampleClock clock, ISystemCalls system, ILoggerFactory loggers)
+    public static TableHardware Open(
+        TableProfile profile, string stateDirectory, HardwareOptions options, SampleClock clock, ISystemCalls system, ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger(typeof(HardwareTable));
         var chip = options.GpioChip.Length > 0 ? options.GpioChip : profile.GpioChip ?? "";
         var ports = new KernelPorts(chip, options.Buses.ToDictionary(b => b.Name, b => b.Device), clock, system);
         try
         {
-            var source = new ChipSource(profile, ports, new KernelSamplingTime(clock), SampleOrigin.Hardware, "");
+            var source = new ChipSource(profile, ports, new KernelSamplingTime(clock), SampleOrigin.Hardware, "", new AfeImages(Path.Combine(stateDirectory, "afe.json")));
             if (ports.Problems.Count == ports.Asked) throw new StartRefusedException(ports.Problems[0].ExitCode, string.Join('\n', ports.Problems.Select(p => p.Message).Distinct()));
             foreach (var problem in ports.Problems.Concat(ChipCheck.Look(profile, ports))) LogProblem(logger, problem.Message);
             return new(source, Panel(chip, profile, options, clock, system, loggers, logger), null);

@@ -12,6 +12,7 @@ public sealed unsafe class HardwareTableTests : IDisposable
     private readonly ScriptedKernel _kernel = new();
     private readonly SampleClock _clock = new(TimeProvider.System);
     private readonly Said _said = new();
+    private readonly TempFolder _folder = new();
     private readonly TableProfile _profile = Tables.Adult() with { Panel = new PanelProfile(17, null, null, null, null, null) };
 
     public HardwareTableTests()
@@ -21,7 +22,11 @@ public sealed unsafe class HardwareTableTests : IDisposable
         Bus("/dev/i2c-6", 0x48);
     }
 
-    public void Dispose() => _said.Dispose();
+    public void Dispose()
+    {
+        _said.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public void A_table_that_is_wired_as_its_profile_says_is_opened_without_a_word()
@@ -87,7 +92,7 @@ public sealed unsafe class HardwareTableTests : IDisposable
         Bus("/dev/i2c-22", 0x2A);
         var options = new HardwareOptions();
         options.Buses.Add(new BusOptions { Name = "i2c-3", Device = "/dev/i2c-22" });
-        Close(HardwareTable.Open(_profile, options, _clock, _kernel, _said));
+        Close(HardwareTable.Open(_profile, _folder.Path, options, _clock, _kernel, _said));
         Assert.Empty(_said.Errors);
     }
 
@@ -110,7 +115,7 @@ public sealed unsafe class HardwareTableTests : IDisposable
         request != I2cAbi.Transfer ? Functions(request, argument)
         : Array.IndexOf(addresses, ((I2cAbi.Messages*)argument)->First->Address) >= 0 ? (int)((I2cAbi.Messages*)argument)->Count : -Errno.RemoteError;
 
-    private void Open() => Close(HardwareTable.Open(_profile, new HardwareOptions(), _clock, _kernel, _said));
+    private void Open() => Close(HardwareTable.Open(_profile, _folder.Path, new HardwareOptions(), _clock, _kernel, _said));
 
     private static void Close(TableHardware hardware)
     {

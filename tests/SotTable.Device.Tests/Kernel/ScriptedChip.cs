@@ -29,20 +29,32 @@ internal sealed unsafe class ScriptedChip
 
     public List<GpioAbi.LineRequest> Requests { get; } = [];
 
-    public void Plug() => _kernel.Devices[Path] = Answer;
+    public void Plug()
+    {
+        lock (_kernel.Gate) _kernel.Devices[Path] = Answer;
+    }
 
     public void Pull()
     {
-        _kernel.Devices.Remove(Path);
-        foreach (var path in _kernel.Devices.Keys.Where(p => p.StartsWith(Path + "#", StringComparison.Ordinal)).ToArray()) _kernel.Devices.Remove(path);
+        lock (_kernel.Gate)
+        {
+            foreach (var path in _kernel.Devices.Keys.Where(p => p == Path || p.StartsWith(Path + "#", StringComparison.Ordinal)).ToArray()) _kernel.Devices.Remove(path);
+        }
+
+        _kernel.Change();
     }
 
     /// <summary>An edge; with lost ones the kernel had no room for some before it.</summary>
     public void Edge(int line, bool active, long atNs, uint lost = 0)
     {
-        Levels[line] = active;
-        _sequence[line] += 1 + lost;
-        _waiting.Enqueue(new() { TimestampNs = (ulong)atNs, Id = active ? 1u : 2u, Offset = (uint)line, LineSequence = _sequence[line] });
+        lock (_kernel.Gate)
+        {
+            Levels[line] = active;
+            _sequence[line] += 1 + lost;
+            _waiting.Enqueue(new() { TimestampNs = (ulong)atNs, Id = active ? 1u : 2u, Offset = (uint)line, LineSequence = _sequence[line] });
+        }
+
+        _kernel.Change();
     }
 
     private int Answer(uint request, void* argument)

@@ -5,6 +5,10 @@ namespace SotTable.Device.Tests.Kernel;
 /// <summary>A kernel with the device files that a test puts there. Errors are negative numbers as from the real one.</summary>
 internal sealed unsafe class ScriptedKernel : ISystemCalls
 {
+    /// <summary>Held by every call; pulsed by who changes something that a poll may wait for.</summary>
+    public Lock Gate { get; } = new();
+
+    private readonly ManualResetEventSlim _changed = new();
     private readonly Dictionary<int, string> _open = [];
     private int _next = 3;
 
@@ -24,7 +28,10 @@ internal sealed unsafe class ScriptedKernel : ISystemCalls
     /// <summary>What poll and read give, by path or by number for descriptors that a device handed out.</summary>
     public Dictionary<int, (Func<int> Poll, Func<nint, int, int> Read)> Readers { get; } = [];
 
-    public IReadOnlyList<string> List(string prefix) => [.. Devices.Keys.Where(d => d.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> List(string prefix)
+    {
+        lock (Gate) return [.. Devices.Keys.Where(d => d.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    }
 
     /// <summary>A descriptor that a device hands out; its requests go to the device's path with this ending.</summary>
     public int HandOut(string path)
@@ -35,21 +42,50 @@ internal sealed unsafe class ScriptedKernel : ISystemCalls
 
     public int Open(string path)
     {
-        if (OpenErrors.TryGetValue(path, out var error)) return error;
-        if (!Devices.ContainsKey(path)) return -Errno.NoSuchFile;
-        _open[_next] = path;
-        return _next++;
+        lock (Gate)
+        {
+            if (OpenErrors.TryGetValue(path, out var error)) return error;
+            if (!Devices.ContainsKey(path)) return -Errno.NoSuchFile;
+            _open[_next] = path;
+            return _next++;
+        }
     }
 
-    public void Close(int descriptor) => _open.Remove(descriptor);
+    public void Close(int descriptor)
+    {
+        lock (Gate) _open.Remove(descriptor);
+    }
 
     public int Lock(int descriptor) => LockErrors.GetValueOrDefault(_open[descriptor]);
 
-    public int Control(int descriptor, uint request, void* argument) =>
-        !_open.TryGetValue(descriptor, out var path) ? -Errno.BadDescriptor
-        : Devices.TryGetValue(path, out var device) ? device(request, argument) : -Errno.NoDevice;
+    public int Control(int descriptor, uint request, void* argument)
+    {
+        lock (Gate)
+        {
+            return !_open.TryGetValue(descriptor, out var path) ? -Errno.BadDescriptor
+                : Devices.TryGetValue(path, out var device) ? device(request, argument) : -Errno.NoDevice;
+        }
+    }
 
-    public int Read(int descriptor, void* into, int length) => Readers.TryGetValue(descriptor, out var reader) ? reader.Read((nint)into, length) : -Errno.Again;
+    public int Read(int descriptor, void* into, int length)
+    {
+        lock (Gate) return Readers.TryGetValue(descriptor, out var reader) ? reader.Read((nint)into, length) : -Errno.Again;
+    }
 
-    public int Poll(int descriptor, int milliseconds) => Readers.TryGetValue(descriptor, out var reader) ? reader.Poll() : 0;
+    /// <summary>Something has changed that a poll may wait for.</summary>
+    public void Change() => _changed.Set();
+
+    public int Poll(int descriptor, int milliseconds)
+    {
+        var happened = Look();
+        if (happened != 0 || milliseconds == 0) return happened;
+        _changed.Wait(milliseconds);
+        _changed.Reset();
+        return Look();
+
+        int Look()
+        {
+            lock (Gate) return Readers.TryGetValue(descriptor, out var reader) ? reader.Poll() : 0;
+        }
+    }
 }
