@@ -5,12 +5,15 @@
  * Label as the parameter says, by default that of a Raspberry Pi 4. Below /sys/devices/platform/labgpio:
  *   set      "LINE LEVEL" pulls an input; the edge is delivered in the same call, so none is ever merged with the next
  *   levels   all 32 lines, 0 and 1, line 0 first
+ *   hx711    counts of the HX711 that is soldered to line 5 (clock) and line 6 (data), 80 conversions a second
  *   plugged  0 takes the chip away while it is in use, 1 brings it back
  */
 #include <linux/gpio/driver.h>
+#include <linux/hrtimer.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/platform_device.h>
+#include <linux/spinlock.h>
 
 #define LINES 32
 
@@ -26,6 +29,73 @@ static unsigned long unmasked;
 static u8 types[LINES];
 static bool plugged;
 
+/* The HX711: its data line answers in the same call that moves its clock, so a program that clocks it bit by bit sees it at any speed. */
+#define HX_CLOCK 5
+#define HX_DATA 6
+#define HX_PERIOD_NS (NSEC_PER_SEC / 80)
+#define HX_SLEEP_NS (60 * NSEC_PER_USEC)	/* a clock that is high for longer puts it to sleep (data sheet) */
+#define HX_SETTLING 4				/* conversions after it woke (data sheet, settling time) */
+
+static DEFINE_SPINLOCK(hx_lock);
+static struct hrtimer hx_timer;
+static int hx_value, hx_bits, hx_settling = HX_SETTLING;
+static u32 hx_word;
+static bool hx_ready, hx_high;
+static ktime_t hx_rise;
+
+static bool hx_asleep(void)
+{
+	return hx_high && ktime_to_ns(ktime_sub(ktime_get(), hx_rise)) > HX_SLEEP_NS;
+}
+
+static void hx_end(int settling)
+{
+	hx_ready = false;
+	hx_bits = 0;
+	hx_settling = settling;
+	set_bit(HX_DATA, &levels);
+}
+
+static enum hrtimer_restart hx_convert(struct hrtimer *timer)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&hx_lock, flags);
+	if (hx_asleep())
+		set_bit(HX_DATA, &levels);
+	else if (hx_settling)
+		hx_settling--;
+	else if (!hx_bits) {		/* a word that is being fetched stays */
+		hx_word = hx_value & 0xffffff;
+		hx_ready = true;
+		clear_bit(HX_DATA, &levels);
+	}
+	spin_unlock_irqrestore(&hx_lock, flags);
+	hrtimer_forward_now(timer, ns_to_ktime(HX_PERIOD_NS));
+	return HRTIMER_RESTART;
+}
+
+static void hx_clock(bool high)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&hx_lock, flags);
+	if (high && !hx_high) {
+		hx_rise = ktime_get();
+		if (hx_ready && ++hx_bits <= 24)
+			assign_bit(HX_DATA, &levels, (hx_word >> (24 - hx_bits)) & 1);
+		else
+			set_bit(HX_DATA, &levels);
+	} else if (!high && hx_high) {
+		if (hx_asleep())
+			hx_end(HX_SETTLING);
+		else if (hx_bits > 24)
+			hx_end(0);
+	}
+	hx_high = high;
+	spin_unlock_irqrestore(&hx_lock, flags);
+}
+
 static int get_direction(struct gpio_chip *c, unsigned int line)
 {
 	return test_bit(line, &outputs) ? GPIO_LINE_DIRECTION_OUT : GPIO_LINE_DIRECTION_IN;
@@ -40,6 +110,8 @@ static int direction_input(struct gpio_chip *c, unsigned int line)
 static void set(struct gpio_chip *c, unsigned int line, int level)
 {
 	assign_bit(line, &levels, level);
+	if (line == HX_CLOCK)
+		hx_clock(level);
 }
 
 static int direction_output(struct gpio_chip *c, unsigned int line, int level)
@@ -157,7 +229,18 @@ static ssize_t plugged_store(struct device *d, struct device_attribute *a, const
 }
 static DEVICE_ATTR_WO(plugged);
 
-static struct attribute *attributes[] = { &dev_attr_set.attr, &dev_attr_levels.attr, &dev_attr_plugged.attr, NULL };
+static ssize_t hx711_store(struct device *d, struct device_attribute *a, const char *text, size_t length)
+{
+	int value, result = kstrtoint(text, 10, &value);
+
+	if (result)
+		return result;
+	WRITE_ONCE(hx_value, value);
+	return length;
+}
+static DEVICE_ATTR_WO(hx711);
+
+static struct attribute *attributes[] = { &dev_attr_hx711.attr, &dev_attr_set.attr, &dev_attr_levels.attr, &dev_attr_plugged.attr, NULL };
 static const struct attribute_group group = { .attrs = attributes };
 
 static int __init lab_init(void)
@@ -167,6 +250,9 @@ static int __init lab_init(void)
 	device = platform_device_register_simple("labgpio", PLATFORM_DEVID_NONE, NULL, 0);
 	if (IS_ERR(device))
 		return PTR_ERR(device);
+	hrtimer_init(&hx_timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	hx_timer.function = hx_convert;
+	hrtimer_start(&hx_timer, ns_to_ktime(HX_PERIOD_NS), HRTIMER_MODE_REL);
 	result = sysfs_create_group(&device->dev.kobj, &group);
 	return result ? result : plug();
 }
