@@ -17,7 +17,11 @@ internal sealed class Cases
     public async Task<bool> RunAsync(string which)
     {
         if (which == "systemd") await SystemdCases.RunAsync(_report);
-        else if (which == "hx711") await Hx711Cases.RunAsync(_report);
+        else if (which == "timed")
+        {
+            await TimedCases.MeasureEdgesAsync();
+            await TimedCases.RunAsync(_report);
+        }
         else await TableAsync();
         return _report.End();
     }

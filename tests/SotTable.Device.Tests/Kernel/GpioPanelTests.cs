@@ -27,6 +27,7 @@ public sealed class GpioPanelTests : IDisposable
     [Fact]
     public unsafe void The_buttons_are_one_request_at_the_chip_of_the_header_with_pull_up_active_low_both_edges_and_debounce()
     {
+        _options.DebounceMs = 1;
         using var panel = Panel();
         Assert.Null(panel.TakeButtons());
         var request = Assert.Single(_chip.Requests);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using SotTable.Device;
 using SotTable.Device.Kernel;
 using SotTable.Device.Sensing;
 using SotTable.Messages;
@@ -6,8 +8,8 @@ using SotTable.Samples;
 
 namespace SotTable.Guest;
 
-/// <summary>An HX711 clocked bit by bit through the kernel's GPIO interface. Guest time is counted by instructions here, so that its pulses are the same in each run.</summary>
-internal static class Hx711Cases
+/// <summary>What microseconds matter to: an HX711 clocked bit by bit, and the way of an edge. Guest time is counted by instructions here, so that a busy machine changes nothing.</summary>
+internal static class TimedCases
 {
     private static readonly int[] Values = [123456, 8388000, -8388000, -1, 0, 42];
 
@@ -39,10 +41,32 @@ internal static class Hx711Cases
 
             await stop.CancelAsync();
             await sampling;
-            Console.WriteLine($"HX711: {good} good, {wrong} wrong, {string.Join(", ", faults.Select(f => $"{f.Value} {f.Key}"))}");
+            Console.WriteLine($"measured: HX711 {good} good, {wrong} wrong, {string.Join(", ", faults.Select(f => $"{f.Value} {f.Key}"))}");
             Report.Equal(0, wrong);
             Report.True(good >= 480, $"only {good} good words");
         });
+    }
+
+    /// <summary>Says how long it takes from a pin's edge to the session's input: a measurement, no case.</summary>
+    public static async Task MeasureEdgesAsync()
+    {
+        var clock = new SampleClock(TimeProvider.System);
+        using var panel = new GpioPanel("", new PanelProfile(LabPins.Button, null, null, null, null, null), new HardwareOptions(), clock, LinuxCalls.Instance, "/sys/class", NullLogger<GpioPanel>.Instance);
+        panel.Open();
+        List<double> took = [];
+        for (var i = 0; i < 110; i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            var before = clock.Now;
+            LabPins.Set(LabPins.Button, high: i % 2 != 0);
+            await panel.Edges.ReadAsync();
+
+            // The first ones wait for the runtime's compiler.
+            if (i >= 10) took.Add((clock.Now - before).TotalMilliseconds);
+        }
+
+        took.Sort();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"measured: edge to input: p50 {took[50]:F2} ms, p99 {took[99]:F2} ms (budget 5 ms)"));
     }
 
     private static void Set(int value) => File.WriteAllText("/sys/devices/platform/labgpio/hx711", value.ToString(CultureInfo.InvariantCulture));
