@@ -15,9 +15,10 @@ internal static class LabPins
 
     public static void Plug(bool there) => File.WriteAllText($"{Folder}/plugged", there ? "1" : "0");
 
-    /// <summary>A short press whose contact bounces at both ends, as fast as the guest can: a wait here may last ten times as long on a busy machine.</summary>
+    /// <summary>A short press whose contact bounces at both ends, well after the one before: 50 ms after a release an edge is still its bounce.</summary>
     public static async Task PressAsync(int bounces)
     {
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         Edge(down: true, bounces);
         await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
         Edge(down: false, bounces);
