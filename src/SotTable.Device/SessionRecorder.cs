@@ -22,7 +22,7 @@ namespace SotTable.Device;
 internal sealed partial class SessionRecorder(
     TableSetup setup, TableIdentity identity, SignalChain chain, SampleQueue samples, ReaderOutputs outputs, long lastOrdinal, ILogger logger)
 {
-    // A power cut may cost a second of data: 850 ms here, 20 ms until the tick sees it, 35 ms that the newest sample is old by then; 95 ms are left for the
+    // A power cut may cost a second of data: 850 ms here, 25 ms until the tick sees it, 35 ms that the newest sample is old by then; 90 ms are left for the
     // commit, which follows at once.
     private static readonly TimeSpan ChunkEvery = TimeSpan.FromMilliseconds(850);
 

@@ -32,7 +32,7 @@ internal static partial class LibC
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int SetScheduler(int thread, int policy, in int priority);
 
-    /// <summary>Gives memory that malloc holds and nobody uses back to the system (glibc). Under a millisecond; any thread.</summary>
+    /// <summary>Gives memory that malloc holds and nobody uses back to the system (glibc). Any thread.</summary>
     /// <param name="keep">Bytes to keep at the top of the heap.</param>
     /// <returns>1 when something was given back.</returns>
     [LibraryImport("libc", EntryPoint = "malloc_trim")]
