@@ -72,6 +72,25 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task The_points_of_a_calibration_are_fitted_or_refused()
+    {
+        var file = Path.Combine(_folder, "points.csv");
+        await File.WriteAllTextAsync(file, "load,counts\n1,10\n2,21\n3,29\n4,41\n5,50\n", TestContext.Current.CancellationToken);
+        var (exitCode, output, _) = await RunAsync("fit", "--points", file, "--degree", "1", "--json");
+        Assert.Equal(0, exitCode);
+        var fit = JsonDocument.Parse(output).RootElement;
+        Assert.Equal([0.2, 10], fit.GetProperty("coefficients").EnumerateArray().Select(c => Math.Round(c.GetDouble(), 9)));
+        Assert.Equal(2, fit.GetProperty("standardErrors").GetArrayLength());
+        Assert.Equal(2.4 * fit.GetProperty("s").GetDouble(), fit.GetProperty("llf").GetDouble(), 9);
+        Assert.All((await RunAsync("fit", "--points", file)).Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+
+        await File.WriteAllTextAsync(file, "load,counts\n1,10\n1,21\n", TestContext.Current.CancellationToken);
+        var refused = await RunAsync("fit", "--points", file);
+        Assert.Equal(65, refused.ExitCode);
+        Assert.Contains("points.csv: line 3: all values of load are equal", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_table_the_verbs_say_so()
     {
         foreach (var verb in new[] { "press", "status", "tap" })
