@@ -35,13 +35,14 @@ internal sealed class FrameMaker(WaveGrid grid, TableIdentity identity, FrameSin
 
     /// <summary>Sends every frame that is complete.</summary>
     /// <param name="running">Whether a session counts.</param>
+    /// <param name="inhaling">Whether air goes in, as far as is known.</param>
     /// <param name="ordinal">Number of the session; 0 for none.</param>
-    public void Send(bool running, long ordinal)
+    public void Send(bool running, bool inhaling, long ordinal)
     {
+        var flags = (running ? WaveFlags.Running : 0) | (inhaling ? WaveFlags.Inhaling : 0) | (_clockSynced ? WaveFlags.ClockSynced : 0);
         while (grid.TryFill(_frame, out var t0, out _))
         {
-            if (running) _frame.Flags |= WaveFlags.Running;
-            if (_clockSynced) _frame.Flags |= WaveFlags.ClockSynced;
+            _frame.Flags |= flags;
             _frame.BootId = identity.Boot;
             _frame.Seq = (uint)Interlocked.Increment(ref _made);
             _frame.T0UtcUs = _anchorUtcUs + (t0.Ticks / TimeSpan.TicksPerMicrosecond);

@@ -152,7 +152,7 @@ internal sealed partial class SessionRecorder(
             identity.Clock.ToUtc(ended.Session.StartedAt).ToUnixTimeMilliseconds(),
             (long)(ended.At - ended.Session.StartedAt - ended.PausedTotal).TotalMilliseconds, (long)ended.PausedTotal.TotalMilliseconds, ended.Reason,
             identity.Unit, means.LoadA, means.LoadB, StateSnapshot.LeftShare(means.ShareA, setup.LeftBlock(plan.Template)),
-            _chunks.SessionSamples, _chunks.SessionLost);
+            _chunks.SessionSamples, _chunks.SessionLost, null);
         Record(
             "session", JournalEvent.SummaryKind, ended.At, By.Timer, null, ended.Session.Id, ended.Session.StartedAt,
             JsonSerializer.Serialize(summary, WireJson.Default.SummaryMessage));

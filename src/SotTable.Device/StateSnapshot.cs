@@ -24,7 +24,6 @@ internal sealed class StateSnapshot(TableSetup setup, uint boot, (SessionMode Mo
         var cut = state as Interrupted;
         var plan = PlanOf(state);
         var left = setup.LeftBlock(plan.Template);
-        var hasBreath = setup.Profile.BreathChannels > 0 && plan.Profile != PersonProfile.Infant;
         return new(
             1, boot, seq, Phase(state), mode.Mode, mode.Reason,
             session?.Id ?? cut?.SessionId, plan.Template.Id, plan.Profile, plan.Code,
@@ -33,7 +32,7 @@ internal sealed class StateSnapshot(TableSetup setup, uint boot, (SessionMode Mo
             Ms(CapLeft(state, now)), Ms((state as Paused) is { } p ? now - p.Since : null), (state as Ended)?.Reason,
             Ms((state as Armed) is { } armed ? armed.LapsesAt - now : null),
             view.Calibrated ? "N" : "counts", view.LoadA, view.LoadB, LeftShare(view.ShareA, left), left, view.OccupiedA, view.OccupiedB,
-            null, hasBreath ? "not-computed" : null, notices);
+            null, notices);
     }
 
     /// <summary>The plan of the session, or of what the next press starts; the table's default for an interrupted session whose plan can't be read.</summary>

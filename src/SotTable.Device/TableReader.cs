@@ -124,7 +124,7 @@ internal sealed partial class TableReader
     }
 
     /// <summary>Sends the frames that are complete.</summary>
-    public void SendFrames() => _frames.Send(_state is Running, _recorder.Open);
+    public void SendFrames() => _frames.Send(_state is Running, inhaling: false, _recorder.Open);
 
     /// <summary>Writes the open chunk at shutdown.</summary>
     public void CutChunk() => _recorder.CutChunk();

@@ -128,7 +128,7 @@ public sealed class HostileTextTests(Chrome chrome)
                 MessageKind.State,
                 new StateMessage(
                     1, 9, (int)++_n, SessionPhase.Idle, SessionMode.Sim, text, Session, text, PersonProfile.Adult, text, 1, 1, 1, 1, 1, 0, EndReason.Time, null, "N", 1, 1, 0.5,
-                    BlockId.A, true, true, null, text, [text, $"sensor-fault:{text}", $"journal-fault:{text}"]),
+                    BlockId.A, true, true, null, [text, $"sensor-fault:{text}", $"journal-fault:{text}"]),
                 WireJson.Default.StateMessage);
             await SendAsync(
                 MessageKind.Health,
@@ -141,7 +141,7 @@ public sealed class HostileTextTests(Chrome chrome)
             await SendAsync(
                 MessageKind.Summary,
                 new SummaryMessage(
-                    1, text, ++_n, Session, 1, SessionMode.Sim, SampleOrigin.Simulated, text, 1, PersonProfile.Adult, text, 1, 1, 0, EndReason.Time, "N", 1, 1, 0.5, 1, 0),
+                    1, text, ++_n, Session, 1, SessionMode.Sim, SampleOrigin.Simulated, text, 1, PersonProfile.Adult, text, 1, 1, 0, EndReason.Time, "N", 1, 1, 0.5, 1, 0, null),
                 WireJson.Default.SummaryMessage);
         }
 

@@ -107,8 +107,21 @@ export class MockTable {
       unit: this.scene.calibrated === false ? 'counts' : 'N', loadA: a, loadB: this.scene.lostBlock ? null : b,
       ...(a + b > 20 && this.scene.calibrated !== false && !this.scene.lostBlock ? { leftShare: left === 'a' ? a / (a + b) : b / (a + b) } : {}),
       leftBlock: left, occupiedA: a > 10, occupiedB: b > 10,
-      ...(this.scene.breath === false ? {} : { breathNote: 'not-computed' }),
+      ...this.breath(nowMs),
       notices: this.scene.notices ?? (this.scene.calibrated === false ? ['uncalibrated'] : []),
+    };
+  }
+
+  // Said of the simulated breath, which nobody measures here; a scene may say otherwise.
+  breath(nowMs) {
+    if (this.plan.profile === 'infant' || (this.scene.breath === false && !this.scene.said?.source)) return {};
+    const moment = breathMoment(nowMs);
+    const sensor = this.scene.breath !== false;
+    return {
+      breath: {
+        source: 'sensor', ratePerMin: 13.6 + 0.8 * Math.sin(nowMs / 40_000), confidence: 0.93, doubt: 'none', phase: moment < 0.4 ? 'inhale' : 'exhale', depthPercent: 104, variationPercent: 6,
+        rippleA: 2.2, rippleB: 2.0, ...(sensor ? { coupling: this.elapsed(nowMs) > 120_000 ? 'coupled' : 'notEnough', ...(this.elapsed(nowMs) > 120_000 ? { lagS: 0.3 } : {}) } : {}), ...this.scene.said,
+      },
     };
   }
 
@@ -128,6 +141,7 @@ export class MockTable {
       v: 1, epoch: 'mock', n: 99, session: this.session, ordinal: 7, mode: 'sim', origin: 'simulatedReplay', template: this.plan.template, templateVersion: 1,
       profile: this.plan.profile, code: 'K-17', startedUtcMs: this.startedMs, ranMs: 720_000, pausedMs: 0, endReason: 'time', unit: 'N',
       meanLoadA: 97.31, meanLoadB: 89.02, meanLeftShare: 0.5222, samples: 266_400, lost: 3,
+      ...(this.scene.breath === false || this.plan.profile === 'infant' ? {} : { breath: { source: 'sensor', meanRatePerMin: 13.4, coverage: 0.91, coupling: 'coupled' } }),
     };
   }
 
@@ -177,7 +191,7 @@ export class MockTable {
     for (let i = 0; i < breaths; i++) values[4 * loads + i] = this.scene.lostBreath ? NO_VALUE : (1.6 + 0.35 * breathAt(t0 + (i * 1000) / BREATH_HZ) + (Math.random() - 0.5) * 0.01) * 10_000;
     const simulated = this.scene.origin ? 0 : 16 | 64;
     return encodeFrame({
-      flags: 2 | simulated | (calibrated ? 32 : 0) | (this.phase === 'running' ? 1 : 0), bootId: this.boot, seq: this.seq, t0UtcUs: Math.round(t0 * 1000),
+      flags: 2 | simulated | (calibrated ? 32 : 0) | (this.phase === 'running' ? 1 : 0) | (breaths > 0 && breathMoment(t0 - 400) < 0.4 ? 128 : 0), bootId: this.boot, seq: this.seq, t0UtcUs: Math.round(t0 * 1000),
       sessionOrdinal: this.session ? 7 : 0, metaVersion: 3, loadChannels: 4, breathChannels: breaths > 0 ? 1 : 0, loadSamples: loads, breathSamples: breaths,
       loadRateDeciHz: LOAD_HZ * 10, breathRateDeciHz: breaths > 0 ? BREATH_HZ * 10 : 0, values,
     });
@@ -247,9 +261,15 @@ export class MockTable {
   }
 }
 
+/** Part of the present breath that is over, 0 to 1; air goes in until 0.4. */
+function breathMoment(ms) {
+  const t = ms / 1000;
+  return (t / 4.4 + 0.06 * Math.sin(t / 11)) % 1;
+}
+
 function breathAt(ms) {
   const t = ms / 1000;
-  const p = (t / 4.4 + 0.06 * Math.sin(t / 11)) % 1;
+  const p = breathMoment(ms);
   const wave = p < 0.4 ? Math.sin((p / 0.4) * Math.PI - Math.PI / 2) : Math.sin(Math.PI / 2 - ((p - 0.4) / 0.6) ** 0.8 * Math.PI);
   return wave * (1 + 0.12 * Math.sin(t / 17));
 }

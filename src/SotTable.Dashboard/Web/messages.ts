@@ -108,8 +108,7 @@ export interface StateMessage {
   leftBlock: BlockId;
   occupiedA: boolean;
   occupiedB: boolean;
-  breathRatePerMin?: number | null;
-  breathNote?: string | null;
+  breath?: BreathNote | null;
   notices: readonly string[];
 }
 
@@ -118,6 +117,29 @@ export type SessionPhase = "idle" | "armed" | "running" | "paused" | "ended" | "
 export type SessionMode = "sim" | "bench" | "attended";
 
 export type EndReason = "time" | "cap" | "practitioner" | "dashboard";
+
+export interface BreathNote {
+  source: BreathSource;
+  ratePerMin?: number | null;
+  confidence: number;
+  doubt: BreathDoubt;
+  phase: BreathPhase;
+  depthPercent?: number | null;
+  variationPercent?: number | null;
+  pauseS?: number | null;
+  rippleA?: number | null;
+  rippleB?: number | null;
+  coupling?: BreathCoupling | null;
+  lagS?: number | null;
+}
+
+export type BreathSource = "sensor" | "blocks";
+
+export type BreathDoubt = "none" | "noSignal" | "flat" | "clipped" | "fewBreaths" | "moving" | "noisy" | "irregular" | "countsDisagree" | "longInterval" | "empty" | "noRipple";
+
+export type BreathPhase = "unknown" | "inhale" | "exhale" | "pause";
+
+export type BreathCoupling = "notEnough" | "coupled" | "notCoupled";
 
 export interface EventMessage {
   v: number;
@@ -154,6 +176,14 @@ export interface SummaryMessage {
   meanLeftShare?: number | null;
   samples: number;
   lost: number;
+  breath?: BreathSummary | null;
+}
+
+export interface BreathSummary {
+  source: BreathSource;
+  meanRatePerMin?: number | null;
+  coverage: number;
+  coupling?: BreathCoupling | null;
 }
 
 export interface NoticeMessage {
@@ -257,12 +287,18 @@ export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record
   PlacementSite: ["notRecorded", "crest", "trochanter", "ischium", "other"],
   PersonProfile: ["infant", "child", "adult", "pregnant", "senior"],
   ClockAnchor: { utcUs: "number", monotonicUs: "number" },
-  StateMessage: { v: "number", boot: "number", seq: "number", phase: "SessionPhase", mode: "SessionMode", modeReason: "string", session: "string?", template: "string", profile: "PersonProfile", code: "string?", startedUtcMs: "number?", elapsedMs: "number?", onBlocksMs: "number?", leftMs: "number?", capLeftMs: "number?", pausedMs: "number?", endReason: "EndReason?", armedLeftMs: "number?", unit: "string", loadA: "number?", loadB: "number?", leftShare: "number?", leftBlock: "BlockId", occupiedA: "boolean", occupiedB: "boolean", breathRatePerMin: "number?", breathNote: "string?", notices: "string[]" },
+  StateMessage: { v: "number", boot: "number", seq: "number", phase: "SessionPhase", mode: "SessionMode", modeReason: "string", session: "string?", template: "string", profile: "PersonProfile", code: "string?", startedUtcMs: "number?", elapsedMs: "number?", onBlocksMs: "number?", leftMs: "number?", capLeftMs: "number?", pausedMs: "number?", endReason: "EndReason?", armedLeftMs: "number?", unit: "string", loadA: "number?", loadB: "number?", leftShare: "number?", leftBlock: "BlockId", occupiedA: "boolean", occupiedB: "boolean", breath: "BreathNote?", notices: "string[]" },
   SessionPhase: ["idle", "armed", "running", "paused", "ended", "interrupted"],
   SessionMode: ["sim", "bench", "attended"],
   EndReason: ["time", "cap", "practitioner", "dashboard"],
+  BreathNote: { source: "BreathSource", ratePerMin: "number?", confidence: "number", doubt: "BreathDoubt", phase: "BreathPhase", depthPercent: "number?", variationPercent: "number?", pauseS: "number?", rippleA: "number?", rippleB: "number?", coupling: "BreathCoupling?", lagS: "number?" },
+  BreathSource: ["sensor", "blocks"],
+  BreathDoubt: ["none", "noSignal", "flat", "clipped", "fewBreaths", "moving", "noisy", "irregular", "countsDisagree", "longInterval", "empty", "noRipple"],
+  BreathPhase: ["unknown", "inhale", "exhale", "pause"],
+  BreathCoupling: ["notEnough", "coupled", "notCoupled"],
   EventMessage: { v: "number", epoch: "string", n: "number", kind: "string", session: "string?", atUtcMs: "number", offsetMs: "number?", by: "string", detail: "string?", origin: "SampleOrigin" },
-  SummaryMessage: { v: "number", epoch: "string", n: "number", session: "string", ordinal: "number", mode: "SessionMode", origin: "SampleOrigin", template: "string", templateVersion: "number", profile: "PersonProfile", code: "string?", startedUtcMs: "number", ranMs: "number", pausedMs: "number", endReason: "EndReason?", unit: "string", meanLoadA: "number?", meanLoadB: "number?", meanLeftShare: "number?", samples: "number", lost: "number" },
+  SummaryMessage: { v: "number", epoch: "string", n: "number", session: "string", ordinal: "number", mode: "SessionMode", origin: "SampleOrigin", template: "string", templateVersion: "number", profile: "PersonProfile", code: "string?", startedUtcMs: "number", ranMs: "number", pausedMs: "number", endReason: "EndReason?", unit: "string", meanLoadA: "number?", meanLoadB: "number?", meanLeftShare: "number?", samples: "number", lost: "number", breath: "BreathSummary?" },
+  BreathSummary: { source: "BreathSource", meanRatePerMin: "number?", coverage: "number", coupling: "BreathCoupling?" },
   NoticeMessage: { v: "number", boot: "number", code: "string", level: "NoticeLevel", standing: "boolean", subjects: "string[]", sinceMs: "number", atMs: "number" },
   NoticeLevel: ["notice", "fault"],
   HealthMessage: { v: "number", boot: "number", uptimeS: "number", frames: "number", framesNotSent: "number", queueDiscarded: "number", outboxDepth: "number", outboxDropped: "number", chunksDropped: "number", edgesLost: "number", journal: "string", realTime: "boolean", channels: "ChannelHealth[]" },
@@ -289,6 +325,7 @@ export const waveFlags = {
   simulated: 16,
   calibrated: 32,
   replayed: 64,
+  inhaling: 128,
 } as const;
 
 /** Bytes of a live frame before its first sample. */

@@ -3,6 +3,7 @@ export class SampleRing {
   private readonly mask: number;
   private readonly times: Float64Array;
   private readonly values: Float32Array;
+  private readonly marks: Uint8Array;
 
   /** Samples pushed since the start or the last clear; index of the next one. */
   written = 0;
@@ -16,6 +17,7 @@ export class SampleRing {
     this.mask = capacity - 1;
     this.times = new Float64Array(capacity);
     this.values = new Float32Array(capacity);
+    this.marks = new Uint8Array(capacity);
   }
 
   /** The oldest index still held. */
@@ -23,11 +25,12 @@ export class SampleRing {
     return Math.max(0, this.written - this.capacity);
   }
 
-  /** Adds a sample: milliseconds of the table's clock and a value, NaN for none. */
-  push(atMs: number, value: number): void {
+  /** Adds a sample: milliseconds of the table's clock, a value, NaN for none, and whether it is marked. */
+  push(atMs: number, value: number, marked = false): void {
     const i = this.written & this.mask;
     this.times[i] = atMs;
     this.values[i] = value;
+    this.marks[i] = marked ? 1 : 0;
     this.written++;
   }
 
@@ -37,6 +40,10 @@ export class SampleRing {
 
   valueAt(index: number): number {
     return this.values[index & this.mask];
+  }
+
+  markedAt(index: number): boolean {
+    return this.marks[index & this.mask] === 1;
   }
 
   clear(): void {

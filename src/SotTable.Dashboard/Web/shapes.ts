@@ -14,7 +14,7 @@ const records: Record<string, { shape: string; needs: readonly string[] }> = {
   health: { shape: 'HealthMessage', needs: [] },
   reply: { shape: 'ReplyMessage', needs: [] },
 };
-const nested: Record<string, readonly string[]> = { ChannelNote: ['scale'], TemplateNote: ['name', 'durationMs', 'placements'] };
+const nested: Record<string, readonly string[]> = { BreathNote: ['confidence', 'doubt', 'phase'], BreathSummary: ['coverage'], ChannelNote: ['scale'], TemplateNote: ['name', 'durationMs', 'placements'] };
 
 export function isObject(x: unknown): x is Record<string, unknown> {
   return typeof x === 'object' && x !== null && !Array.isArray(x);

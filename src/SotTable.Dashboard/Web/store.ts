@@ -25,6 +25,7 @@ export class TableStore {
   /** 2^12 samples: 51 s at 80 a second; the breath sweep needs 30 s at up to 100. */
   readonly loadA = new SampleRing(4096);
   readonly loadB = new SampleRing(4096);
+  /** Marked where air goes in. */
   readonly breath = new SampleRing(4096);
   readonly trend = new TrendBuckets();
 
@@ -122,9 +123,10 @@ export class TableStore {
     if (f.breathChannels > 0 && f.breathRateHz > 0) {
       const scale = channels[f.loadChannels].scale;
       const from = f.loadChannels * f.loadSamples;
+      const inhaling = f.has(WaveFlag.inhaling);
       for (let i = 0; i < f.breathSamples; i++) {
         const raw = f.values[from + i];
-        this.breath.push(f.t0Ms + (i * 1000) / f.breathRateHz, raw === NO_VALUE ? NaN : raw * scale);
+        this.breath.push(f.t0Ms + (i * 1000) / f.breathRateHz, raw === NO_VALUE ? NaN : raw * scale, inhaling);
       }
     }
     this.addToTrend(f.t0Ms, goodA > 0 ? sumA / goodA : NaN, goodB > 0 ? sumB / goodB : NaN);

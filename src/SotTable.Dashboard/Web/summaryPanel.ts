@@ -69,6 +69,8 @@ function rows(s: SummaryMessage, v: View, events: readonly EventMessage[]): [str
     ['mean load L', l, lUnit],
     ['mean load R', r, rUnit],
     ['mean share L : R', share, share === MISSING ? 'too little load' : ''],
+    ...(s.breath ? [['breathing', typeof s.breath.meanRatePerMin === 'number' ? s.breath.meanRatePerMin.toFixed(1) : MISSING,
+      `/min${s.breath.source === 'blocks' ? ', from the blocks' : ''}, for ${Math.round(s.breath.coverage * 100)} % of the time`] as [string, string, string]] : []),
     ['ended', s.endReason ? endShort[s.endReason] : 'cut off', ''],
   ];
 }

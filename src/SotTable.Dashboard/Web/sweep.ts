@@ -11,7 +11,8 @@ const MOVE_MS = 900;
 
 /**
  * The breath of the last 30 s, drawn like a bedside monitor: the newest sample sweeps to the right over the old trace. New samples
- * cost a few lines; everything is drawn anew only when the scale, the size or the theme changes. Gaps stay gaps.
+ * cost a few lines; everything is drawn anew only when the scale, the size or the theme changes. Gaps stay gaps. Where air goes in
+ * the area below the trace is filled softly.
  */
 export class BreathSweep {
   readonly canvas: FittedCanvas;
@@ -106,6 +107,7 @@ export class BreathSweep {
     // The first sample of the window would lie under the erased part.
     let from = ring.written - 1;
     while (from > ring.first && ring.timeAt(from - 1) > newest - SWEEP_MS + ERASE_MS) from--;
+    this.fill(from);
     this.stroke(from);
     this.cursor(newest);
   }
@@ -126,6 +128,8 @@ export class BreathSweep {
       c.clearRect(0, 0, x0 + w - width, this.canvas.height);
       this.grid(0, x0 + w - width);
     }
+    // The line begins two samples back, so that it joins; an area would be laid twice there.
+    this.fill(Math.max(ring.first, this.drawnTo - 1));
     this.drawnTo = ring.written;
     this.stroke(from);
     this.cursor(newest);
@@ -139,6 +143,28 @@ export class BreathSweep {
       const x = Math.round((i / 6) * width);
       if (x >= from - 1 && x < to) c.fillRect(x, 0, 1, height);
     }
+  }
+
+  private fill(from: number): void {
+    const ring = this.ring;
+    const c = this.canvas.context;
+    c.fillStyle = palette.breath;
+    c.globalAlpha = 0.22;
+    c.beginPath();
+    for (let i = from; i + 1 < ring.written; i++) {
+      if (!ring.markedAt(i) || !ring.markedAt(i + 1)) continue;
+      const x0 = this.x(ring.timeAt(i));
+      const x1 = this.x(ring.timeAt(i + 1));
+      const y0 = this.y(ring.valueAt(i));
+      const y1 = this.y(ring.valueAt(i + 1));
+      if (x1 < x0 || y0 !== y0 || y1 !== y1) continue;
+      c.moveTo(x0, this.canvas.height);
+      c.lineTo(x0, y0);
+      c.lineTo(x1, y1);
+      c.lineTo(x1, this.canvas.height);
+    }
+    c.fill();
+    c.globalAlpha = 1;
   }
 
   private stroke(from: number): void {

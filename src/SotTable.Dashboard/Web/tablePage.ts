@@ -152,7 +152,7 @@ export class TablePage {
     if (!session) this.arm.update(v);
     if (over) this.summary.update(v);
     if (session) this.timeline.update(v);
-    setAttr(this.main, 'data-breath', String(hasBreath(v.meta)));
+    setAttr(this.main, 'data-breath', String(!this.breath.element.hidden));
     setAttr(this.main, 'data-view', over ? 'over' : session ? 'session' : 'before');
 
     const phase = v.times?.phase ?? '';

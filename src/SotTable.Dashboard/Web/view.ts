@@ -37,6 +37,7 @@ export function inSession(v: View): boolean {
   return phase === 'running' || phase === 'paused' || phase === 'ended' || phase === 'interrupted';
 }
 
+/** Whether there is a breath sensor, and so a trace. */
 export function hasBreath(meta: MetaMessage | null): boolean {
   return meta?.channels.some((c) => c.kind === 'breath') ?? false;
 }

@@ -2,7 +2,7 @@
 
 import { formatClock, formatTimeOfDay } from './format.js';
 import {
-  type BodyPosition, type BodySide, type EndReason, noticeCatalogue, type NoticeCode, type Placement, type PersonProfile, type PlacementSite, type SampleOrigin,
+  type BodyPosition, type BodySide, type BreathCoupling, type BreathDoubt, type BreathPhase, type EndReason, noticeCatalogue, type NoticeCode, type Placement, type PersonProfile, type PlacementSite, type SampleOrigin,
   type SessionPhase, type TemplateNote,
 } from './messages.js';
 
@@ -86,18 +86,29 @@ export function placementsShort(t: TemplateNote): string {
   return t.placements.length === 0 ? 'placement not recorded' : t.placements.map(short).join(' · ');
 }
 
-const breathTable: Record<string, string> = {
-  'not-computed': 'rate is not computed yet',
-  'no-signal': 'no breath signal',
-  'moving': 'not shown while the person moves',
-  'settling': 'not shown yet: too little signal',
-  'infant': 'not shown for infants',
+/** Why the rate is not plain. */
+export const doubtWords: Record<BreathDoubt, string> = {
+  none: '',
+  noSignal: 'no breath signal',
+  flat: 'the signal is flat',
+  clipped: 'the signal reaches the end of the sensor’s range',
+  fewBreaths: 'not enough breaths yet',
+  moving: 'movement',
+  noisy: 'noisy signal',
+  irregular: 'irregular',
+  countsDisagree: 'two ways of counting disagree',
+  longInterval: 'a long interval',
+  empty: 'nobody on the blocks',
+  noRipple: 'no ripple on the blocks',
 };
 
-/** Why there is no rate. */
-export function breathWords(note: string | null | undefined): string {
-  return note ? (breathTable[note] ?? note) : 'rate not known';
-}
+export const breathPhaseWords: Record<BreathPhase, string> = { unknown: '', inhale: 'inhale', exhale: 'exhale', pause: 'pause' };
+
+export const couplingWords: Record<BreathCoupling, string> = {
+  coupled: 'follows the breath',
+  notCoupled: 'does not follow the breath',
+  notEnough: 'not enough still time to tell',
+};
 
 export interface NoticeWords {
   level: 'notice' | 'fault';

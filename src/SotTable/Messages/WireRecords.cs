@@ -118,14 +118,30 @@ public sealed record ClockAnchor(long UtcUs, long MonotonicUs);
 /// <param name="LeftBlock">Which block is on the patient's left.</param>
 /// <param name="OccupiedA">Whether something lies on block A.</param>
 /// <param name="OccupiedB">Whether something lies on block B.</param>
-/// <param name="BreathRatePerMin">Rate; <c>null</c> with the reason in <paramref name="BreathNote"/>; absent without a breath module.</param>
-/// <param name="BreathNote">Why there is no rate; <c>null</c> without a breath module.</param>
+/// <param name="Breath">What there is to say of the breathing; absent without a breath module and for infants.</param>
 /// <param name="Notices">Instrument notices that stand: names of <see cref="NoticeCode"/>, each <c>code</c> or <c>code:subject</c>.</param>
 public sealed record StateMessage(
     int V, uint Boot, int Seq, SessionPhase Phase, SessionMode Mode, string ModeReason, Guid? Session, string Template, Sessions.PersonProfile Profile,
     string? Code, long? StartedUtcMs, long? ElapsedMs, long? OnBlocksMs, long? LeftMs, long? CapLeftMs, long? PausedMs, Sessions.EndReason? EndReason,
     long? ArmedLeftMs, string Unit, double? LoadA, double? LoadB, double? LeftShare, Samples.BlockId LeftBlock, bool OccupiedA, bool OccupiedB,
-    double? BreathRatePerMin, string? BreathNote, IReadOnlyList<string> Notices) : IVersioned;
+    BreathNote? Breath, IReadOnlyList<string> Notices) : IVersioned;
+
+/// <summary>The breathing, as the table sees it. A movement of the body, not a volume of air.</summary>
+/// <param name="Source">What it is read from.</param>
+/// <param name="RatePerMin">Breaths a minute; <c>null</c> when none can be shown.</param>
+/// <param name="Confidence">How far to believe the rate, 0 to 1: plain from 0.75, rounded from 0.5, grey below.</param>
+/// <param name="Doubt">What speaks most against the rate.</param>
+/// <param name="Phase">Where the breathing stands; unknown when read from the blocks.</param>
+/// <param name="DepthPercent">Depth of the last breaths in per cent of the session's median; <c>null</c> when not known.</param>
+/// <param name="VariationPercent">Coefficient of variation of the time between breaths, in per cent; <c>null</c> when not known.</param>
+/// <param name="PauseS">Seconds since the last breath, from 5 s on; <c>null</c> otherwise.</param>
+/// <param name="RippleA">How far the load of block A swings with a breath, peak to peak, in the unit of the state; <c>null</c> when not known.</param>
+/// <param name="RippleB">The same of block B.</param>
+/// <param name="Coupling">Whether the blocks' load follows the breath sensor; <c>null</c> without a sensor.</param>
+/// <param name="LagS">How long the load follows the breath, seconds; <c>null</c> unless coupled.</param>
+public sealed record BreathNote(
+    Signal.BreathSource Source, double? RatePerMin, double Confidence, Signal.BreathDoubt Doubt, Signal.BreathPhase Phase, double? DepthPercent,
+    double? VariationPercent, double? PauseS, double? RippleA, double? RippleB, Signal.BreathCoupling? Coupling, double? LagS);
 
 /// <summary>Where the session stands.</summary>
 public enum SessionPhase
@@ -198,10 +214,18 @@ public sealed record EventMessage(
 /// <param name="MeanLeftShare">Mean share of the patient's left block; <c>null</c> when hidden throughout.</param>
 /// <param name="Samples">Samples recorded.</param>
 /// <param name="Lost">Samples lost.</param>
+/// <param name="Breath">Breathing over the session; absent without a breath module and for infants.</param>
 public sealed record SummaryMessage(
     int V, string Epoch, long N, Guid Session, long Ordinal, SessionMode Mode, SampleOrigin Origin, string Template, int TemplateVersion,
     Sessions.PersonProfile Profile, string? Code, long StartedUtcMs, long RanMs, long PausedMs, Sessions.EndReason? EndReason, string Unit,
-    double? MeanLoadA, double? MeanLoadB, double? MeanLeftShare, long Samples, long Lost) : IVersioned;
+    double? MeanLoadA, double? MeanLoadB, double? MeanLeftShare, long Samples, long Lost, BreathSummary? Breath) : IVersioned;
+
+/// <summary>The breathing over a session.</summary>
+/// <param name="Source">What it was read from.</param>
+/// <param name="MeanRatePerMin">Mean of the rates with a confidence of 0.5 or more; <c>null</c> when there was none.</param>
+/// <param name="Coverage">Part of the counted time in which there was such a rate, 0 to 1. A mean without it says nothing.</param>
+/// <param name="Coupling">Whether the blocks' load followed the breath sensor; <c>null</c> without a sensor.</param>
+public sealed record BreathSummary(Signal.BreathSource Source, double? MeanRatePerMin, double Coverage, Signal.BreathCoupling? Coupling);
 
 /// <summary><c>health</c>: how the program and its channels are.</summary>
 /// <param name="V">Minor version, 1.</param>

@@ -29,6 +29,9 @@ public enum WaveFlags : byte
 
     /// <summary>A recording made or drove the samples.</summary>
     Replayed = 64,
+
+    /// <summary>Air goes in, as far as the table knows at the frame's newest breath sample.</summary>
+    Inhaling = 128,
 }
 
 /// <summary>

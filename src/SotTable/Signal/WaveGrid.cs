@@ -82,7 +82,7 @@ public sealed class WaveGrid
 
     /// <summary>Fills the next frame when all its points are known. Call it until it says no.</summary>
     /// <param name="frame">
-    /// Gets counts, values, rates and the flags GapBefore, Saturated, Simulated, Calibrated, Replayed; its other fields stay as they are.
+    /// Gets counts, values, rates and, in place of all its flags, GapBefore, Saturated, Simulated, Calibrated, Replayed; its other fields stay as they are.
     /// </param>
     /// <param name="t0">Time of the frame's first load point, monotonic.</param>
     /// <param name="newest">Time of the frame's last point: the moment that its newest value stands for.</param>
@@ -117,8 +117,7 @@ public sealed class WaveGrid
                 : _lanes[i].Copy(breath, frame.Values.AsSpan(_loads * frame.LoadSamples, frame.BreathSamples));
         }
 
-        const WaveFlags Mine = WaveFlags.GapBefore | WaveFlags.Saturated | WaveFlags.Simulated | WaveFlags.Calibrated | WaveFlags.Replayed;
-        frame.Flags = (frame.Flags & ~Mine) | flags;
+        frame.Flags = flags;
         t0 = _loads > 0 ? _lanes[0].At(load) : _lanes[^1].At(breath);
         newest = _loads > 0 ? _lanes[0].At(loadEnd - 1) : t0;
         if (breathEnd > breath && _lanes[^1].At(breathEnd - 1) is var last && last > newest && frame.BreathChannels > 0) newest = last;

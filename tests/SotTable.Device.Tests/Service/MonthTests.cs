@@ -83,7 +83,7 @@ public sealed class MonthTests
 
     private static StateMessage State(uint boot, Guid session, SessionPhase phase) => new(
         1, boot, 1, phase, SessionMode.Sim, "", session, "short", PersonProfile.Adult, null, 1000, 1, 1, 1, 1, 0, null, null, "N", 1, 1, 0.5, Samples.BlockId.A, true,
-        true, null, null, []);
+        true, null, []);
 
     private static async Task<MosquittoLink> SubscriberAsync(int port, string filter, string client)
     {

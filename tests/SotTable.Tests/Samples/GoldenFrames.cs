@@ -24,8 +24,8 @@ internal static class GoldenFrames
         ["announced-channels-without-samples"] = Frame(WaveFlags.None, 4, 0, 1, 0, _ => 0),
         ["most-channels"] = Frame(WaveFlags.Calibrated, 8, 32, 1, 10, i => (short)(i - 100)),
         ["most-bytes"] = Frame(WaveFlags.Calibrated, 8, 509, 1, 4, i => (short)(i * 16)),
-        ["all-flags"] = Frame((WaveFlags)0x7F, 1, 1, 0, 0, _ => 5),
-        ["a-flag-of-a-later-version"] = Frame((WaveFlags)0x80, 1, 1, 0, 0, _ => 5),
+        ["inhaling"] = Frame(WaveFlags.Inhaling | WaveFlags.Calibrated, 4, 8, 1, 5, i => (short)(i * 10)),
+        ["all-flags"] = Frame((WaveFlags)0xFF, 1, 1, 0, 0, _ => 5),
         ["highest-numbers"] = With(Frame(WaveFlags.None, 1, 1, 0, 0, _ => 0), f => (f.BootId, f.Seq, f.SessionOrdinal, f.MetaVersion, f.T0UtcUs, f.LoadRateDeciHz, f.BreathRateDeciHz) =
             (uint.MaxValue, uint.MaxValue, uint.MaxValue, ushort.MaxValue, 4_102_444_800_123_456, ushort.MaxValue, ushort.MaxValue)),
         ["before-1970"] = With(Frame(WaveFlags.None, 1, 1, 0, 0, _ => 0), f => f.T0UtcUs = -1_000_001),
