@@ -43,11 +43,12 @@ internal static class Messages
             new EventMessage(1, epoch, n, kind, null, 1000, null, "button", null, SampleOrigin.Simulated), WireJson.Default.EventMessage);
 
     public static byte[] State(
-        long? onBlocksMs, double? loadA = 10, double? loadB = 20, Guid? session = null, SessionPhase phase = SessionPhase.Running, string unit = "N") =>
+        long? onBlocksMs, double? loadA = 10, double? loadB = 20, Guid? session = null, SessionPhase phase = SessionPhase.Running, string unit = "N",
+        BreathNote? breath = null) =>
         JsonSerializer.SerializeToUtf8Bytes(
             new StateMessage(
                 1, 7, 1, phase, SessionMode.Sim, "", session ?? Session1, "cat2", PersonProfile.Adult, null, 1000, onBlocksMs, onBlocksMs, null, null, null, null,
-                null, unit, loadA, loadB, null, BlockId.A, true, true, null, []),
+                null, unit, loadA, loadB, null, BlockId.A, true, true, breath, []),
             WireJson.Default.StateMessage);
 
     public static byte[] Health(long uptimeS) =>

@@ -131,7 +131,7 @@ export class MockTable {
     const end = this.session && this.phase !== 'interrupted' && !this.scene.retained ? this.onBlocks(this.endedMs ?? nowMs) : 0;
     for (let ms = 240; ms < end; ms += 1000) {
       if (this.scene.pastByHub && ms > 100_000 && ms < 115_000) continue;
-      points.push([ms, ...this.loads(this.startedMs + ms)]);
+      points.push([ms, ...this.loads(this.startedMs + ms), ...(this.scene.breath === false || ms < 12_000 ? [] : [13.6 + 0.8 * Math.sin(ms / 40_000) + Math.sin(ms / 9000) * 0.4])]);
     }
     return { session: this.session, unit: this.scene.calibrated === false ? 'counts' : 'N', points };
   }

@@ -87,3 +87,14 @@ test('The mock hub serves a past that the page takes, with its gap, and knows no
   assert.deepEqual([seconds[0], seconds.includes(99), seconds.includes(105), seconds.includes(120)], [0, true, false, true]);
   assert.equal(await fetchPast('k7q2mz', 'table-9'), null);
 });
+
+test('A breathing rate is kept beside the loads, from the past and live, and one that can not be believed is not', () => {
+  const t = new TrendBuckets(4, 1000);
+  t.fill([[0, 1, 1, 12], [1000, 2, 2]]);
+  t.add(2500, 3, 3, 14);
+  t.add(2600, 3, 3, 15);
+  assert.deepEqual(t.rate, [12, null, 14.5, null]);
+  t.fill([[7000, 9, 9, 20]]);
+  assert.deepEqual([t.widthMs, t.rate], [2000, [12, 14.5, null, 20]]);
+  assert.equal(readPast({ session: 'x', unit: 'N', points: [[0, 1, 2, 'fast']] }), null);
+});

@@ -79,6 +79,7 @@ internal sealed class TableList(TableRegistry registry, HubLink link, LiveLoop l
             json.WriteNumberValue(point.OnBlocksMs);
             Load(json, point.LoadA);
             Load(json, point.LoadB);
+            if (point.BreathsPerMin is { } rate) json.WriteNumberValue(rate);
             json.WriteEndArray();
         }
 

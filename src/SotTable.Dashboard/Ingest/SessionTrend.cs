@@ -2,14 +2,15 @@ using SotTable.Messages;
 
 namespace SotTable.Dashboard.Ingest;
 
-/// <summary>The loads at one moment of a session. Single precision: it is drawn, not computed with.</summary>
+/// <summary>The loads and the breathing rate at one moment of a session. Single precision: it is drawn, not computed with.</summary>
 /// <param name="OnBlocksMs">Milliseconds since the session's start.</param>
 /// <param name="LoadA">Load on block A; <c>null</c> when the table showed none.</param>
 /// <param name="LoadB">Load on block B.</param>
-internal readonly record struct TrendPoint(int OnBlocksMs, float? LoadA, float? LoadB);
+/// <param name="BreathsPerMin">Breathing rate with a confidence of <see cref="SessionTrend.LeastConfidence"/> or more; <c>null</c> without one.</param>
+internal readonly record struct TrendPoint(int OnBlocksMs, float? LoadA, float? LoadB, float? BreathsPerMin = null);
 
 /// <summary>
-/// The loads of one session from its start to its end, at most one point for each of its seconds, for pages that are opened later. Ingest alone
+/// The loads and the breathing rate of one session from its start to its end, at most one point for each of its seconds, for pages that are opened later. Ingest alone
 /// writes; points are only ever appended, so any thread may read.
 /// </summary>
 /// <param name="session">The session.</param>
@@ -17,6 +18,9 @@ internal readonly record struct TrendPoint(int OnBlocksMs, float? LoadA, float? 
 /// <param name="limit">Most points; later ones are not kept.</param>
 internal sealed class SessionTrend(Guid session, string unit, int limit)
 {
+    /// <summary>A rate below is not to be drawn beside others.</summary>
+    public const double LeastConfidence = 0.5;
+
     private TrendPoint[] _points = new TrendPoint[Math.Min(64, limit)];
     private int _count;
     private int _second = -1;
@@ -51,7 +55,7 @@ internal sealed class SessionTrend(Guid session, string unit, int limit)
         if (state.Session is not { } session || state.Unit is not ("N" or "counts")) return known;
         var trend = known is not null && known.Session == session && known.Unit == state.Unit ? known : new SessionTrend(session, state.Unit, limit);
         if (state.Phase is SessionPhase.Running or SessionPhase.Paused && state.OnBlocksMs is >= 0 and <= int.MaxValue and { } at)
-            trend.Add(new((int)at, Finite(state.LoadA), Finite(state.LoadB)));
+            trend.Add(new((int)at, Finite(state.LoadA), Finite(state.LoadB), state.Breath is { Confidence: >= LeastConfidence } b ? Finite(b.RatePerMin) : null));
         return trend;
     }
 

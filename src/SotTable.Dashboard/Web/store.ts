@@ -9,6 +9,8 @@ import { WaveFlag, type WaveFrame, NO_VALUE } from './waveFrame.js';
 /** A silence after which what was drawn before is history, such as a laptop that slept. */
 const FORGET_MS = 30_000;
 const EVENTS_KEPT = 50;
+/** A breathing rate below is not drawn beside others. */
+const LEAST_CONFIDENCE = 0.5;
 
 /** Everything the browser knows of one table. Written by the stream, read by the drawings. */
 export class TableStore {
@@ -136,7 +138,11 @@ export class TableStore {
     const s = this.state?.body;
     if (!s || !s.session) return;
     this.trendOf(s.session);
-    if ((s.phase === 'running' || s.phase === 'paused') && typeof s.startedUtcMs === 'number') this.trend.add(atMs - s.startedUtcMs, a, b);
+    if ((s.phase === 'running' || s.phase === 'paused') && typeof s.startedUtcMs === 'number') {
+      const breath = s.breath;
+      const rate = breath && breath.confidence >= LEAST_CONFIDENCE && typeof breath.ratePerMin === 'number' ? breath.ratePerMin : NaN;
+      this.trend.add(atMs - s.startedUtcMs, a, b, rate);
+    }
   }
 
   /** Takes what the hub has kept of the session; what this page saw itself stands. Another session's, or another unit's, is left out. */

@@ -62,15 +62,14 @@ function rows(s: SummaryMessage, v: View, events: readonly EventMessage[]): [str
   const marks = events.filter((e) => e.kind === 'marked');
   const pauseCount = pauses(events, Infinity).length;
   return [
-    ['ran', formatClock(s.ranMs, 'down'), ''],
+    ['ran', formatClock(s.ranMs, 'down'), s.endReason ? endShort[s.endReason] : 'cut off'],
     ['paused', formatClock(s.pausedMs, 'down'), pauseCount > 0 ? `${pauseCount} ×` : ''],
     ['marks', String(marks.length), marks.map((m) => m.detail).filter(Boolean).join(', ')],
     ['samples lost', all > 0 ? `${s.lost === 0 ? '0' : ((s.lost * 100) / all).toPrecision(2)} %` : MISSING, grouped(s.lost)],
     ['mean load L', l, lUnit],
     ['mean load R', r, rUnit],
     ['mean share L : R', share, share === MISSING ? 'too little load' : ''],
-    ...(s.breath ? [['breathing', typeof s.breath.meanRatePerMin === 'number' ? s.breath.meanRatePerMin.toFixed(1) : MISSING,
-      `/min${s.breath.source === 'blocks' ? ', from the blocks' : ''}, for ${Math.round(s.breath.coverage * 100)} % of the time`] as [string, string, string]] : []),
-    ['ended', s.endReason ? endShort[s.endReason] : 'cut off', ''],
+    ...(s.breath ? [[s.breath.source === 'blocks' ? 'breathing of blocks' : 'breathing, cover', typeof s.breath.meanRatePerMin === 'number' ? s.breath.meanRatePerMin.toFixed(1) : MISSING,
+      `/min in ${Math.round(s.breath.coverage * 100)} %`] as [string, string, string]] : []),
   ];
 }

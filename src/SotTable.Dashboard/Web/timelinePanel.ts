@@ -5,7 +5,7 @@ import { SessionTrend } from './trend.js';
 import { isCalibrated, type Panel, type View } from './view.js';
 import { eventWords } from './words.js';
 
-/** The session from its start to its planned end: load on both blocks, and what happened. */
+/** The session from its start to its planned end: load on both blocks, the breathing rate, and what happened. */
 export class TimelinePanel implements Panel {
   readonly element: HTMLElement;
   private readonly trend: SessionTrend;

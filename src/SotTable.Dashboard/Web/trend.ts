@@ -19,7 +19,11 @@ export interface TrendInput {
   events: readonly EventMessage[];
 }
 
-/** Loads of the session from its start to its planned end, with pins where something happened. Drawn once a second. */
+/** The breathing's lane: below the loads, a fifth of the height. */
+const LANE = 0.2;
+const RATE_END = 30;
+
+/** Loads and breathing rate of the session from its start to its planned end, with pins where something happened. Drawn once a second. */
 export class SessionTrend {
   readonly element = document.createElement('div');
   private readonly scale = new CalmScale(scaleSteps.kg);
@@ -54,9 +58,12 @@ export class SessionTrend {
     this.end = axisEnd(input);
     if (this.drawnPalette !== paletteVersion) this.rebuild();
     this.plot?.batch(() => {
-      this.plot?.setData([this.buckets.seconds, this.left, this.right], false);
+      this.plot?.setData([this.buckets.seconds, this.left, this.right, this.buckets.rate], false);
       this.plot?.setScale('x', { min: 0, max: this.end });
-      this.plot?.setScale('y', { min: 0, max: this.scale.end });
+      // With a lane the loads begin above it, and the rates end below them.
+      const lane = lastOf(this.buckets.rate) >= 0 ? LANE : 0;
+      this.plot?.setScale('y', { min: (-this.scale.end * lane) / (1 - lane), max: this.scale.end });
+      this.plot?.setScale('rate', { min: 0, max: RATE_END / LANE });
     });
   }
 
@@ -78,14 +85,14 @@ export class SessionTrend {
       padding: [10 + labelPx(), 22, 0, 0],
       legend: { show: false },
       cursor: { show: false },
-      scales: { x: { time: false }, y: {} },
-      series: [{}, line(palette.left), line(palette.right)],
+      scales: { x: { time: false }, y: {}, rate: {} },
+      series: [{}, line(palette.left), line(palette.right), { ...line(palette.breath), scale: 'rate' }],
       axes: [
         { ...axis, size: labelPx() + 14, gap: 4, incrs: [10, 15, 30, 60, 120, 300, 600, 1800, 3600], space: 64, values: (_, at) => at.map((s) => formatClock(s * 1000, 'down')) },
-        { ...axis, size: 20 + labelPx() * 2, gap: 6, space: 34, values: (_, at) => at.map(shortNumber) },
+        { ...axis, size: 20 + labelPx() * 2, gap: 6, space: 34, values: (_, at) => at.map((v) => (v < 0 ? '' : shortNumber(v))) },
       ],
       hooks: { drawAxes: [(u) => this.under(u)], draw: [(u) => this.over(u)] },
-    }, [this.buckets.seconds, this.left, this.right], this.element);
+    }, [this.buckets.seconds, this.left, this.right, this.buckets.rate], this.element);
   }
 
   // Pauses, and what this page has not seen, lie under the lines.
@@ -148,7 +155,25 @@ export class SessionTrend {
       } else if (kind === 'ended') this.rule(u, e.offsetMs, [], 'ended');
     }
     this.ends(u, dpr);
+    this.lane(u, dpr);
     c.restore();
+  }
+
+  // The newest rate at the end of its line, with its unit: a lane so low has no axis.
+  private lane(u: uPlot, dpr: number): void {
+    const i = lastOf(this.buckets.rate);
+    if (i < 0) return;
+    const c = u.ctx;
+    const y = u.valToPos(this.buckets.rate[i]!, 'rate', true); // lastOf found it
+    c.font = scaledFont('700 ');
+    c.fillStyle = palette.breath;
+    c.textBaseline = 'middle';
+    const label = `${this.buckets.rate[i]!.toFixed(0)} /min`; // likewise
+    const x = u.valToPos(this.buckets.seconds[i], 'x', true) + 6 * dpr;
+    const right = u.bbox.left + u.bbox.width;
+    const fits = x + c.measureText(label).width <= right;
+    c.textAlign = fits ? 'left' : 'right';
+    c.fillText(label, fits ? x : Math.min(x, right) - 8 * dpr, fits ? y : y - 10 * dpr);
   }
 
   private rule(u: uPlot, atMs: number, dash: number[], label: string): void {

@@ -1,7 +1,7 @@
 import { isObject } from './shapes.js';
 
-/** Milliseconds since the session's start, load on block A and on block B; null where there was none. */
-export type TrendPoint = readonly [onBlocksMs: number, loadA: number | null, loadB: number | null];
+/** Milliseconds since the session's start, load on block A and on block B, null where there was none; a breathing rate that can be believed. */
+export type TrendPoint = readonly [onBlocksMs: number, loadA: number | null, loadB: number | null, ratePerMin?: number];
 
 /** What the hub has kept of a session. */
 export interface TrendPast {
@@ -28,5 +28,6 @@ export function readPast(x: unknown): TrendPast | null {
 }
 
 function isPoint(x: unknown): x is TrendPoint {
-  return Array.isArray(x) && x.length >= 3 && typeof x[0] === 'number' && x[0] >= 0 && [x[1], x[2]].every((load) => load === null || typeof load === 'number');
+  return Array.isArray(x) && x.length >= 3 && typeof x[0] === 'number' && x[0] >= 0 && [x[1], x[2]].every((load) => load === null || typeof load === 'number')
+    && (x[3] === undefined || typeof x[3] === 'number');
 }

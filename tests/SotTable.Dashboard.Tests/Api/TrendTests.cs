@@ -1,5 +1,7 @@
 using System.Net;
 using SotTable.Dashboard.Tests.Support;
+using SotTable.Messages;
+using SotTable.Signal;
 using SotTable.Support;
 using Xunit;
 using static SotTable.Dashboard.Tests.Messages;
@@ -8,6 +10,8 @@ namespace SotTable.Dashboard.Tests.Api;
 
 public sealed class TrendTests
 {
+    private static readonly BreathNote Breath = new(BreathSource.Sensor, 13.5, 0.9, BreathDoubt.None, BreathPhase.Inhale, null, null, null, null, null, null, null);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -21,11 +25,11 @@ public sealed class TrendTests
         Assert.Equal("""{"session":null,"unit":"counts","points":[]}""", await hub.Http.GetStringAsync("/api/tables/abc234/t01/trend", Token));
 
         await table.SendAsync("state", State(2000, 97.31, 89), retain: true);
-        await table.SendAsync("state", State(3000, null, 0.5), retain: true);
+        await table.SendAsync("state", State(3000, null, 0.5, breath: Breath), retain: true);
         await Until.TrueAsync(() => hub.Registry.Tables[0].Trend?.Points.Length == 2, "two points");
         var answer = await hub.Http.GetAsync("/api/tables/abc234/t01/trend", Token);
         Assert.Equal(
-            $$"""{"session":"{{Session1}}","unit":"N","points":[[2000,97.31,89],[3000,null,0.5]]}""", await answer.Content.ReadAsStringAsync(Token));
+            $$"""{"session":"{{Session1}}","unit":"N","points":[[2000,97.31,89],[3000,null,0.5,13.5]]}""", await answer.Content.ReadAsStringAsync(Token));
         Assert.Equal("application/json; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
         Assert.True(answer.Headers.CacheControl?.NoStore);
     }

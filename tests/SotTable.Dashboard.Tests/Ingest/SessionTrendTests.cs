@@ -1,5 +1,6 @@
 using SotTable.Dashboard.Ingest;
 using SotTable.Messages;
+using SotTable.Signal;
 using SotTable.Support;
 using Xunit;
 using static SotTable.Dashboard.Tests.Messages;
@@ -27,6 +28,14 @@ public sealed class SessionTrendTests
         Take(State(null, 9, 9, phase: SessionPhase.Interrupted));
         Assert.Equal([new(1000, 10.5f, 20), new(2003, 11, null), new(3001, null, null)], Trend.Points.ToArray());
         Assert.Equal((Session1, "N"), (Trend.Session, Trend.Unit));
+    }
+
+    [Fact]
+    public void A_breathing_rate_is_kept_where_it_can_be_believed()
+    {
+        foreach (var (ms, confidence) in new[] { (1000, 0.9), (2000, 0.5), (3000, 0.49) })
+            Take(State(ms, breath: new(BreathSource.Sensor, 13.5, confidence, BreathDoubt.None, BreathPhase.Inhale, null, null, null, null, null, null, null)));
+        Assert.Equal([13.5f, 13.5f, null], Trend.Points.ToArray().Select(p => p.BreathsPerMin));
     }
 
     [Fact]
