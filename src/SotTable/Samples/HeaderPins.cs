@@ -1,6 +1,6 @@
 namespace SotTable.Samples;
 
-/// <summary>Which lines of a Raspberry Pi's header the buses take (BCM2711 and BCM2712, the default pins of the overlays in /boot/overlays/README).</summary>
+/// <summary>Which lines of a Raspberry Pi 4's header the buses take: the default pins of its overlays. A Pi 5 shares i2c-1 and spi-0 only (hardware/README.md, 5).</summary>
 public static class HeaderPins
 {
     private static readonly Dictionary<string, (int Line, string Signal)[]> Buses = new()

@@ -3,9 +3,9 @@ using SotTable.Tests.Support;
 namespace SotTable.Tests.Hardware;
 
 /// <summary>A line of <c>hardware/bom.csv</c>.</summary>
-internal sealed record BomLine(string Build, string Part, string PartNumber, string Counts, int Quantity, string Rating, string Why)
+internal sealed record BomLine(string Build, string Part, string PartNumber, string Counts, int Quantity, string Rating, string Why, string Alternatives, string Checked)
 {
-    public static IReadOnlyList<string> Header { get; } = ["build", "part", "part_number", "counts", "quantity", "rating", "why"];
+    public static IReadOnlyList<string> Header { get; } = ["build", "part", "part_number", "counts", "quantity", "rating", "why", "alternatives", "checked"];
 
     /// <summary>What a table of a profile is built from.</summary>
     public static IReadOnlyDictionary<string, string[]> Builds { get; } = new Dictionary<string, string[]>
@@ -22,7 +22,7 @@ internal sealed record BomLine(string Build, string Part, string PartNumber, str
     {
         var lines = File.ReadAllLines(Repository.File("hardware", "bom.csv"));
         if (!Fields(lines[0]).SequenceEqual(Header)) throw new InvalidDataException(lines[0]);
-        return [.. lines.Skip(1).Select(Fields).Select(f => new BomLine(f[0], f[1], f[2], f[3], int.Parse(f[4]), f[5], f[6]))];
+        return [.. lines.Skip(1).Select(Fields).Select(f => new BomLine(f[0], f[1], f[2], f[3], int.Parse(f[4]), f[5], f[6], f[7], f[8]))];
     }
 
     private static string[] Fields(string line)

@@ -10,9 +10,9 @@ namespace SotTable.Tests.Hardware;
 /// <summary>Profiles, parts list, pinout, drawings and overlays say the same.</summary>
 public sealed partial class HardwareTests
 {
-    private static readonly string Folder = Repository.File("hardware");
+    internal static readonly string Folder = Repository.File("hardware");
 
-    private static IReadOnlyList<TableProfile> Profiles { get; } =
+    internal static IReadOnlyList<TableProfile> Profiles { get; } =
     [
         .. Directory.GetFiles(Path.Combine(Folder, "profiles"), "*.json").Order(StringComparer.Ordinal).Select(f => TableProfileFile.Parse(File.ReadAllText(f), f).Value!),
     ];
@@ -26,6 +26,19 @@ public sealed partial class HardwareTests
             Assert.Empty(twice);
             Assert.All(Wire.Of(profile), w => Assert.InRange(HeaderPins.PinOf(w.Line), 1, 40));
         }
+    }
+
+    [Fact]
+    public void Supply_comes_from_pins_of_supply_and_ground_from_ground()
+    {
+        foreach (var (what, pin) in Profiles.SelectMany(Wire.Parts).Append("behind").SelectMany(Wire.Supply))
+        {
+            int[] right = what[0] switch { '3' => [1, 17], '5' => [2, 4], _ => [6, 9, 14, 20, 25, 30, 34, 39] };
+            Assert.True(right.Contains(pin), $"{what}: pin {pin}");
+        }
+
+        var lines = Enumerable.Range(0, HeaderPins.Lines).Select(HeaderPins.PinOf);
+        Assert.Equal([1, 2, 4, 6, 9, 14, 17, 20, 25, 30, 34, 39], Enumerable.Range(1, 40).Except(lines));
     }
 
     [Fact]
@@ -52,7 +65,7 @@ public sealed partial class HardwareTests
             int Count(string what) => bom.Where(l => builds.Contains(l.Build) && l.Counts == what).Sum(l => l.Quantity);
             foreach (var chip in (string[])["nau7802", "hx711", "ads1115", "sdp3x"]) Assert.Equal((id, chip, profile.Channels.Count(c => c.Chip == chip)), (id, chip, Count(chip)));
             Assert.Equal((id, profile.Channels.Select(c => c.Mux?.Address).OfType<int>().Distinct().Count()), (id, Count("tca9548a")));
-            Assert.Equal((id, 1, profile.Panel!.PatientButton is null ? 0 : 1, 1, 1), (id, Count("button"), Count("patientButton"), Count("led"), Count("buzzer")));
+            Assert.Equal((id, 1, profile.Panel!.PatientButton is null ? 0 : 1, 1, 1, 1), (id, Count("button"), Count("patientButton"), Count("led"), Count("buzzer"), Count("driver")));
             Assert.True(Count("cell") + Count("halfbridge") >= profile.LoadChannels, id);
         }
     }
@@ -61,7 +74,7 @@ public sealed partial class HardwareTests
     public void The_parts_list_is_complete_in_every_line_and_its_capacities_are_the_profiles()
     {
         var bom = BomLine.Read();
-        Assert.All(bom, l => Assert.True(l is { Part.Length: > 0, PartNumber.Length: > 0, Quantity: > 0, Rating.Length: > 0, Why.Length: > 0 }, l.Part));
+        Assert.All(bom, l => Assert.True(l is { Part.Length: > 0, PartNumber.Length: > 0, Quantity: > 0, Rating.Length: > 0, Why.Length: > 0, Checked.Length: > 0 }, l.Part));
         Assert.Empty(bom.Select(l => l.Build).Except(BomLine.Builds.Values.SelectMany(b => b)).Except(["footswitch"]));
         foreach (var (id, builds) in BomLine.Builds)
         {

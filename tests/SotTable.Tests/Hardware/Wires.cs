@@ -5,7 +5,10 @@ namespace SotTable.Tests.Hardware;
 /// <summary>Every wire that a profile asks for, from the header to the pin of a part; drawings and pinout are made of them.</summary>
 internal sealed record Wire(int Line, string From, string Part, string Pin)
 {
-    public static IReadOnlyList<Wire> Of(TableProfile profile) => [.. Panel(profile.Panel), .. profile.Channels.SelectMany((c, i) => Channel(profile, c, i))];
+    /// <summary>What drives light and buzzer: a line of the Pi can't.</summary>
+    public const string Driver = "ULN2003A";
+
+    public static IReadOnlyList<Wire> Of(TableProfile profile) => [.. profile.Channels.SelectMany((c, i) => Channel(profile, c, i)), .. Panel(profile.Panel)];
 
     /// <summary>Parts with what they are called, in the order of the drawing.</summary>
     public static IReadOnlyList<string> Parts(TableProfile profile) => [.. Of(profile).Select(w => w.Part).Distinct()];
@@ -15,8 +18,8 @@ internal sealed record Wire(int Line, string From, string Part, string Pin)
         if (panel is null) yield break;
         (int? Line, string Part, string Pin)[] all =
         [
-            (panel.Button, "button or foot switch", "to ground"), (panel.PatientButton, "patient's button", "to ground"), (panel.LedRed, "light", "red, by 470 Ω"),
-            (panel.LedGreen, "light", "green, by 470 Ω"), (panel.LedBlue, "light", "blue, by 470 Ω"), (panel.Buzzer, "buzzer", "gate of its 2N7000"),
+            (panel.Button, "button or foot switch", "one contact"), (panel.PatientButton, "patient's button", "one contact"), (panel.LedRed, Driver, "pin 1, red"),
+            (panel.LedGreen, Driver, "pin 2, green"), (panel.LedBlue, Driver, "pin 3, blue"), (panel.Buzzer, Driver, "pin 4, buzzer"),
         ];
         foreach (var (line, part, pin) in all)
             if (line is { } l) yield return new(l, $"GPIO {l}", part, pin);
@@ -40,6 +43,16 @@ internal sealed record Wire(int Line, string From, string Part, string Pin)
             if (pin.Length > 0) yield return new(line, $"{c.Bus} {signal}", c.Mux is { } mux ? $"TCA9548A 0x{mux.Address:X2}" : Name(c), pin);
         }
     }
+
+    /// <summary>Where a part's supply comes from: pins of the header, ground last.</summary>
+    public static IReadOnlyList<(string What, int Pin)> Supply(string part) => part switch
+    {
+        Driver => [("5 V to its pin 9 and to light and buzzer", 2), ("ground to its pin 8", 20)],
+        _ when part.Contains("button", StringComparison.Ordinal) => [("ground to the other contact", 9)],
+        _ when part.StartsWith("ADS1115", StringComparison.Ordinal) => [("5 V to the sensor", 4), ("3.3 V", 17), ("ground", 14)],
+        _ when part.StartsWith("SDP3X", StringComparison.Ordinal) => [("3.3 V", 17), ("ground", 14)],
+        _ => [("3.3 V", 1), ("ground", 6)],
+    };
 
     public static string Name(ChannelProfile c) => c.Chip switch
     {

@@ -1,62 +1,153 @@
 using System.Globalization;
-using System.Text;
 using SotTable.Samples;
 
 namespace SotTable.Tests.Hardware;
 
-/// <summary>Draws a profile's wiring as SVG: the header on the left, parts on the right, a line for each wire.</summary>
-internal static class WiringDrawing
+/// <summary>Draws a profile's wiring: header, the parts on its lines, converters behind a multiplexer, bridges with the colours of their wires.</summary>
+internal sealed class WiringDrawing
 {
-    private const int Row = 22;
-    private const int Top = 70;
-    private const int HeaderX = 40;
-    private const int PartX = 430;
+    private const int PartX = 470;
+    private const int BehindX = 790;
+    private const int BridgeX = 1090;
+    private const int Width = 1320;
+    private const int BoxWidth = 210;
+    private const int Row = 20;
+    private const int Gap = 14;
 
-    public static string Draw(TableProfile profile)
+    // A cell's wires by the usual colours; the signal's white one needs a dark edge to be seen.
+    private static readonly (string Name, string Colour, string Edge)[] Bridge =
+        [("E+ red", "#d22f27", "#fff"), ("E− black", "#111", "#fff"), ("S+ green", "#2a9d4a", "#fff"), ("S− white", "#fff", "#777")];
+
+    private static readonly (string Name, string Series, string Colour)[] Outputs =
+        [("red", "pin 16 · 220 Ω", "#d22f27"), ("green", "pin 15 · 100 Ω", "#2a9d4a"), ("blue", "pin 14 · 100 Ω", "#1f6fb4"), ("buzzer −", "pin 13", "#555")];
+
+    private readonly SvgText _svg = new();
+    private readonly TableProfile _profile;
+    private readonly IReadOnlyList<Wire> _wires;
+    private int _y = 84;
+    private int _behindBottom;
+
+    private WiringDrawing(TableProfile profile)
     {
-        var parts = Wire.Parts(profile).Select(p => (Name: p, Wires: Wire.Of(profile).Where(w => w.Part == p).ToArray())).ToArray();
-        var behind = profile.Channels.Where(c => c.Mux is not null).ToArray();
-        var height = Top + (Row * (parts.Sum(p => p.Wires.Length) + parts.Length + behind.Length + 3));
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 900 {height}\" font-family=\"sans-serif\" font-size=\"13\">\n");
-        text.Append($"<title>Wiring of profile {Escape(profile.Id)}</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
-        text.Append($"<text x=\"{HeaderX}\" y=\"28\" font-size=\"18\" font-weight=\"bold\">{Escape(profile.Id)}</text>\n");
-        text.Append($"<text x=\"{HeaderX}\" y=\"48\" fill=\"#444\">{Escape(profile.Description)}</text>\n");
-        var y = Top;
-        foreach (var (name, wires) in parts)
-        {
-            Box(text, PartX, y, 430, (Row * (wires.Length + 1)) - 4, name);
-            foreach (var wire in wires)
-            {
-                y += Row;
-                var middle = y + (Row / 2);
-                text.Append($"<text x=\"{HeaderX}\" y=\"{middle + 4}\">pin {HeaderPins.PinOf(wire.Line)}</text><text x=\"{HeaderX + 60}\" y=\"{middle + 4}\">{Escape(wire.From)}</text>\n");
-                text.Append($"<path d=\"M{HeaderX + 190} {middle}H{PartX}\" stroke=\"{Colour(wire.Pin)}\" stroke-width=\"2\"/><text x=\"{PartX + 12}\" y=\"{middle + 4}\">{Escape(wire.Pin)}</text>\n");
-            }
-
-            y += Row;
-        }
-
-        foreach (var channel in behind)
-        {
-            text.Append($"<text x=\"{PartX}\" y=\"{y + 18}\">channel {channel.Mux!.Value.Channel} of 0x{channel.Mux.Value.Address:X2}: {Escape(Wire.Name(channel))}, address 0x{channel.Address:X2}</text>\n");
-            y += Row;
-        }
-
-        text.Append($"<text x=\"{HeaderX}\" y=\"{y + 30}\" fill=\"#444\">Every part: 3.3 V (pin 1 or 17) and ground (pin 6, 9, 14 …). No line stands 5 V. Shields to ground at the Pi's end only.</text>\n</svg>\n");
-        return text.ToString();
+        _profile = profile;
+        _wires = Wire.Of(profile);
     }
 
-    private static void Box(StringBuilder text, int x, int y, int width, int height, string name) =>
-        text.Append($"<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"4\" fill=\"#eef3f8\" stroke=\"#345\"/><text x=\"{x + 200}\" y=\"{y + 16}\" font-weight=\"bold\">{Escape(name)}</text>\n");
+    public static string Draw(TableProfile profile) => new WiringDrawing(profile).Draw();
 
-    // Blue carries data, orange a clock, green the panel.
-    private static string Colour(string pin) => pin switch
+    private string Draw()
     {
-        "SDA" or "DOUT" => "#1f6fb4",
-        "SCL" or "PD_SCK" => "#d9730d",
-        _ => "#2e7d4f",
-    };
+        _svg.Text(40, 36, $"SotTable · {_profile.Id}", "bold 22");
+        _svg.Text(40, 60, _profile.Description, "13 #445");
+        HeaderDrawing.Draw(_svg, _wires);
+        foreach (var part in Wire.Parts(_profile)) Part(part);
+        foreach (var channel in _profile.Channels.Where(c => c.Chip == "iio"))
+        {
+            _svg.Text(PartX, _y + 14, $"{channel.Name}: {Wire.Name(channel)} of the kernel; its wires are those of its own driver", "12");
+            _y += Row;
+        }
 
-    private static string Escape(string text) => System.Security.SecurityElement.Escape(text);
+        var bottom = Math.Max(_y, HeaderDrawing.Bottom) + 24;
+        _svg.Text(40, bottom, "No line stands 5 V. Shields of the cells to ground at the Pi's end only. Colours of a cell's wires by its own sheet: E+ and E− feed it, S+ and S− answer.", "12 #445");
+        _svg.Text(40, bottom + 18, "Block A wears blue, block B orange, on the block, its cable and its boards.", "12 #445");
+        return _svg.Document($"Wiring of profile {_profile.Id}", Width, bottom + 36);
+    }
+
+    private void Part(string part)
+    {
+        var wires = _wires.Where(w => w.Part == part).ToArray();
+        var behind = _profile.Channels.Where(c => c.Mux is { } mux && part == $"TCA9548A 0x{mux.Address:X2}").ToArray();
+        var bridge = _profile.Channels.FirstOrDefault(c => c.Kind == ChannelKind.Load && Wire.Name(c) == part);
+        var supply = Wire.Supply(part);
+        if (part == Wire.Driver) _y = Math.Max(_y, _behindBottom);
+        var top = _y;
+        var rows = Math.Max(wires.Length, Math.Max(2 * behind.Length, bridge is not null || part == Wire.Driver ? 4 : 0));
+        Frame(PartX, top, part, rows, supply, bridge?.Block);
+        foreach (var (wire, row) in wires.Select((w, i) => (w, i)))
+        {
+            _svg.Text(PartX + 10, At(top, row) + 4, wire.Pin);
+            _svg.Swing(HeaderDrawing.Edge, HeaderDrawing.Leaves(HeaderPins.PinOf(wire.Line)), PartX, At(top, row), SvgText.Colour(wire.Pin));
+        }
+
+        if (part == Wire.Driver) Lamp(top);
+        if (part.StartsWith("ADS1115", StringComparison.Ordinal))
+        {
+            _svg.Text(PartX + BoxWidth - 10, At(top, 0) + 4, "A0: sensor by", "11 #445", "end");
+            _svg.Text(PartX + BoxWidth - 10, At(top, 1) + 4, "10 kΩ and 15 kΩ", "11 #445", "end");
+        }
+
+        if (bridge is not null) Cell(PartX, top, bridge);
+        _y += Height(rows, supply.Count) + Gap;
+        var y = top;
+        foreach (var (channel, i) in behind.Select((c, i) => (c, i)))
+        {
+            var strips = Wire.Supply("behind");
+            Frame(BehindX, y, Wire.Name(channel), 4, strips, channel.Block);
+            foreach (var (pin, row) in ((string, int)[])[("SDA", 0), ("SCL", 1)])
+            {
+                _svg.Text(PartX + BoxWidth - 10, At(top, (2 * i) + row) + 4, $"{(row == 0 ? "SD" : "SC")}{channel.Mux!.Value.Channel}", "12", "end");
+                _svg.Text(BehindX + 10, At(y, row) + 4, pin);
+                _svg.Swing(PartX + BoxWidth, At(top, (2 * i) + row), BehindX, At(y, row), SvgText.Colour(pin));
+            }
+
+            if (channel.Kind == ChannelKind.Load) Cell(BehindX, y, channel);
+            y += Height(4, strips.Count) + Gap;
+        }
+
+        _behindBottom = Math.Max(_behindBottom, y);
+        if (part == Wire.Parts(_profile)[^1]) _y = Math.Max(_y, _behindBottom);
+    }
+
+    private void Frame(int x, int top, string title, int rows, IReadOnlyList<(string What, int Pin)> supply, BlockId? block)
+    {
+        _svg.Box(x, top, BoxWidth, Height(rows, supply.Count), Fill(block), Stroke(block));
+        _svg.Text(x + 10, top + 18, title, "bold 13");
+        foreach (var ((what, pin), i) in supply.Select((s, i) => (s, i)))
+        {
+            var y = top + 30 + (rows * Row) + (i * 17);
+            _svg.Circle(x + 18, y + 7, 8, what.StartsWith('5') ? "#c8322b" : what.StartsWith('3') ? "#e07b39" : "#111");
+            _svg.Text(x + 18, y + 10, $"{pin}", "bold 9 #fff", "middle");
+            _svg.Text(x + 32, y + 11, what.Replace(" and to light and buzzer", ", light, buzzer", StringComparison.Ordinal), "10 #445");
+        }
+    }
+
+    // The bridge of a channel with its four wires.
+    private void Cell(int converterX, int top, ChannelProfile channel)
+    {
+        var kilograms = channel.CapacityN!.Value / 9.80665;
+        _svg.Box(BridgeX, top, BoxWidth, Height(4, 1) + 17, Fill(channel.Block), Stroke(channel.Block));
+        _svg.Text(BridgeX + 10, top + 18, $"Bridge {channel.Name}, block {channel.Block}", "bold 13");
+        foreach (var ((name, colour, edge), row) in Bridge.Select((b, i) => (b, i)))
+        {
+            _svg.Text(converterX + BoxWidth - 10, At(top, row) + 4, name[..2], "12", "end");
+            _svg.Text(BridgeX + 10, At(top, row) + 4, name);
+            _svg.Path($"M{converterX + BoxWidth} {At(top, row)}H{BridgeX}", colour, edge);
+        }
+
+        _svg.Text(BridgeX + 10, top + 26 + (4 * Row) + 12, string.Create(CultureInfo.InvariantCulture, $"{kilograms:0} kg in all, {channel.SensitivityMvPerV:0.0} mV/V"), "11 #445");
+        _svg.Text(BridgeX + 10, top + 26 + (4 * Row) + 28, "shield to ground at the Pi", "11 #445");
+    }
+
+    private void Lamp(int top)
+    {
+        _svg.Box(BridgeX, top, BoxWidth, Height(4, 1) + 17, "#f3f7f2", "#2e7d4f");
+        _svg.Text(BridgeX + 10, top + 18, "RGB light and buzzer", "bold 13");
+        foreach (var ((name, series, colour), row) in Outputs.Select((o, i) => (o, i)))
+        {
+            _svg.Text(PartX + BoxWidth + 12, At(top, row) - 4, series, "11 #445");
+            _svg.Text(BridgeX + 10, At(top, row) + 4, name);
+            _svg.Path($"M{PartX + BoxWidth} {At(top, row)}H{BridgeX}", colour);
+        }
+
+        _svg.Text(BridgeX + 10, top + 26 + (4 * Row) + 12, "common anode to 5 V", "11 #445");
+        _svg.Text(BridgeX + 10, top + 26 + (4 * Row) + 28, "buzzer + to 5 V", "11 #445");
+    }
+
+    private static int At(int top, int row) => top + 38 + (row * Row);
+
+    private static int Height(int rows, int supplies) => 34 + (rows * Row) + (supplies * 17);
+
+    private static string Fill(BlockId? block) => block switch { BlockId.A => "#e8f1fb", BlockId.B => "#fdf0e4", _ => "#f3f5f7" };
+
+    private static string Stroke(BlockId? block) => block switch { BlockId.A => "#2f78c4", BlockId.B => "#cf6f1d", _ => "#5b6874" };
 }
