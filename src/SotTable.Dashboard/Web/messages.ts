@@ -223,6 +223,8 @@ export interface ChannelHealth {
   lost: number;
   faults: number;
   fault?: SampleFault | null;
+  temperatureC?: number | null;
+  resets: number;
 }
 
 export type SampleFault = "none" | "timeout" | "noAnswer" | "busError" | "saturated" | "tornSuspect" | "lost" | "reset" | "stuck" | "setupFailed";
@@ -302,7 +304,7 @@ export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record
   NoticeMessage: { v: "number", boot: "number", code: "string", level: "NoticeLevel", standing: "boolean", subjects: "string[]", sinceMs: "number", atMs: "number" },
   NoticeLevel: ["notice", "fault"],
   HealthMessage: { v: "number", boot: "number", uptimeS: "number", frames: "number", framesNotSent: "number", queueDiscarded: "number", outboxDepth: "number", outboxDropped: "number", chunksDropped: "number", edgesLost: "number", journal: "string", realTime: "boolean", channels: "ChannelHealth[]" },
-  ChannelHealth: { name: "string", nominalHz: "number", measuredHz: "number?", good: "number", lost: "number", faults: "number", fault: "SampleFault?" },
+  ChannelHealth: { name: "string", nominalHz: "number", measuredHz: "number?", good: "number", lost: "number", faults: "number", fault: "SampleFault?", temperatureC: "number?", resets: "number" },
   SampleFault: ["none", "timeout", "noAnswer", "busError", "saturated", "tornSuspect", "lost", "reset", "stuck", "setupFailed"],
   ReplyMessage: { v: "number", id: "string", cmd: "string", st: "ReplyStatus", err: "ReplyError?", atMs: "number" },
   ReplyStatus: ["done", "rejected", "failed"],

@@ -21,6 +21,7 @@ internal sealed class Ads1115Driver : IConverter
     private readonly byte[] _in = new byte[2];
     private readonly byte[] _out = new byte[3];
     private readonly RestartDelay _backOff = new();
+    private long _resets;
     private bool _running;
     private TimeSpan _troubleSince;
     private int _busErrors;
@@ -54,6 +55,9 @@ internal sealed class Ads1115Driver : IConverter
     public bool HostPaced => true;
 
     /// <inheritdoc/>
+    public long Resets => Volatile.Read(ref _resets) + _bus.Resets;
+
+    /// <inheritdoc/>
     public ConverterStep Step(TimeSpan now) => _running ? Poll(now) : Start(now);
 
     private ConverterStep Start(TimeSpan now)
@@ -75,7 +79,12 @@ internal sealed class Ads1115Driver : IConverter
         if (outcome.Status != I2cStatus.Good) return BusError(now, outcome);
 
         // The top bit tells whether a conversion runs.
-        if ((BinaryPrimitives.ReadUInt16BigEndian(_in) & ~Ads1115.StartOrIdle) != _config) return Restart(now, SampleFault.Reset, TimeSpan.Zero);
+        if ((BinaryPrimitives.ReadUInt16BigEndian(_in) & ~Ads1115.StartOrIdle) != _config)
+        {
+            Volatile.Write(ref _resets, _resets + 1);
+            return Restart(now, SampleFault.Reset, TimeSpan.Zero);
+        }
+
         outcome = Read(Ads1115.Conversion);
         if (outcome.Status != I2cStatus.Good) return BusError(now, outcome);
         _busErrors = 0;

@@ -14,6 +14,12 @@ internal interface IConverter
     /// <summary>True when a word has to be fetched as soon as it is ready; false when it waits for a period.</summary>
     bool Prompt => false;
 
+    /// <summary>Temperature of the chip in degrees Celsius, as last read; NaN for none. Any thread.</summary>
+    double TemperatureC => double.NaN;
+
+    /// <summary>Times that the chip, or the multiplexer before it, was found without its settings since the start. Any thread.</summary>
+    long Resets => 0;
+
     /// <summary>Does what is due now.</summary>
     /// <param name="now">Monotonic time.</param>
     ConverterStep Step(TimeSpan now);

@@ -3,6 +3,9 @@ namespace SotTable.Device.Sensing;
 /// <summary>An I²C bus. Trouble on the wire is a value, never an exception. One thread at a time.</summary>
 internal interface II2cBus : IDisposable
 {
+    /// <summary>Times that a multiplexer on the way was found on another channel than it was put to. Any thread.</summary>
+    long Resets => 0;
+
     /// <summary>Writes and then reads in one transaction (repeated start), so that no other master comes between. Never blocks longer than the bus's own time-out.</summary>
     /// <param name="address">Address of the chip, 0x03 to 0x77.</param>
     /// <param name="write">Bytes to write; empty for a plain read.</param>

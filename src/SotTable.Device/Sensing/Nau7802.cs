@@ -8,6 +8,7 @@ internal static class Nau7802
     public const byte Ctrl2 = 0x02;
     public const byte Ocal1 = 0x03;
     public const byte Gcal1 = 0x06;
+    public const byte I2cCtrl = 0x11;
     public const byte Result = 0x12;
     public const byte Adc = 0x15;
     public const byte Power = 0x1C;
@@ -40,6 +41,18 @@ internal static class Nau7802
     /// <summary>CTRL2: the calibration failed; stays until a good one or a reset.</summary>
     public const byte CalibrationError = 0x08;
 
+    /// <summary>CTRL2, CRS: the rate.</summary>
+    public const byte RateMask = 0x70;
+
+    /// <summary>CTRL2, CHS: the second input.</summary>
+    public const byte SecondInput = 0x80;
+
+    /// <summary>I2C_CTRL, TS: the amplifier measures the chip's thermometer instead of the bridge.</summary>
+    public const byte Thermometer = 0x02;
+
+    /// <summary>How far the regulator has to stay below the supply; nearer to it the words become noisy.</summary>
+    public const double LdoHeadroomV = 0.25;
+
     /// <summary>CTRL1, VLDO = 5: 3.0 V, which keeps 0.3 V below a supply of 3.3 V (less makes noise).</summary>
     public const byte Ldo3V0 = 5 << 3;
 
@@ -66,6 +79,22 @@ internal static class Nau7802
         320 => 7,
         _ => -1,
     };
+
+    /// <summary>What the regulator is set to, in volts: 4.5 down to 2.4 in steps of 0.3.</summary>
+    /// <param name="ctrl1">Register CTRL1.</param>
+    public static double LdoV(byte ctrl1) => 4.5 - (0.3 * (ctrl1 >> 3 & 7));
+
+    /// <summary>What the thermometer gives, in millivolts: 109 at 25 °C and 0.36 more a degree.</summary>
+    /// <param name="degreesC">Degrees Celsius.</param>
+    public static double ThermometerMv(double degreesC) => 109 + (0.36 * (degreesC - 25));
+
+    /// <summary>Degrees Celsius of a voltage of the thermometer.</summary>
+    /// <param name="millivolts">Millivolts.</param>
+    public static double DegreesC(double millivolts) => 25 + ((millivolts - 109) / 0.36);
+
+    /// <summary>Whether a chip can be as warm: it works from −40 to 85 °C.</summary>
+    /// <param name="degreesC">Degrees Celsius.</param>
+    public static bool IsPlausible(double degreesC) => degreesC is > -45 and < 100;
 
     /// <summary>Code of a gain in CTRL1 bits 0 to 2; −1 for others.</summary>
     /// <param name="gain">1, 2, 4 … 128.</param>

@@ -82,7 +82,7 @@ internal sealed class SampledChannel
         var standing = (SampleFault)Volatile.Read(ref _standing);
         return new ChannelHealth(
             Profile.Name, Profile.SampleRateHz, hz > 0 ? hz : null, Volatile.Read(ref _good), Volatile.Read(ref _lost), Volatile.Read(ref _faults),
-            standing == SampleFault.None ? null : standing);
+            standing == SampleFault.None ? null : standing, double.IsNaN(_converter.TemperatureC) ? null : Math.Round(_converter.TemperatureC, 1), _converter.Resets);
     }
 
     /// <summary>Looks at the converter and passes on what it has.</summary>

@@ -20,6 +20,7 @@ internal sealed class Sdp3xDriver : IConverter
     private readonly byte[] _in = new byte[18];
     private readonly byte[] _out = new byte[2];
     private readonly RestartDelay _backOff = new();
+    private double _temperatureC = double.NaN;
     private Phase _phase;
     private int _busErrors;
     private int _last;
@@ -52,8 +53,11 @@ internal sealed class Sdp3xDriver : IConverter
     /// <inheritdoc/>
     public bool HostPaced => true;
 
-    /// <summary>Of the last word; <c>null</c> before one.</summary>
-    public double? TemperatureC { get; private set; }
+    /// <summary>Of the last word.</summary>
+    public double TemperatureC => Volatile.Read(ref _temperatureC);
+
+    /// <inheritdoc/>
+    public long Resets => _bus.Resets;
 
     /// <inheritdoc/>
     public ConverterStep Step(TimeSpan now)
@@ -94,7 +98,7 @@ internal sealed class Sdp3xDriver : IConverter
         if (BinaryPrimitives.ReadInt16BigEndian(_in.AsSpan(6)) != _scale) return Restart(now, SampleFault.SetupFailed);
         _busErrors = 0;
         _backOff.Clear();
-        TemperatureC = BinaryPrimitives.ReadInt16BigEndian(_in.AsSpan(3)) / Sdp3x.CountsPerDegree;
+        Volatile.Write(ref _temperatureC, BinaryPrimitives.ReadInt16BigEndian(_in.AsSpan(3)) / Sdp3x.CountsPerDegree);
         var counts = (int)BinaryPrimitives.ReadInt16BigEndian(_in);
         _equal = counts == _last ? _equal + 1 : 1;
         _last = counts;

@@ -15,9 +15,10 @@ internal sealed class Tca9548a(II2cBus bus, int address)
     private readonly byte[] _out = new byte[1];
     private readonly byte[] _in = new byte[1];
     private int _selected = -1;
+    private long _resets;
 
-    /// <summary>Times that it was found on another channel than it was put to: it was reset, or somebody else uses it.</summary>
-    public long Surprises { get; private set; }
+    /// <summary>Times that it was found on another channel than it was put to: it was reset, or somebody else uses it. Any thread.</summary>
+    public long Resets => Volatile.Read(ref _resets);
 
     /// <summary>A transaction with a chip behind it.</summary>
     /// <param name="channel">Channel of the multiplexer, 0 to 7.</param>
@@ -57,7 +58,7 @@ internal sealed class Tca9548a(II2cBus bus, int address)
 
     private void Doubt()
     {
-        if (_selected >= 0 && bus.Transfer(address, [], _in).Status == I2cStatus.Good && _in[0] != 1 << _selected) Surprises++;
+        if (_selected >= 0 && bus.Transfer(address, [], _in).Status == I2cStatus.Good && _in[0] != 1 << _selected) Volatile.Write(ref _resets, _resets + 1);
         _selected = -1;
     }
 }
@@ -67,6 +68,9 @@ internal sealed class Tca9548a(II2cBus bus, int address)
 /// <param name="channel">Which channel.</param>
 internal sealed class MuxedBus(Tca9548a mux, int channel) : II2cBus
 {
+    /// <inheritdoc/>
+    public long Resets => mux.Resets;
+
     /// <inheritdoc/>
     public I2cOutcome Transfer(int address, ReadOnlySpan<byte> write, Span<byte> read) => mux.Transfer(channel, address, write, read);
 

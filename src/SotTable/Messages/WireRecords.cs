@@ -253,5 +253,7 @@ public sealed record HealthMessage(
 /// <param name="Lost">Samples lost since the start.</param>
 /// <param name="Faults">Other faults since the start.</param>
 /// <param name="Fault">The fault that stands; <c>null</c> for none.</param>
+/// <param name="TemperatureC">Temperature of the chip in degrees Celsius: of a NAU7802 when it was started, of a SDP3x now; <c>null</c> where the chip tells none.</param>
+/// <param name="Resets">Times that the chip, or the multiplexer before it, was found without its settings since the start.</param>
 public sealed record ChannelHealth(
-    string Name, double NominalHz, double? MeasuredHz, long Good, long Lost, long Faults, Samples.SampleFault? Fault);
+    string Name, double NominalHz, double? MeasuredHz, long Good, long Lost, long Faults, Samples.SampleFault? Fault, double? TemperatureC = null, long Resets = 0);

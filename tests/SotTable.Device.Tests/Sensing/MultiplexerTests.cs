@@ -48,6 +48,17 @@ public sealed class MultiplexerTests
     }
 
     [Fact]
+    public void A_reset_that_a_transaction_met_is_counted_and_one_that_the_next_selection_undid_is_not()
+    {
+        // With one chip behind it, nothing is selected between two readings.
+        var adult = Tables.Adult();
+        var alone = adult with { Channels = [adult.Channels[0] with { Mux = new MuxPort(0x70, 2) }, .. adult.Channels.Skip(1)] };
+        var (samples, table) = Run(alone, new PlannedFault(0, ChipFault.MuxReset, Begins, TimeSpan.Zero), 20);
+        Assert.All(samples, s => Assert.Equal(SampleFault.None, s.Fault));
+        Assert.Equal([1, 0, 0, 0, 0], table.Source.Channels().Select(c => c.Resets));
+    }
+
+    [Fact]
     public void Two_channels_that_are_on_from_the_start_give_a_fault_and_no_reading()
     {
         var (samples, _) = Run(Clinic(), new PlannedFault(0, ChipFault.MuxTwoChannels, TimeSpan.Zero, TimeSpan.FromHours(1)), 5);

@@ -58,16 +58,28 @@ public enum ChipFault
     /// <summary>The chip's bus hangs: a transaction ends with the adapter's time-out of 10 ms.</summary>
     BusTimeout,
 
-    /// <summary>Hum of the mains at 50 Hz from an open shield: 5 N peak to peak on a load cell.</summary>
+    /// <summary>
+    /// Hum of the mains at 50 Hz from an open shield: 5 N peak to peak on a load cell, 50 mV on a breath sensor's wire. A converter gives the mean over its conversion, so that
+    /// of 10 a second shows next to nothing of it, and one of 80 half of it, as 30 Hz.
+    /// </summary>
     Hum,
 
-    /// <summary>One half of the bridge is open: half the output and a zero far off.</summary>
+    /// <summary>One half of the bridge is open: half the output and a zero that is off by 0.4 of the capacity.</summary>
     HalfBridge,
+
+    /// <summary>The wire of the bridge's excitation is open: nothing of the load, only the converter's own offset and noise.</summary>
+    NoExcitation,
+
+    /// <summary>The two wires of the bridge's signal are in each other's place: a load pulls.</summary>
+    Reversed,
+
+    /// <summary>The supply is down where the regulator of the bridge has nothing left to regulate with: the converter's noise is eight times as large.</summary>
+    LowSupply,
 
     /// <summary>The cell was overloaded and bent: its zero has moved by 30 N.</summary>
     ZeroJump,
 
-    /// <summary>The block touches the frame: a quarter of the force goes past the cell.</summary>
+    /// <summary>The block touches the frame: a quarter of the force goes past the cell, and sticks there by 1 N.</summary>
     Shunt,
 
     /// <summary>The hose of a pressure sensor is off, or the breath sensor's signal is gone.</summary>

@@ -6,8 +6,13 @@ namespace SotTable.Device.Sensing.Simulation;
 /// </summary>
 internal sealed class Hx711Model
 {
+    // ±6 nV and ±5 ppm a degree (data sheet); a count is 2.3 nV.
+    private const double CountsPerDegree = 6 / 2.33;
+    private const double GainPerDegree = 5e-6;
+    private const double Starved = 8;
     private readonly ChipInput _input;
     private readonly ChipFaults _faults;
+    private readonly Climate? _climate;
     private readonly Seeded _noise;
     private readonly double _oscillator;
     private readonly double _offset;
@@ -36,8 +41,10 @@ internal sealed class Hx711Model
     /// <param name="input">The bridge: fraction of full scale at gain 128, by time.</param>
     /// <param name="faults">What goes wrong.</param>
     /// <param name="forgets">Whether a sleep sets the gain back to 128.</param>
-    public Hx711Model(int seed, int channel, double hz, ChipInput input, ChipFaults faults, bool forgets = true)
+    /// <param name="climate">How warm it is; <c>null</c>: always as at the start.</param>
+    public Hx711Model(int seed, int channel, double hz, ChipInput input, ChipFaults faults, bool forgets = true, Climate? climate = null)
     {
+        _climate = climate;
         _input = input;
         _faults = faults;
         _noise = new Seeded(seed, 800 + channel);
@@ -158,7 +165,9 @@ internal sealed class Hx711Model
         // 50 nV rms at 10 a second and 90 at 80, gain 128; a count is 5 V / 128 / 2^24 = 2.3 nV. Less gain, fewer counts, down to the converter's own.
         var amplifier = (_nominalHz > 10 ? 90 : 50) / 2.33 * _gain / 128;
         var noise = Math.Sqrt((amplifier * amplifier) + 16) * _noise.Gauss((_starts << 40) + k);
-        var counts = ((_input(end) * 8388608) + _offset) * _gain / 128;
+        if (_faults.Stands(ChipFault.LowSupply, end)) noise *= Starved;
+        var warmer = _climate?.Above(end) ?? 0;
+        var counts = ((_input(end) * 8388608 * (1 + (GainPerDegree * warmer))) + _offset + (CountsPerDegree * warmer)) * _gain / 128;
         _stuck = (int)Math.Clamp(Math.Round(counts + noise), Hx711.Bottom, Hx711.Top);
         _isStuck = stuck;
         return _stuck;

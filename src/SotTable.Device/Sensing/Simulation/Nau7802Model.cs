@@ -12,11 +12,23 @@ internal sealed class Nau7802Model : IChipModel
 
     // Analogue settling: a thousandth is left 600 ms after the analogue part is switched on.
     private const double SettlingSeconds = 0.087;
+
+    // Left of a change of gain, rate or input, in parts of full scale: the filter forgets it within five words.
+    private const double ChangePart = 0.05;
+    private const double ChangeLeft = 0.02;
+
+    // The sheets at hand give no figure; these are the HX711's: 6 nV and 5 ppm a degree.
+    private const double NanovoltsPerDegree = 6;
+    private const double GainPerDegree = 5e-6;
+    private const double Starved = 8;
+    private const double Half = 8388608;
+    private const double CountsPerNanovoltAtGain1 = 2 * Half / 3.0e9;
     private static readonly double[] Rates = [10, 20, 40, 80, 0, 0, 0, 320];
 
     private readonly byte[] _registers = new byte[0x20];
     private readonly ChipInput _input;
     private readonly ChipFaults _faults;
+    private readonly Climate? _climate;
     private readonly Seeded _noise;
     private readonly Seeded _character;
     private readonly double _oscillator;
@@ -27,6 +39,7 @@ internal sealed class Nau7802Model : IChipModel
     private TimeSpan _calibrationEnd;
     private int _calibrations;
     private TimeSpan _cycleStart;
+    private TimeSpan _changedAt;
     private long _cycles;
     private long _done;
     private long _completed;
@@ -38,8 +51,10 @@ internal sealed class Nau7802Model : IChipModel
     /// <param name="channel">Channel, which gives each chip its own oscillator, offset and noise.</param>
     /// <param name="input">The bridge: fraction of full scale at gain 128, by time.</param>
     /// <param name="faults">What goes wrong.</param>
-    public Nau7802Model(int seed, int channel, ChipInput input, ChipFaults faults)
+    /// <param name="climate">How warm it is; <c>null</c>: always 25 °C.</param>
+    public Nau7802Model(int seed, int channel, ChipInput input, ChipFaults faults, Climate? climate = null)
     {
+        _climate = climate;
         _input = input;
         _faults = faults;
         _noise = new Seeded(seed, 100 + channel);
@@ -53,10 +68,10 @@ internal sealed class Nau7802Model : IChipModel
     /// <param name="nominalHz">Nominal samples per second.</param>
     public double TrueHz(double nominalHz) => nominalHz * _oscillator;
 
-    /// <summary>Conversions that ended but were overwritten before anybody read them, plus those that a fault kept from becoming ready.</summary>
+    /// <summary>Conversions of the bridge that ended but were overwritten before anybody read them, plus those that a fault kept from becoming ready.</summary>
     public long Unread { get; private set; }
 
-    /// <summary>Words that were read.</summary>
+    /// <summary>Words of the bridge that were read.</summary>
     public long WordsRead { get; private set; }
 
     /// <inheritdoc/>
@@ -70,6 +85,8 @@ internal sealed class Nau7802Model : IChipModel
         if (read.Length > 0) Read(read, now);
         return true;
     }
+
+    private bool OfTheBridge => (_registers[Nau7802.I2cCtrl] & Nau7802.Thermometer) == 0;
 
     private void Read(Span<byte> into, TimeSpan now)
     {
@@ -86,7 +103,7 @@ internal sealed class Nau7802Model : IChipModel
 
     private void TakeWord()
     {
-        if ((_registers[Nau7802.PuCtrl] & Nau7802.WordReady) != 0) WordsRead++;
+        if ((_registers[Nau7802.PuCtrl] & Nau7802.WordReady) != 0 && OfTheBridge) WordsRead++;
         _registers[Nau7802.PuCtrl] &= unchecked((byte)~Nau7802.WordReady);
         var word = _completed == 0 ? 0 : Word(_completed);
         _registers[Nau7802.Result] = (byte)(word >> 16);
@@ -103,12 +120,16 @@ internal sealed class Nau7802Model : IChipModel
                 WritePowerControl(value, now);
                 return;
             case Nau7802.Ctrl2:
+                if (((value ^ _registers[Nau7802.Ctrl2]) & (Nau7802.RateMask | Nau7802.SecondInput)) != 0) _changedAt = now;
                 var error = (byte)(_registers[Nau7802.Ctrl2] & Nau7802.CalibrationError);
                 _registers[Nau7802.Ctrl2] = (byte)((value & ~Nau7802.CalibrationError) | error);
                 if ((value & Nau7802.Calibrate) != 0) _calibrationEnd = now + CalibrationTime;
                 return;
             case >= Nau7802.Result and < Nau7802.Result + 3 or Nau7802.Revision:
                 return;
+            case Nau7802.Ctrl1 or Nau7802.I2cCtrl:
+                if (_registers[register] != value) _changedAt = now;
+                goto default;
             default:
                 _registers[register] = value;
                 return;
@@ -150,11 +171,11 @@ internal sealed class Nau7802Model : IChipModel
             var ready = (_registers[Nau7802.PuCtrl] & Nau7802.WordReady) != 0;
             if (_faults.Misses(EndOf(k), k))
             {
-                Unread++;
+                if (OfTheBridge) Unread++;
                 continue;
             }
 
-            if (ready) Unread++;
+            if (ready && OfTheBridge) Unread++;
             _completed = k;
             _registers[Nau7802.PuCtrl] |= Nau7802.WordReady;
         }
@@ -185,7 +206,7 @@ internal sealed class Nau7802Model : IChipModel
         var stuck = _faults.Stands(ChipFault.StuckValue, end);
         if (stuck && _isStuck) return _stuck;
         var gain = 1 << (_registers[Nau7802.Ctrl1] & 7);
-        var raw = (_input(end) * gain / 128 * 8388608) + _offset + Drift(end) + (NoiseCounts(gain) * _noise.Gauss((_cycles << 40) + k));
+        var raw = Signal(end, gain) + _offset + Drift(end) + (NoiseCounts(gain, end) * _noise.Gauss((_cycles << 40) + k));
         var ocal = ((sbyte)_registers[Nau7802.Ocal1] << 16) | (_registers[Nau7802.Ocal1 + 1] << 8) | _registers[Nau7802.Ocal1 + 2];
         var gcal = (((uint)_registers[Nau7802.Gcal1] << 24) | ((uint)_registers[Nau7802.Gcal1 + 1] << 16)
             | ((uint)_registers[Nau7802.Gcal1 + 2] << 8) | _registers[Nau7802.Gcal1 + 3]) / 8388608.0;
@@ -194,13 +215,29 @@ internal sealed class Nau7802Model : IChipModel
         return _stuck;
     }
 
+    // What the filter still holds of the time before a change dies out in the words after it.
+    private double Signal(TimeSpan end, int gain)
+    {
+        var changed = ChangePart * Half * Math.Pow(ChangeLeft, (end - _changedAt).Ticks / PeriodTicks());
+        var warmer = _climate?.Above(end) ?? 0;
+        if (!OfTheBridge)
+            return (Nau7802.ThermometerMv(_climate?.DegreesC(end) ?? 25) * gain / (500 * SupplyV(end)) * Half) + changed;
+        var bridge = _input(end) * gain / 128 * Half * (1 + (GainPerDegree * warmer));
+        return bridge + (NanovoltsPerDegree * warmer * CountsPerNanovoltAtGain1 * gain) + changed;
+    }
+
+    // The bridge's supply: what the regulator is set to, as long as it has 0.3 V to do it with.
+    private double SupplyV(TimeSpan at) => Math.Min(Nau7802.LdoV(_registers[Nau7802.Ctrl1]), MainsV(at) - 0.1);
+
+    private double MainsV(TimeSpan at) => _faults.Stands(ChipFault.LowSupply, at) ? 3.0 : 3.3;
+
     // 40 nV rms at gain 128 and 10 samples a second, growing with the root of the rate; at low gain the converter itself: about 2 counts.
-    private double NoiseCounts(int gain)
+    private double NoiseCounts(int gain, TimeSpan at)
     {
         var rate = Math.Sqrt(Rates[(_registers[Nau7802.Ctrl2] >> 4) & 7] / 10);
-        const double CountsPerNanovoltAtGain1 = 16777216 / 3.0e9;
         var amplifier = 40 * CountsPerNanovoltAtGain1 * gain;
-        return rate * Math.Sqrt((amplifier * amplifier) + 4);
+        var starved = Nau7802.LdoV(_registers[Nau7802.Ctrl1]) > MainsV(at) - Nau7802.LdoHeadroomV ? Starved : 1;
+        return starved * rate * Math.Sqrt((amplifier * amplifier) + 4);
     }
 
     private double Drift(TimeSpan at) => 20000 * Math.Exp(-(at - _analogOnAt).TotalSeconds / SettlingSeconds);

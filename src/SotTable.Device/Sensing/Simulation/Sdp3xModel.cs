@@ -4,23 +4,20 @@ namespace SotTable.Device.Sensing.Simulation;
 
 /// <summary>A SDP3x at the level of its commands: identity, continuous measurement that only a stop ends, check sums, scale and temperature.</summary>
 /// <param name="seed">Seed of the simulation.</param>
-/// <param name="channel">Channel, which gives each chip its own noise and temperature.</param>
+/// <param name="channel">Channel, which gives each chip its own noise.</param>
 /// <param name="rangePa">125 or 500.</param>
 /// <param name="pascals">Differential pressure, by time.</param>
 /// <param name="faults">What goes wrong.</param>
-internal sealed class Sdp3xModel(int seed, int channel, double rangePa, ChipInput pascals, ChipFaults faults) : IChipModel
+/// <param name="climate">How warm it is.</param>
+internal sealed class Sdp3xModel(int seed, int channel, double rangePa, ChipInput pascals, ChipFaults faults, Climate climate) : IChipModel
 {
     // The first reading comes 8 ms after the start (data sheet).
     private static readonly TimeSpan FirstWord = TimeSpan.FromMilliseconds(8);
     private readonly Seeded _noise = new(seed, 1000 + channel);
-    private readonly double _degrees = 24 + new Seeded(seed, 1100 + channel).Between(0, -3, 3);
     private TimeSpan? _start;
     private long _reads;
     private short _last;
     private bool _isStuck;
-
-    /// <summary>What the chip says of its temperature.</summary>
-    public double TemperatureC => Math.Round(_degrees * Sdp3x.CountsPerDegree) / Sdp3x.CountsPerDegree;
 
     /// <inheritdoc/>
     public bool Transfer(TimeSpan now, ReadOnlySpan<byte> write, Span<byte> read)
@@ -41,7 +38,7 @@ internal sealed class Sdp3xModel(int seed, int channel, double rangePa, ChipInpu
         var stuck = faults.Stands(ChipFault.StuckValue, now);
         if (!(stuck && _isStuck)) _last = Counts(now);
         _isStuck = stuck;
-        Words(read, _last, (short)Math.Round(_degrees * Sdp3x.CountsPerDegree), (short)(Sdp3x.CountsOfRange / rangePa));
+        Words(read, _last, (short)Math.Round(climate.DegreesC(now) * Sdp3x.CountsPerDegree), (short)(Sdp3x.CountsOfRange / rangePa));
         if (faults.Chance(ChipFault.BadCheckSum, now, _reads) && read.Length > 0) read[0] ^= 0x10;
         return true;
     }

@@ -11,8 +11,10 @@ internal sealed class SimulatedWiring
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     // A breath of 0.6 V peak to peak is one of 60 Pa.
     private const double PascalsPerVolt = 100;
+    private const double HumVolts = 0.025;
     private readonly TableProfile _profile;
     private readonly LoadCell?[] _cells;
+    private readonly Climate _climate;
 
     /// <summary>Puts the chips on their buses.</summary>
     /// <param name="profile">The wiring.</param>
@@ -26,12 +28,14 @@ internal sealed class SimulatedWiring
         _cells = new LoadCell?[profile.Channels.Count];
         Chips = new object[profile.Channels.Count];
         Ports = new SimulatedPorts(time);
+        _climate = new Climate(options.Seed);
         for (var i = 0; i < Chips.Length; i++)
         {
             var channel = profile.Channels[i];
             var faults = new ChipFaults(options.Faults, i, options.Seed);
-            if (channel.Kind == ChannelKind.Load) _cells[i] = new LoadCell(options.Seed, i, channel, patient, faults);
+            if (channel.Kind == ChannelKind.Load) _cells[i] = new LoadCell(options.Seed, i, channel, patient, _climate, faults);
             Chips[i] = Chip(i, options.Seed, faults, patient, time);
+            if (_cells[i] is { } measured) measured.ConversionSeconds = ConversionSeconds(channel, Chips[i]);
             if (channel.Bus.StartsWith("i2c-", StringComparison.Ordinal)) Ports.Bus(channel.Bus).HangsBy(faults);
             if (!TryAttach(channel, Chips[i], options)) throw new ArgumentException($"channel {channel.Name}: {Place(channel)} is taken or not allowed", nameof(profile));
         }
@@ -83,18 +87,27 @@ internal sealed class SimulatedWiring
     private object Chip(int i, int seed, ChipFaults faults, PatientModel patient, ISamplingTime time)
     {
         var channel = _profile.Channels[i];
+        var conversion = ConversionSeconds(channel);
         return (channel.Chip, _cells[i]) switch
         {
-            ("nau7802", { } cell) => new Nau7802Model(seed, i, cell.Input, faults),
-            ("hx711", { } cell) => new Hx711Model(seed, i, Shared(channel) ? channel.SampleRateHz * Hx711.SettlingWords : channel.SampleRateHz, cell.Input, faults),
-            ("ads1115", null) => new Ads1115Model(seed, i, t => Breath(patient, i, t, faults), faults),
-            ("sdp3x", null) => new Sdp3xModel(seed, i, channel.RangePa ?? 0, t => PascalsPerVolt * (Breath(patient, i, t, faults) - PatientModel.SensorVolts), faults),
+            ("nau7802", { } cell) => new Nau7802Model(seed, i, cell.Input, faults, _climate),
+            ("hx711", { } cell) => new Hx711Model(seed, i, Shared(channel) ? channel.SampleRateHz * Hx711.SettlingWords : channel.SampleRateHz, cell.Input, faults, climate: _climate),
+            ("ads1115", null) => new Ads1115Model(seed, i, t => Wired(patient, i, t, faults, conversion), faults),
+            ("sdp3x", null) => new Sdp3xModel(seed, i, channel.RangePa ?? 0, t => PascalsPerVolt * (Breath(patient, i, t, faults) - PatientModel.SensorVolts), faults, _climate),
             ("iio", { } cell) => new SimulatedAnalog(time, seed, i, channel.Bits, Conversion(channel), t => cell.Input(t) * channel.Gain / 128, faults),
-            ("iio", null) => new SimulatedAnalog(time, seed, i, channel.Bits, Conversion(channel), t => Breath(patient, i, t, faults) / (channel.RangeVolts ?? 1), faults),
+            ("iio", null) => new SimulatedAnalog(time, seed, i, channel.Bits, Conversion(channel), t => Wired(patient, i, t, faults, conversion) / (channel.RangeVolts ?? 1), faults),
             _ => throw new ArgumentException(
                 $"channel {channel.Name}: chip {channel.Chip}: simulated are nau7802, hx711 and iio for loads, ads1115, sdp3x and iio for breath"),
         };
     }
+
+    private static double ConversionSeconds(ChannelProfile channel, object? chip = null) => chip switch
+    {
+        Nau7802Model nau => 1 / nau.TrueHz(channel.SampleRateHz),
+        Hx711Model hx => 1 / hx.TrueHz,
+        _ when channel.Chip == "ads1115" => 1.0 / Ads1115.Rate((ushort)(Ads1115.RateCode(channel.SampleRateHz) << 5)),
+        _ => Conversion(channel).TotalSeconds,
+    };
 
     private static TimeSpan Conversion(ChannelProfile channel) => TimeSpan.FromSeconds(0.4 / channel.SampleRateHz);
 
@@ -104,6 +117,10 @@ internal sealed class SimulatedWiring
         if (faults.Stands(ChipFault.HoseOff, at)) return PatientModel.SensorVolts;
         return faults.Stands(ChipFault.HoseSwapped, at) ? (2 * PatientModel.SensorVolts) - volts : volts;
     }
+
+    // A sensor whose signal is a voltage on a wire catches hum there; a pressure sensor sends numbers.
+    private static double Wired(PatientModel patient, int channel, TimeSpan at, ChipFaults faults, double conversionSeconds) =>
+        Breath(patient, channel, at, faults) + (faults.Stands(ChipFault.Hum, at) ? HumVolts * MainsHum.Mean(at, conversionSeconds) : 0);
 
     private bool Shared(ChannelProfile channel) => channel.Clock is { } clock && _profile.Channels.Count(c => c.Clock == clock) > 1;
 
