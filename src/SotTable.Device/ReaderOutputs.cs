@@ -54,9 +54,10 @@ internal sealed class ReaderOutputs
 /// <param name="PressesLost">Edges of the buttons and control items that were lost.</param>
 /// <param name="MessagesDropped">Durable messages that were given up.</param>
 /// <param name="CommandsRefused">Whether the broker does not pass on commands.</param>
+/// <param name="ButtonsLost">Whether the buttons' lines can't be read.</param>
 internal sealed record Troubles(
     string Journal, bool LinkDown, IReadOnlyList<ChannelHealth> Channels, long SamplesDiscarded = 0, long ChunksDropped = 0, long PressesLost = 0,
-    long MessagesDropped = 0, bool CommandsRefused = false)
+    long MessagesDropped = 0, bool CommandsRefused = false, bool ButtonsLost = false)
 {
     public static readonly Troubles None = new("", false, []);
 }

@@ -40,14 +40,15 @@ internal sealed class StandingNotices(uint boot, bool calibrated, Func<TimeSpan,
         }
 
         if (changed.Count > 0) Standing = [.. NoticeCode.All.SelectMany(Words)];
-        Panel = stuck ? PanelNotice.ButtonFault
+        Panel = stuck || troubles.ButtonsLost ? PanelNotice.ButtonFault
             : Stands(NoticeCode.JournalFault) || Stands(NoticeCode.SensorFault) || Stands(NoticeCode.Saturated) ? PanelNotice.Instrument
             : troubles.LinkDown ? PanelNotice.Link : PanelNotice.None;
         return changed;
 
         // null: does not stand. A code without subjects stands with none.
         string[]? Subjects(NoticeCode code) =>
-            code == NoticeCode.ButtonStuck ? If(stuck)
+            code == NoticeCode.ButtonsLost ? If(troubles.ButtonsLost)
+            : code == NoticeCode.ButtonStuck ? If(stuck)
             : code == NoticeCode.PatientButtonStuck ? If(patientStuck)
             : code == NoticeCode.JournalFault ? (troubles.Journal.Length > 0 ? [troubles.Journal] : null)
             : code == NoticeCode.RecordGap ? If(gap)

@@ -337,10 +337,15 @@ export const waveHeaderBytes = 40;
 export const waveNoValue = -32768;
 
 /** Codes of instrument notices; a newer table may know more. */
-export type NoticeCode = "button-stuck" | "patient-button-stuck" | "journal-fault" | "record-gap" | "sensor-fault" | "saturated" | "no-commands" | "uncalibrated" | "samples-lost" | "press-lost" | "messages-dropped";
+export type NoticeCode = "buttons-lost" | "button-stuck" | "patient-button-stuck" | "journal-fault" | "record-gap" | "sensor-fault" | "saturated" | "no-commands" | "uncalibrated" | "samples-lost" | "press-lost" | "messages-dropped";
 
 /** Words for each code, for people. */
 export const noticeCatalogue: Record<NoticeCode, { level: NoticeLevel; title: string; advice: string }> = {
+  "buttons-lost": {
+    level: "fault",
+    title: "The table’s buttons are not read.",
+    advice: "No press starts, pauses or ends a session. It can be ended on this page. Ask the technician to look at the buttons’ wires.",
+  },
   "button-stuck": {
     level: "fault",
     title: "The table’s button is stuck.",

@@ -63,6 +63,9 @@ internal sealed partial class GpioPanel : ITablePanel
     /// <inheritdoc/>
     public long EdgesLost => Interlocked.Read(ref _edgesLost);
 
+    /// <inheritdoc/>
+    public bool ButtonsLost => Volatile.Read(ref _lines) is null;
+
     /// <summary>Takes the lines and begins to wait for edges. What can't be had is told, and asked for again.</summary>
     public IReadOnlyList<HardwareProblem> Open()
     {

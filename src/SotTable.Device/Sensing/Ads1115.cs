@@ -6,6 +6,9 @@ internal static class Ads1115
     public const byte Conversion = 0x00;
     public const byte Config = 0x01;
 
+    public const byte LowThreshold = 0x02;
+    public const byte HighThreshold = 0x03;
+
     /// <summary>Config: writing 1 starts a single conversion; reads 0 while one runs.</summary>
     public const ushort StartOrIdle = 0x8000;
 
@@ -17,6 +20,12 @@ internal static class Ads1115
 
     /// <summary>Config: comparator off.</summary>
     public const ushort ComparatorOff = 0x0003;
+
+    /// <summary>Lo_thresh (top bit 0) and Hi_thresh (top bit 1) that make ALERT a ready pin while the comparator is on: low for 8 µs at each conversion's end.</summary>
+    public const ushort ReadyLow = 0x0000;
+
+    /// <summary>See <see cref="ReadyLow"/>.</summary>
+    public const ushort ReadyHigh = 0x8000;
 
     /// <summary>Config after a reset.</summary>
     public const ushort ResetConfig = 0x8583;
@@ -35,6 +44,10 @@ internal static class Ads1115
     /// <summary>Conversions per second of a config word.</summary>
     /// <param name="config">The config register.</param>
     public static int Rate(ushort config) => Rates[(config >> 5) & 7];
+
+    /// <summary>Code (bits 5 to 7) of one of its rates; −1 for others.</summary>
+    /// <param name="samplesPerSecond">Conversions per second.</param>
+    public static int ExactRateCode(double samplesPerSecond) => Array.FindIndex(Rates, r => r == samplesPerSecond);
 
     /// <summary>Code (bits 5 to 7) of the slowest rate that gives a new word for each read; −1 when the chip is too slow.</summary>
     /// <param name="readsPerSecond">Reads per second; the chip's own clock may be 10 % slow.</param>

@@ -20,7 +20,7 @@ internal static class ChipDrivers
             drivers[i] ??= channel.Chip switch
             {
                 "nau7802" => new Nau7802Driver(Bus(channel, ports, muxes), channel, images, channel.Ready is { } line ? ports.Ready(line, falling: false) : null),
-                "ads1115" => new Ads1115Driver(Bus(channel, ports, muxes), channel),
+                "ads1115" => new Ads1115Driver(Bus(channel, ports, muxes), channel, channel.Ready is { } alert ? ports.Ready(alert, falling: true) : null),
                 "hx711" when channel.Clock is { } clock => Clocked(profile, clock, ports, drivers)[i],
                 "hx711" => new Hx711SpiDriver(ports.Spi(channel.Bus, Hx711SpiDriver.BitsPerSecond), channel),
                 "sdp3x" => new Sdp3xDriver(Bus(channel, ports, muxes), channel),

@@ -11,6 +11,9 @@ public interface ITablePanel : IDisposable
     /// <summary>Edges that were dropped.</summary>
     long EdgesLost { get; }
 
+    /// <summary>Whether the buttons' lines can't be read at the moment. Any thread.</summary>
+    bool ButtonsLost => false;
+
     /// <summary>Whether a button is down now; at start that is a fault.</summary>
     /// <param name="button">Which one.</param>
     bool IsDown(PanelButton button);

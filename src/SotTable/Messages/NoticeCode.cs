@@ -31,6 +31,11 @@ public sealed record NoticeCode(string Name, NoticeLevel Level, string Title, st
         "patient-button-stuck", NoticeLevel.Fault, "The patient’s button is stuck.",
         "The patient can’t pause with it until it is let go. The table’s own button works.", "");
 
+    /// <summary>The lines of the buttons can't be read.</summary>
+    public static readonly NoticeCode ButtonsLost = new(
+        "buttons-lost", NoticeLevel.Fault, "The table’s buttons are not read.",
+        "No press starts, pauses or ends a session. It can be ended on this page. Ask the technician to look at the buttons’ wires.", "");
+
     /// <summary>A channel delivers nothing that can be used.</summary>
     public static readonly NoticeCode SensorFault = new(
         "sensor-fault", NoticeLevel.Fault, "A sensor does not answer.",
@@ -78,5 +83,5 @@ public sealed record NoticeCode(string Name, NoticeLevel Level, string Title, st
 
     /// <summary>Every code there is.</summary>
     public static IReadOnlyList<NoticeCode> All { get; } =
-        [ButtonStuck, PatientButtonStuck, JournalFault, RecordGap, SensorFault, Saturated, NoCommands, Uncalibrated, SamplesLost, PressLost, MessagesDropped];
+        [ButtonsLost, ButtonStuck, PatientButtonStuck, JournalFault, RecordGap, SensorFault, Saturated, NoCommands, Uncalibrated, SamplesLost, PressLost, MessagesDropped];
 }

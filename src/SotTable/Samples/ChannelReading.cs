@@ -11,6 +11,7 @@ internal static class ChannelReading
 
     // Full scales of the ADS1115's amplifier in volts (datasheet, PGA bits), and of the SDP3x and SDP8xx in pascals.
     private static readonly double[] AdsRanges = [0.256, 0.512, 1.024, 2.048, 4.096, 6.144];
+    private static readonly double[] AdsReadyRates = [8, 16, 32, 64, 128];
     private static readonly double[] SdpRanges = [125, 500];
 
     private static readonly string[] All =
@@ -74,11 +75,13 @@ internal static class ChannelReading
         switch (chip)
         {
             case "ads1115":
-                Only(file, entry, chip, [.. Breaths, "address", "mux", "muxChannel", "rangeVolts"]);
+                Only(file, entry, chip, [.. Breaths, "address", "mux", "muxChannel", "rangeVolts", "ready"]);
                 at = OnI2c(file, entry, at, 0x48, 0x4B, "0x48 to 0x4B for the ads1115");
                 var volts = file.Number(entry, "rangeVolts", 0.256, 6.144, "V");
                 OneOf(file, entry, "rangeVolts", volts, AdsRanges, "ads1115's ranges");
-                return at with { RangeVolts = volts };
+                at = at with { RangeVolts = volts, Ready = Ready(file, entry) };
+                if (at.Ready is not null) OneOf(file, entry, "sampleRateHz", rate, AdsReadyRates, "rates at which an ads1115 tells that it is ready");
+                return at;
             case "sdp3x":
                 Only(file, entry, chip, [.. Breaths, "address", "mux", "muxChannel", "rangePa"]);
                 at = OnI2c(file, entry, at, 0x21, 0x26, "0x21 to 0x23 for the SDP3x, 0x25 or 0x26 for the SDP8xx");

@@ -78,12 +78,15 @@ public sealed class GpioPanelTests : IDisposable
     {
         using var panel = Panel();
         Assert.Null(panel.TakeButtons());
+        Assert.False(panel.ButtonsLost);
         _chip.Pull();
         panel.Look(0);
+        Assert.True(panel.ButtonsLost);
         Assert.NotNull(panel.TakeButtons());
         _chip.Levels[17] = true;
         _chip.Plug();
         Assert.Null(panel.TakeButtons());
+        Assert.False(panel.ButtonsLost);
         Assert.Contains(Taken(panel), e => e is { Button: PanelButton.Practitioner, Down: true });
         Assert.True(panel.IsDown(PanelButton.Practitioner));
     }

@@ -41,6 +41,48 @@ public sealed class BreathSensorTests
     public void A_fault_of_a_kernel_driven_converter_is_named_within_a_second_and_goes(ChipFault kind, SampleFault named) => Named(Kernel, kind, named);
 
     [Fact]
+    public void A_ready_pin_gives_each_conversion_once_at_the_chips_own_rate_by_two_transactions()
+    {
+        var table = Tables.Lying(profile: With(Alert));
+        var samples = table.Run(60).Where(s => s.Channel == 4).ToList();
+        Assert.All(samples, s => Assert.Equal(SampleFault.None, s.Fault));
+        var health = table.Source.Channels()[4];
+        Assert.InRange(health.MeasuredHz!.Value, 62, 66);
+        Assert.Equal(health.MeasuredHz!.Value * 60, samples.Count, 3.0);
+        Assert.InRange(table.Wiring.Ports.Bus("i2c-6").Transfers, 2 * samples.Count, (2 * samples.Count) + 5);
+        Assert.All(samples.Skip(100).Zip(samples.Skip(101)), p => Assert.InRange((p.Second.At - p.First.At).TotalMilliseconds, 15.0, 16.3));
+    }
+
+    [Fact]
+    public void A_chip_whose_ready_pin_came_off_is_polled_from_then_on()
+    {
+        var table = Tables.Lying(profile: With(Alert));
+        table.Wiring.Ports.ReadyPins[23] = _ => 0;
+        Assert.True(table.Run(20).Count(s => s is { Channel: 4, IsValid: true }) > 100);
+    }
+
+    [Theory]
+    [InlineData(ChipFault.NoAnswer, SampleFault.NoAnswer)]
+    [InlineData(ChipFault.Reset, SampleFault.Reset)]
+    [InlineData(ChipFault.OpenInput, SampleFault.Saturated)]
+    public void A_fault_of_a_chip_with_a_ready_pin_is_named_within_a_second_and_goes(ChipFault kind, SampleFault named) => Named(Alert, kind, named);
+
+    [Fact]
+    public void Breath_sensors_cost_no_allocation_a_sample()
+    {
+        foreach (var breath in new[] { Pressure, Kernel, Alert })
+        {
+            var table = Tables.Lying(profile: With(breath));
+            long count = 0;
+            SampleSink sink = (in RawSample _) => count++;
+            table.RunUntil(TimeSpan.FromSeconds(20), sink, CancellationToken.None);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            table.RunUntil(TimeSpan.FromSeconds(40), sink, CancellationToken.None);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+    }
+
+    [Fact]
     public void Scattered_bad_check_sums_are_bridged_and_never_a_reading()
     {
         var plan = new FaultPlan([new PlannedFault(4, ChipFault.BadCheckSum, Begins, TimeSpan.FromSeconds(30), 0.05)]);
@@ -76,6 +118,8 @@ public sealed class BreathSensorTests
     }
 
     private static readonly ChannelProfile Pressure = new("breath", ChannelKind.Breath, null, "sdp3x", "i2c-6", 0x21, 1, null, 50, null, null) { RangePa = 500 };
+
+    private static readonly ChannelProfile Alert = new("breath", ChannelKind.Breath, null, "ads1115", "i2c-6", 0x48, 1, 4.096, 64, null, null) { Ready = 23 };
 
     private static readonly ChannelProfile Kernel = new("breath", ChannelKind.Breath, null, "iio", "iio-ads1015", 0, 1, 4.096, 50, null, null);
 

@@ -28,13 +28,14 @@ public sealed class StandingNoticesTests
             "press-lost" => Troubles.None with { PressesLost = 1 },
             "messages-dropped" => Troubles.None with { MessagesDropped = 1 },
             "no-commands" => Troubles.None with { CommandsRefused = true },
+            "buttons-lost" => Troubles.None with { ButtonsLost = true },
             _ => Troubles.None,
         };
         Look(notices, troubles, 10, code == "button-stuck", code == "patient-button-stuck");
         Assert.Equal(code, Assert.Single(notices.Standing).Split(':')[0]);
         if (code == "uncalibrated") return; // for as long as the program runs
 
-        var counters = troubles with { Journal = "", Channels = [.. troubles.Channels.Select(c => c with { Fault = null })], CommandsRefused = false };
+        var counters = troubles with { Journal = "", Channels = [.. troubles.Channels.Select(c => c with { Fault = null })], CommandsRefused = false, ButtonsLost = false };
         var over = Assert.Single(Look(notices, counters, 700));
         Assert.Equal((code, false, 1_700_000L), (over.Code, over.Standing, over.AtMs));
         Assert.Empty(notices.Standing);

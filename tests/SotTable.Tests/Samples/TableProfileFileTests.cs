@@ -38,6 +38,7 @@ public sealed class TableProfileFileTests
     [InlineData("\"sampleRateHz\": 80", "\"sampleRateHz\": 100", "line 8: channels[0].sampleRateHz: 100, expected one of the nau7802's rates 10, 20, 40, 80, 320")]
     [InlineData("\"sampleRateHz\": 50", "\"sampleRateHz\": 400", "line 12: channels[4].sampleRateHz: 400, expected a number from 1 to 200 Hz")]
     [InlineData("\"0x2A\"", "\"0x2B\"", "line 8: channels[0].address: \"0x2B\", expected 0x2A: the nau7802 has no other address")]
+    [InlineData("\"rangeVolts\": 4.096", "\"rangeVolts\": 4.096, \"ready\": 23", "line 12: channels[4].sampleRateHz: 50, expected one of the rates at which an ads1115 tells that it is ready 8, 16, 32, 64, 128")]
     [InlineData("\"0x48\"", "\"0x4C\"", "line 12: channels[4].address: \"0x4C\", expected 0x48 to 0x4B for the ads1115")]
     [InlineData("\"0x48\"", "72", "line 12: channels[4].address: expected 0x48 to 0x4B for the ads1115")]
     [InlineData(" \"block\": \"A\",", "", "line 8: channels[0].block: missing, expected one of A, B")]

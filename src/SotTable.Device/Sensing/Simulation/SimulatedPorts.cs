@@ -15,6 +15,9 @@ internal sealed class SimulatedPorts(ISamplingTime time) : IChipPorts
     /// <summary>What goes wrong on clocked lines, by the clock's line.</summary>
     public Dictionary<int, ChipFaults> LineFaults { get; } = [];
 
+    /// <summary>Edges so far on the lines of chips that only these tell of, by line.</summary>
+    public Dictionary<int, Func<TimeSpan, long>> ReadyPins { get; } = [];
+
     /// <summary>Whether ready lines have come off.</summary>
     public bool Deaf { get; set; }
 
@@ -56,7 +59,7 @@ internal sealed class SimulatedPorts(ISamplingTime time) : IChipPorts
         new SimulatedLines(time, [.. data.Select(d => _data.GetValueOrDefault(d))], LineFaults.GetValueOrDefault(clock) ?? new ChipFaults(FaultPlan.None, 0, 0));
 
     /// <inheritdoc/>
-    public IReadyLine Ready(int line, bool falling) => new SimulatedReady(time, Deaf);
+    public IReadyLine Ready(int line, bool falling) => new SimulatedReady(time, Deaf, ReadyPins.GetValueOrDefault(line));
 
     /// <inheritdoc/>
     public IAnalogInput Analog(string device, int input) => _analog[(device, input)];

@@ -36,6 +36,7 @@ internal sealed class SimulatedWiring
             if (channel.Kind == ChannelKind.Load) _cells[i] = new LoadCell(options.Seed, i, channel, patient, _climate, faults);
             Chips[i] = Chip(i, options.Seed, faults, patient, time);
             if (_cells[i] is { } measured) measured.ConversionSeconds = ConversionSeconds(channel, Chips[i]);
+            if ((channel.Ready, Chips[i]) is ({ } line, Ads1115Model ads)) Ports.ReadyPins[line] = ads.Told;
             if (channel.Bus.StartsWith("i2c-", StringComparison.Ordinal)) Ports.Bus(channel.Bus).HangsBy(faults);
             if (!TryAttach(channel, Chips[i], options)) throw new ArgumentException($"channel {channel.Name}: {Place(channel)} is taken or not allowed", nameof(profile));
         }
