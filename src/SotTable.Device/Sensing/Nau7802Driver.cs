@@ -1,4 +1,5 @@
 using SotTable.Samples;
+using Phase = SotTable.Device.Sensing.Nau7802Phase;
 
 namespace SotTable.Device.Sensing;
 
@@ -90,26 +91,6 @@ internal sealed class Nau7802Driver : IConverter
         _period = TimeSpan.FromSeconds(1 / channel.SampleRateHz);
         _silent = 2.5 * _period;
         _restartAfter = TimeSpan.FromSeconds(Math.Max(0.5, 8 / channel.SampleRateHz));
-    }
-
-    private enum Phase
-    {
-        Reset,
-        Wake,
-        PowerReady,
-        Identify,
-        Setup,
-        ToThermometer,
-        Thermometer,
-        FromThermometer,
-        Settle,
-        Calibrate,
-        Calibrating,
-        Keep,
-        Restore,
-        Compare,
-        Start,
-        Running,
     }
 
     /// <inheritdoc/>
