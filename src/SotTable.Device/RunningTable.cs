@@ -31,6 +31,7 @@ internal sealed partial class RunningTable : IDisposable
     private readonly RawTap _tap = new();
     private readonly ServiceNotify _notify;
     private readonly ControlSocket _socket;
+    private readonly TableScreen? _screen;
     private long _refusedBefore;
     private long _eventsCommitted;
 
@@ -60,6 +61,7 @@ internal sealed partial class RunningTable : IDisposable
         _lanes = new TableLanes(_samples);
         Telemetry = new TableTelemetry(setup, boot, createLink, ToReader, Health, time, loggers);
         Panel = new PanelDriver(hardware.Panel, time);
+        if (hardware.Display is { } display) _screen = new TableScreen(display, time);
         _notify = new ServiceNotify(manager ?? ServiceManager.None, time);
         var file = JournalFile.Open(setup.Options.StateDirectory, setup.JournalMaxBytes, time, loggers.CreateLogger<SessionJournal>());
         _journal = new SessionJournal(file, Committed, time, loggers.CreateLogger<SessionJournal>());
@@ -67,7 +69,11 @@ internal sealed partial class RunningTable : IDisposable
         {
             Event = _journal.Add,
             Chunk = _journal.Add,
-            State = Telemetry.State,
+            State = state =>
+            {
+                Telemetry.State(state);
+                _screen?.Take(state);
+            },
             Notice = Telemetry.Notice,
             Anchored = version => Telemetry.Meta(Meta(calibration, version)),
             Frame = Telemetry.Wave,
@@ -104,7 +110,8 @@ internal sealed partial class RunningTable : IDisposable
         var telemetry = Telemetry.RunAsync(others.Token);
         var side = Task.WhenAll(
             Restarting.RunAsync("panel", Panel.RunAsync, _time, _loggers, others.Token),
-            Restarting.RunAsync("control socket", _socket.RunAsync, _time, _loggers, others.Token));
+            Restarting.RunAsync("control socket", _socket.RunAsync, _time, _loggers, others.Token),
+            _screen is null ? Task.CompletedTask : Restarting.RunAsync("display", _screen.RunAsync, _time, _loggers, others.Token));
         var sampling = StartSampling(essential.Token);
         Rehearsal.Play(_setup, _identity, _calibration, _hardware);
         var edges = ForwardEdgesAsync(essential.Token);

@@ -32,7 +32,7 @@ internal static partial class HardwareTable
             var source = new ChipSource(profile, ports, new KernelSamplingTime(clock), SampleOrigin.Hardware, "", new AfeImages(Path.Combine(stateDirectory, "afe.json")));
             if (ports.Problems.Count == ports.Asked) throw new StartRefusedException(ports.Problems[0].ExitCode, string.Join('\n', ports.Problems.Select(p => p.Message).Distinct()));
             foreach (var problem in ports.Problems.Concat(ChipCheck.Look(profile, ports))) LogProblem(logger, problem.Message);
-            return new(source, Panel(chip, profile, options, clock, system, loggers, logger), null);
+            return new(source, Panel(chip, profile, options, clock, system, loggers, logger), null, Display(profile, ports, logger));
         }
         catch (ArgumentException e)
         {
@@ -44,6 +44,16 @@ internal static partial class HardwareTable
             ports.Dispose();
             throw;
         }
+    }
+
+    // Opened by the same ports as the converters, and told in the same way: a table without its display times a treatment.
+    private static Ssd1306? Display(TableProfile profile, KernelPorts ports, ILogger logger)
+    {
+        if (profile.Display is not { } display) return null;
+        var before = ports.Problems.Count;
+        var bus = ports.I2c(display.Bus);
+        foreach (var problem in ports.Problems.Skip(before)) LogProblem(logger, $"display: {problem.Message}");
+        return new(bus, display.Address);
     }
 
     private static ITablePanel Panel(

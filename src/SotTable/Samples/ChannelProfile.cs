@@ -70,6 +70,11 @@ public readonly record struct MuxPort(int Address, int Channel);
 /// <param name="Buzzer">Buzzer.</param>
 public sealed record PanelProfile(int Button, int? PatientButton, int? LedRed, int? LedGreen, int? LedBlue, int? Buzzer);
 
+/// <summary>A SSD1306 with 128 x 64 dots that shows state and time at the table.</summary>
+/// <param name="Bus">A bus of its own: a picture takes it for 25 ms at 400 kHz, in which no converter could be read.</param>
+/// <param name="Address">0x3C or 0x3D.</param>
+public sealed record DisplayProfile(string Bus, int Address);
+
 /// <summary>What a channel measures.</summary>
 public enum ChannelKind
 {

@@ -127,7 +127,7 @@ internal static class ChannelReading
 
     private static int? Ready(FileReading file, LocatedJson entry) => entry.Find("ready") is null ? null : Line(file, entry, "ready");
 
-    private static int Address(FileReading file, LocatedJson entry, string key, int min, int max, string expected)
+    internal static int Address(FileReading file, LocatedJson entry, string key, int min, int max, string expected)
     {
         var address = min;
         file.Text(entry, key, t => TryHex(t, out address) && address >= min && address <= max, expected);

@@ -19,6 +19,16 @@ internal sealed class ProfileWires(FileReading file)
         if (!_lines.TryAdd(line, user)) file.Refuse(at, $"GPIO {line} is taken by {_lines[line]}, expected a line of its own");
     }
 
+    /// <summary>Takes a whole bus.</summary>
+    /// <param name="at">Where the file names it.</param>
+    /// <param name="bus">Its name.</param>
+    /// <param name="user">What takes it.</param>
+    public void ClaimBus(LocatedJson at, string bus, string user)
+    {
+        if (_channels.Find(c => c.Bus == bus) is { } other) file.Refuse(at, $"{bus} is taken by {other.Name}, expected a bus of its own for the {user}");
+        foreach (var (line, signal) in HeaderPins.Of(bus)) Claim(at, line, $"{bus} {signal} ({user})");
+    }
+
     /// <summary>
     /// Looks at the rates of chips on clocks, once all are known: on a clock of its own a chip converts at 10 or 80, and chips that share one are
     /// woken for each word and need four conversions for it.

@@ -13,6 +13,9 @@ public sealed record TableProfile(string Id, int Version, string Description, IR
     /// <summary>Buttons, light and buzzer; <c>null</c> when the profile does not say where they are.</summary>
     public PanelProfile? Panel { get; init; }
 
+    /// <summary>The display at the table; <c>null</c> for none.</summary>
+    public DisplayProfile? Display { get; init; }
+
     /// <summary>Number of load channels; they have the indices 0 to this minus 1.</summary>
     public int LoadChannels => Channels.Count(c => c.Kind == ChannelKind.Load);
 

@@ -16,7 +16,7 @@ public static class TableProfileFile
         ArgumentNullException.ThrowIfNull(fileName);
         var file = new FileReading(fileName);
         if (file.Open(json, Schema) is not { } root) return new(null, file.Problem);
-        file.Keys(root, "schema", "id", "version", "description", "gpioChip", "panel", "channels");
+        file.Keys(root, "schema", "id", "version", "description", "gpioChip", "panel", "display", "channels");
         var id = file.Text(root, "id", IsId, "1 to 32 of a-z, 0-9 and -");
         var version = file.Whole(root, "version", 1, 1_000_000);
         var description = file.Text(root, "description", d => d.Length is > 0 and <= 200, "1 to 200 characters");
@@ -35,6 +35,7 @@ public static class TableProfileFile
         }
 
         if (file.Problem.Length == 0) wires.CheckRates(entries);
+        var display = file.Problem.Length == 0 && root.Find("display") is { } at ? Display(file, at, wires) : null;
         foreach (var block in Enum.GetValues<BlockId>())
         {
             if (file.Problem.Length == 0 && !channels.Exists(c => c.Block == block))
@@ -42,8 +43,18 @@ public static class TableProfileFile
         }
 
         return file.Problem.Length == 0
-            ? new(new TableProfile(id, version, description, channels) { GpioChip = gpioChip, Panel = panel }, "")
+            ? new(new TableProfile(id, version, description, channels) { GpioChip = gpioChip, Panel = panel, Display = display }, "")
             : new(null, file.Problem);
+    }
+
+    private static DisplayProfile Display(FileReading file, LocatedJson display, ProfileWires wires)
+    {
+        file.Keys(display, "chip", "bus", "address");
+        file.Text(display, "chip", c => c == "ssd1306", "ssd1306");
+        var bus = file.Text(display, "bus", b => b.StartsWith("i2c-", StringComparison.Ordinal) && int.TryParse(b.AsSpan(4), out _), "an I²C bus such as i2c-6");
+        var address = ChannelReading.Address(file, display, "address", 0x3C, 0x3D, "0x3C or 0x3D for the SSD1306");
+        if (file.Problem.Length == 0) wires.ClaimBus(display.Find("bus") ?? display, bus, "display");
+        return new(bus, address);
     }
 
     private static PanelProfile Panel(FileReading file, LocatedJson panel, ProfileWires wires)

@@ -8,10 +8,13 @@ internal sealed record Wire(int Line, string From, string Part, string Pin)
     /// <summary>What drives light and buzzer: a line of the Pi can't.</summary>
     public const string Driver = "ULN2003A";
 
-    public static IReadOnlyList<Wire> Of(TableProfile profile) => [.. profile.Channels.SelectMany((c, i) => Channel(profile, c, i)), .. Panel(profile.Panel)];
+    public static IReadOnlyList<Wire> Of(TableProfile profile) => [.. profile.Channels.SelectMany((c, i) => Channel(profile, c, i)), .. Panel(profile.Panel), .. Display(profile.Display)];
 
     /// <summary>Parts with what they are called, in the order of the drawing.</summary>
     public static IReadOnlyList<string> Parts(TableProfile profile) => [.. Of(profile).Select(w => w.Part).Distinct()];
+
+    private static IEnumerable<Wire> Display(DisplayProfile? display) =>
+        display is null ? [] : HeaderPins.Of(display.Bus).Select(p => new Wire(p.Line, $"{display.Bus} {p.Signal}", $"SSD1306 0x{display.Address:X2}", p.Signal));
 
     private static IEnumerable<Wire> Panel(PanelProfile? panel)
     {

@@ -74,6 +74,10 @@ public sealed class TableProfileFileTests
     [InlineData("clinic", "\"mux\": \"0x70\"", "\"mux\": \"0x6F\"", "line 8: channels[0].mux: \"0x6F\", expected 0x70 to 0x77 for the TCA9548A")]
     [InlineData("clinic-sdp31", "\"rangePa\": 500", "\"rangePa\": 250", "line 12: channels[4].rangePa: 250, expected one of the sdp3x's ranges 125, 500")]
     [InlineData("clinic-sdp31", "\"rangePa\": 500", "\"rangeVolts\": 2.048", "line 12: channels[4].rangeVolts: a channel of kind breath with sdp3x has no such key, expected name, kind, chip, bus, sampleRateHz, address, mux, muxChannel, rangePa")]
+    [InlineData("clinic", "\"channels\"", "\"display\": { \"chip\": \"ssd1306\", \"bus\": \"i2c-1\", \"address\": \"0x3C\" }, \"channels\"", "line 7: display.bus: i2c-1 is taken by A1, expected a bus of its own for the display")]
+    [InlineData("clinic", "\"channels\"", "\"display\": { \"chip\": \"ssd1306\", \"bus\": \"i2c-6\", \"address\": \"0x3E\" }, \"channels\"", "line 7: display.address: \"0x3E\", expected 0x3C or 0x3D for the SSD1306")]
+    [InlineData("clinic", "\"channels\"", "\"display\": { \"chip\": \"hd44780\", \"bus\": \"i2c-6\", \"address\": \"0x3C\" }, \"channels\"", "line 7: display.chip: \"hd44780\", expected ssd1306")]
+    [InlineData("clinic", "\"buzzer\": 18 },", "\"buzzer\": 22 }, \"display\": { \"chip\": \"ssd1306\", \"bus\": \"i2c-6\", \"address\": \"0x3C\" },", "line 6: display.bus: GPIO 22 is taken by panel.buzzer, expected a line of its own")]
     [InlineData("kernel-iio", "\"input\": 1", "\"input\": 0", "line 9: channels[1].bus: iio-ad7192 input 0 is taken by A1, expected an input of its own")]
     [InlineData("kernel-iio", "\"bits\": 16", "\"bits\": 24", "line 10: channels[2].bits: 24, expected a whole number from 8 to 16")]
     public void Wires_that_cannot_be_shared_and_values_that_a_chip_has_not_are_refused(string profile, string was, string becomes, string expected)
@@ -95,6 +99,13 @@ public sealed class TableProfileFileTests
         Assert.Equal(
             "p.json: line 9: channels[1].gain: 64, expected 128 as for all that share a clock: here with A1",
             TableProfileFile.Parse(text[..at] + "\"gain\": 64" + text[(at + 11)..], "p.json").Problem);
+    }
+
+    [Fact]
+    public void A_display_stands_on_a_bus_of_its_own()
+    {
+        var text = Shipped.Replace("\"channels\"", "\"display\": { \"chip\": \"ssd1306\", \"bus\": \"i2c-0\", \"address\": \"0x3D\" }, \"channels\"", StringComparison.Ordinal);
+        Assert.Equal(new DisplayProfile("i2c-0", 0x3D), TableProfileFile.Parse(text, "p.json").Value!.Display);
     }
 
     [Fact]
