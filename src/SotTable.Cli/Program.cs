@@ -16,6 +16,7 @@ root.Add(StatusVerb.Create(terminal));
 root.Add(TapVerb.Create(terminal));
 root.Add(SimulateVerb.Create(terminal));
 root.Add(ReplayVerb.Create(terminal));
+root.Add(AnalyseVerb.Create(terminal));
 root.Add(FitVerb.Create(terminal));
 root.Add(VersionVerb.Create(terminal));
 root.Add(DemoVerb.Create(terminal));

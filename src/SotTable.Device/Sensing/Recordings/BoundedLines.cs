@@ -1,7 +1,7 @@
 namespace SotTable.Device.Sensing.Recordings;
 
 /// <summary>Lines of a file that may be anything: bounded in bytes and in the length of a line. Ends at the first problem.</summary>
-internal sealed class BoundedLines : IDisposable
+public sealed class BoundedLines : IDisposable
 {
     private readonly StreamReader _reader;
     private readonly long _mostBytes;

@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace SotTable.Device.Sensing.Recordings;
 
 /// <summary>Opens text files that may be anything, plain or gzip-compressed, and puts file and line in front of what is wrong.</summary>
-internal static class RecordingText
+public static class RecordingText
 {
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>

@@ -69,6 +69,7 @@ public sealed class BlockCourse
         if (!_gate.Take(at, load, Limits.Occupancy)) return;
         Phase = _gate.Occupied ? LoadPhase.Loading : LoadPhase.Off;
         _quiet = 0;
+        if (!_gate.Occupied && _impacts.Close(out impact)) Happened?.Invoke(impact);
         Happened?.Invoke(new(_gate.Occupied ? LoadEventKind.On : LoadEventKind.Off, _gate.CrossedAt, _gate.CrossedAt, load));
     }
 

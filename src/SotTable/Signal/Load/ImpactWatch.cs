@@ -38,10 +38,16 @@ internal sealed class ImpactWatch
 
         if (!_open) return false;
         if (load > _peak) _peak = load;
-        if (now - _last < Same) return false;
-        _open = false;
+        return now - _last >= Same && Close(out impact);
+    }
+
+    /// <summary>Ends an impact that is open: whoever it was has left.</summary>
+    /// <param name="impact">The impact.</param>
+    /// <returns>False when there is none.</returns>
+    public bool Close(out LoadEvent impact)
+    {
         impact = new(LoadEventKind.Impact, _since, _last, _peak);
-        return true;
+        return _open && !(_open = false);
     }
 
     /// <summary>After a gap nothing is known of how fast a load came.</summary>

@@ -91,7 +91,7 @@ public sealed class LoadCourse
     {
         public LoadCellScale Scale { get; } = scale;
 
-        public SpikeTest Test { get; } = new(scale.NoiseCounts);
+        public SpikeTest Test { get; } = new(scale.SpikeFromCounts);
 
         public TimeSpan OlderAt { get; set; }
 
@@ -113,5 +113,5 @@ public sealed class LoadCourse
 /// <param name="Block">0 or 1.</param>
 /// <param name="GainNPerCount">Newtons per count.</param>
 /// <param name="ZeroCounts">Counts without load.</param>
-/// <param name="NoiseCounts">The least noise, counts; 0 when nothing is known.</param>
-public readonly record struct LoadCellScale(int Block, double GainNPerCount, double ZeroCounts, double NoiseCounts);
+/// <param name="SpikeFromCounts">Smallest deviation of a spike, counts; 0 when nothing is known.</param>
+public readonly record struct LoadCellScale(int Block, double GainNPerCount, double ZeroCounts, double SpikeFromCounts);

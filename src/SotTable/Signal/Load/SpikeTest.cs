@@ -6,7 +6,7 @@ namespace SotTable.Signal;
 /// </summary>
 /// <remarks>
 /// Sigma is 1.4826 times the median deviation of the five, which takes a moving load into account. Five samples know little of the noise: by it
-/// alone one of seventy good ones would be a spike. So the sample also has to be eight sigma off by the usual bend of the last 64, or by the floor.
+/// alone one of seventy good ones would be a spike. So the sample also has to be eight sigma off by the usual bend of the last 64, and by as much as was asked for.
 /// </remarks>
 public sealed class SpikeTest
 {
@@ -20,7 +20,7 @@ public sealed class SpikeTest
     private const double SigmasOfUsual = 8;
     private const double Memory = 64;
 
-    private readonly double _floor;
+    private readonly double _atLeast;
     private double _a;
     private double _b;
     private double _c;
@@ -30,8 +30,9 @@ public sealed class SpikeTest
     private int _judged;
 
     /// <summary>Makes a test.</summary>
-    /// <param name="floor">Smallest sigma, in the unit of the samples: what the least noise of the instrument is; 0 when nothing is known.</param>
-    public SpikeTest(double floor) => _floor = floor;
+    /// <param name="atLeast">Smallest deviation that is a spike, in the unit of the samples; 0 when nothing is known of the instrument. What is smaller, views
+    /// smooth away. Real noise has longer tails than normal noise, so that the instrument's user has to say what matters.</param>
+    public SpikeTest(double atLeast) => _atLeast = atLeast;
 
     /// <summary>Spikes found.</summary>
     public long Count { get; private set; }
@@ -63,13 +64,13 @@ public sealed class SpikeTest
     {
         var median = Expected = Medians.OfFive(_a, _b, _c, _d, e);
         var deviation = Math.Abs(_c - median);
-        var limit = SigmasOfUsual * Math.Max(_floor, SigmaPerBend * _usual);
+        var limit = Math.Max(_atLeast, SigmasOfUsual * SigmaPerBend * _usual);
         var spike = deviation > limit && _judged >= 8 && IsAlone(median, deviation) && deviation > Sigmas * SigmaPerMad * Mad(median, deviation, e);
 
         // A spike says nothing of the noise; what is large without being one says a bounded amount.
         var bend = Math.Abs(_c - (0.5 * (_b + _d)));
         if (spike) Count++;
-        else _usual += (Math.Min(bend, _judged < Memory ? bend : 8 * Math.Max(_usual, _floor)) - _usual) / Math.Min(++_judged, Memory);
+        else _usual += ((_judged < Memory || _usual == 0 ? bend : Math.Min(bend, 8 * _usual)) - _usual) / Math.Min(++_judged, Memory);
         return spike ? SpikeVerdict.Spike : SpikeVerdict.Good;
     }
 
