@@ -52,8 +52,8 @@ internal static class AnalyseVerb
 
     private static FileResult<LoadRecording> Read(string path, ColumnChoices columns, string? profileFile, string? calibrationFile)
     {
+        if (profileFile is null && calibrationFile is null && !IsOwn(path)) return ColumnFile.Read(path, columns);
         var samples = SampleRecording.Open(path);
-        if (samples.Value is null && (samples.Problem.Contains("is no recording of samples", StringComparison.Ordinal) && profileFile is null && calibrationFile is null)) return ColumnFile.Read(path, columns);
         if (samples.Value is not { } taken) return new(null, samples.Problem);
         if (!SimulateVerb.TryProfile(profileFile, out var profile, out var problem)) return new(null, problem);
         if (taken.Misfit(profile) is { Length: > 0 } misfit) return new(null, $"{misfit}; name the profile by --profile");
@@ -67,6 +67,17 @@ internal static class AnalyseVerb
         {
             return new(null, $"{calibrationFile}: can't be read: {e.Message}");
         }
+    }
+
+    private static bool IsOwn(string path)
+    {
+        var own = false;
+        RecordingText.Read(path, 4000, 4000, lines =>
+        {
+            own = lines.MoveNext() && lines.Current.StartsWith("sottable-samples/", StringComparison.Ordinal);
+            return "";
+        });
+        return own;
     }
 
     private static bool TryContact(string text, out double on, out double off)

@@ -22,7 +22,10 @@ internal sealed class BlocksAnalysis
         var newtons = recording.NewtonsPerUnit ?? 1;
         var rate = recording.RateHz ?? 1;
         _blocks = [new(choices), new(choices)];
-        _course = new LoadCourse([.. channels.Select(c => new LoadCellScale(c.Block!.Value, newtons, 0, recording.SpikeFrom))], choices.Limits, (int)Math.Clamp(2 * rate, 16, 20_000));
+        _course = new LoadCourse([.. channels.Select(c => new LoadCellScale(c.Block!.Value, newtons, 0, recording.SpikeFrom))], choices.Limits, (int)Math.Clamp(2 * rate, 16, 20_000))
+        {
+            SilentAfter = TimeSpan.FromSeconds(Math.Max(0.8, 4 / rate)),
+        };
         _course.Pair.UncertaintyN = choices.UncertaintyN ?? 0;
         _course.Pair.Happened = (b, e) => (b < 0 ? _pairEvents : _blocks[b].Events).Add(e);
         _course.Pair.Passed = (b, s, phase) => _blocks[b].Second(s, phase, _course.Pair[b].RestsSince.TotalSeconds);

@@ -3,7 +3,7 @@ namespace SotTable.Signal;
 /// <summary>One block: whether it is occupied, since when it is empty, whether it is still, and its running mean. One owner; not thread-safe.</summary>
 internal sealed class BlockLoad
 {
-    private TimeSpan? _crossing;
+    private OccupancyGate _gate;
     private TimeSpan? _calmSince;
     private double _low;
     private double _high;
@@ -14,7 +14,7 @@ internal sealed class BlockLoad
     public double? Load { get; private set; }
 
     /// <summary>Whether something lies on it; the last known while <see cref="Load"/> is <c>null</c>.</summary>
-    public bool Occupied { get; private set; }
+    public bool Occupied => _gate.Occupied;
 
     /// <summary>Since when it is known to be empty; <c>null</c> when occupied or not known.</summary>
     public TimeSpan? EmptySince { get; private set; }
@@ -52,7 +52,8 @@ internal sealed class BlockLoad
     public void Forget()
     {
         Load = null;
-        _crossing = _calmSince = EmptySince = null;
+        _gate.Forget();
+        _calmSince = EmptySince = null;
     }
 
     /// <summary>Starts the mean anew.</summary>
@@ -69,18 +70,12 @@ internal sealed class BlockLoad
     {
         if (newtons is not { } n)
         {
-            _crossing = EmptySince = null;
+            _gate.Forget();
+            EmptySince = null;
             return;
         }
 
-        if (Occupied ? n >= limits.OffN : n <= limits.OnN) _crossing = null;
-        else _crossing ??= now;
-        if (_crossing is { } since && now - since >= (Occupied ? Occupancy.OffFor : Occupancy.OnFor))
-        {
-            Occupied = !Occupied;
-            _crossing = null;
-        }
-
+        _gate.Take(now, n, limits);
         EmptySince = Occupied ? null : EmptySince ?? now;
     }
 

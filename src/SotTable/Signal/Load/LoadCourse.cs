@@ -7,7 +7,6 @@ namespace SotTable.Signal;
 /// <remarks>A sample counts when the second after it has come (the spike test needs its neighbours); its own time stays with it.</remarks>
 public sealed class LoadCourse
 {
-    private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(0.8);
     private readonly Cell[] _cells;
     private readonly int[] _last = [-1, -1];
 
@@ -22,6 +21,9 @@ public sealed class LoadCourse
         for (var i = 0; i < _cells.Length; i++) _last[_cells[i].Scale.Block] = i;
         Pair = new PairCourse(limits, mostPerSecond);
     }
+
+    /// <summary>After so much time without a sample a cell's load isn't known; slow recordings need more than the usual 0.8 s.</summary>
+    public TimeSpan SilentAfter { get; init; } = TimeSpan.FromSeconds(0.8);
 
     /// <summary>What happens to the blocks.</summary>
     public PairCourse Pair { get; }
