@@ -18,6 +18,7 @@ root.Add(SimulateVerb.Create(terminal));
 root.Add(ReplayVerb.Create(terminal));
 root.Add(AnalyseVerb.Create(terminal));
 root.Add(FitVerb.Create(terminal));
+root.Add(BenchVerb.Create(terminal));
 root.Add(VersionVerb.Create(terminal));
 root.Add(DemoVerb.Create(terminal));
 

@@ -1,0 +1,55 @@
+namespace SotTable.Signal;
+
+/// <summary>The last breaths: when each began, when it was at its top, how deep it was. One owner; allocates nothing after construction.</summary>
+internal sealed class BreathLog
+{
+    private const int Most = 64;
+    private readonly double[] _starts = new double[Most];
+    private readonly double[] _tops = new double[Most];
+    private readonly double[] _depths = new double[Most];
+    private readonly double[] _scratch = new double[Most];
+
+    /// <summary>How many there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Top of the newest breath; minus infinity without one.</summary>
+    public double LastTop => Count == 0 ? double.NegativeInfinity : _tops[Count - 1];
+
+    /// <summary>Adds a breath.</summary>
+    public void Add(double start, double top, double depth)
+    {
+        if (Count == Most)
+        {
+            Count--;
+            foreach (var a in (ReadOnlySpan<double[]>)[_starts, _tops, _depths]) Array.Copy(a, 1, a, 0, Count);
+        }
+
+        (_starts[Count], _tops[Count], _depths[Count]) = (start, top, depth);
+        Count++;
+    }
+
+    /// <summary>Tops after a time, oldest first.</summary>
+    public ReadOnlySpan<double> TopsAfter(double t) => _tops.AsSpan(First(t), Count - First(t));
+
+    /// <summary>Starts of those breaths.</summary>
+    public ReadOnlySpan<double> StartsAfter(double t) => _starts.AsSpan(First(t), Count - First(t));
+
+    /// <summary>Depths of those breaths.</summary>
+    public ReadOnlySpan<double> DepthsAfter(double t) => _depths.AsSpan(First(t), Count - First(t));
+
+    /// <summary>Median time between the starts of the last eight breaths; 4 s with fewer than two.</summary>
+    public double MedianInterval()
+    {
+        var from = Math.Max(1, Count - 7);
+        if (from >= Count) return 4;
+        for (var i = from; i < Count; i++) _scratch[i - from] = _starts[i] - _starts[i - 1];
+        return Order.Median(_scratch.AsSpan(0, Count - from));
+    }
+
+    private int First(double t)
+    {
+        var i = Count;
+        while (i > 0 && _tops[i - 1] > t) i--;
+        return i;
+    }
+}
