@@ -47,7 +47,7 @@ public sealed class BreathDetector
         _mean = Math.Max(1, (int)Math.Round(sampleRateHz / tuning.StepHz));
         _stuckSamples = StuckS * sampleRateHz;
         var rateHz = sampleRateHz / _mean;
-        _signal = new BreathSignal(tuning, sensor == BreathSensor.Force, rateHz);
+        _signal = new BreathSignal(tuning, rateHz);
         _turns = new BreathTurns(tuning);
         _flow = new FlowTurns(rateHz);
         _rate = new BreathRate(sensor, rateHz);
@@ -186,7 +186,7 @@ public sealed class BreathDetector
             }
         }
 
-        Reading = _rate.Read(t, _signal, _log, flat ? null : size, flat, t < _movedUntil + 3, _settling);
+        Reading = _rate.Read(t, _signal, _log, flat ? null : size, flat, _settling || t < _movedUntil + 3, Direction < 0);
         return news;
     }
 

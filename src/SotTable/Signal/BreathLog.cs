@@ -4,16 +4,34 @@ namespace SotTable.Signal;
 internal sealed class BreathLog
 {
     private const int Most = 64;
+    private const int MostOfSession = 512;
+    private const int Newest = 5;
     private readonly double[] _starts = new double[Most];
     private readonly double[] _tops = new double[Most];
     private readonly double[] _depths = new double[Most];
     private readonly double[] _scratch = new double[Most];
+    private readonly double[] _session = new double[MostOfSession];
+    private int _ofSession;
+    private int _everyNth = 1;
+    private int _skipped;
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
     /// <summary>Top of the newest breath; minus infinity without one.</summary>
     public double LastTop => Count == 0 ? double.NegativeInfinity : _tops[Count - 1];
+
+    /// <summary>Median depth of the last five breaths in per cent of the median of all; <c>null</c> with fewer.</summary>
+    public double? DepthPercent
+    {
+        get
+        {
+            if (Count < Newest) return null;
+            _depths.AsSpan(Count - Newest, Newest).CopyTo(_scratch);
+            var usual = Order.Median(_session.AsSpan(0, _ofSession));
+            return usual > 0 ? 100 * Order.Median(_scratch.AsSpan(0, Newest)) / usual : null;
+        }
+    }
 
     /// <summary>Adds a breath.</summary>
     public void Add(double start, double top, double depth)
@@ -24,6 +42,7 @@ internal sealed class BreathLog
             foreach (var a in (ReadOnlySpan<double[]>)[_starts, _tops, _depths]) Array.Copy(a, 1, a, 0, Count);
         }
 
+        Remember(depth);
         (_starts[Count], _tops[Count], _depths[Count]) = (start, top, depth);
         Count++;
     }
@@ -44,6 +63,22 @@ internal sealed class BreathLog
         if (from >= Count) return 4;
         for (var i = from; i < Count; i++) _scratch[i - from] = _starts[i] - _starts[i - 1];
         return Order.Median(_scratch.AsSpan(0, Count - from));
+    }
+
+    // A session longer than the memory is remembered by every second breath, then by every fourth, ...: sorted, so that the median stays.
+    private void Remember(double depth)
+    {
+        if (++_skipped < _everyNth) return;
+        _skipped = 0;
+        if (_ofSession == MostOfSession)
+        {
+            _session.AsSpan().Sort();
+            for (var i = 0; i < MostOfSession / 2; i++) _session[i] = _session[2 * i];
+            _ofSession = MostOfSession / 2;
+            _everyNth *= 2;
+        }
+
+        _session[_ofSession++] = depth;
     }
 
     private int First(double t)

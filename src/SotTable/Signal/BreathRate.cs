@@ -1,9 +1,18 @@
 namespace SotTable.Signal;
 
-/// <summary>The rate on display and how far to believe it, from the breaths seen and from two ways of counting that know nothing of them. One owner; allocates nothing after construction.</summary>
+/// <summary>
+/// The rate on display and how far to believe it: from the breaths seen, and from two ways of counting that know nothing of them.
+/// One owner; allocates nothing after construction.
+/// </summary>
 internal sealed class BreathRate(BreathSensor sensor, double rateHz)
 {
     private const double WindowS = 30;
+    private const double VariationWindowS = 60;
+    private const double ShownPauseFromS = 5;
+
+    // Beyond these the breaths, the depths, the noise (of a breath) say nothing for the rate any more.
+    private const double MostVariation = 0.5;
+    private const double MostNoise = 0.15;
     private readonly BreathCounting _counting = new(rateHz);
     private readonly RippleRate? _ripple = sensor == BreathSensor.Force ? new RippleRate(rateHz) : null;
     private readonly double[] _intervals = new double[64];
@@ -15,50 +24,74 @@ internal sealed class BreathRate(BreathSensor sensor, double rateHz)
     public void ClearLoad() => _ripple!.Clear();
 
     /// <summary>Reads.</summary>
-    public BreathReading Read(double t, BreathSignal signal, BreathLog log, double? size, bool flat, bool moving, bool settling)
+    /// <param name="t">Now, seconds.</param>
+    /// <param name="signal">The filtered signal.</param>
+    /// <param name="log">The breaths.</param>
+    /// <param name="size">Their usual depth; <c>null</c> when not known or the signal stands still.</param>
+    /// <param name="flat">Whether it stands still.</param>
+    /// <param name="moving">Whether there is movement, or was three seconds ago.</param>
+    /// <param name="breathingOut">Whether the last breath is over and none has begun.</param>
+    public BreathReading Read(double t, BreathSignal signal, BreathLog log, double? size, bool flat, bool moving, bool breathingOut)
     {
-        var at = TimeSpan.FromSeconds(t);
-        if (size is not { } a || signal.Values.Count < 10 * signal.RateHz)
-            return new(at, null, 0, flat ? BreathDoubt.Flat : moving ? BreathDoubt.Moving : BreathDoubt.FewBreaths, null, null, null);
+        var reading = new BreathReading(TimeSpan.FromSeconds(t), null, 0, flat ? BreathDoubt.Flat : moving ? BreathDoubt.Moving : BreathDoubt.FewBreaths, null, null, null);
+        if (size is not { } a || signal.Values.Count < 10 * signal.RateHz) return reading;
+        var (rate, confidence, doubt) = Judge(t, signal, log, a);
+        if (double.IsNaN(rate)) (confidence, doubt) = (0, BreathDoubt.FewBreaths);
+        if (moving) (confidence, doubt) = (0.5 * confidence, BreathDoubt.Moving);
+        var silence = t - log.LastTop;
+        return reading with
+        {
+            RatePerMin = double.IsNaN(rate) ? null : rate,
+            Confidence = confidence,
+            Doubt = confidence >= 0.75 ? BreathDoubt.None : doubt,
+            DepthPercent = log.DepthPercent,
+            VariationPercent = Intervals(log.TopsAfter(t - VariationWindowS)) is >= 3 and var n ? 100 * Variation(_intervals.AsSpan(0, n)) : null,
+            PauseS = breathingOut && !moving && silence >= ShownPauseFromS && silence < 3600 ? silence : null,
+        };
+    }
+
+    private (double Rate, double Confidence, BreathDoubt Doubt) Judge(double t, BreathSignal signal, BreathLog log, double size)
+    {
         var (correlated, strength, counted) = (double.NaN, 0.0, double.NaN);
         if (_counting.Load(signal.Values))
         {
             correlated = _counting.Correlate(out strength);
-            if (sensor != BreathSensor.Force) counted = _counting.Count();
-        }
-
-        var (rate, confidence) = (double.NaN, 0.0);
-        var tops = log.TopsAfter(t - WindowS);
-        if (tops.Length >= 2)
-        {
-            var n = tops.Length - 1;
-            for (var i = 0; i < n; i++) _intervals[i] = tops[i + 1] - tops[i];
-            rate = 60 * n / (tops[^1] - tops[0]);
-            var cv = n > 1 ? Variation(_intervals.AsSpan(0, n)) : 0.3;
-            var depthCv = Variation(log.DepthsAfter(t - WindowS));
-            var noise = signal.Noise / a;
-            var agree = double.IsNaN(correlated) ? 0 : Agreement(rate - correlated);
-            var same = double.IsNaN(counted) ? 0.6 : Agreement(rate - counted);
-            var quality = (0.45 * Math.Max(0, 1 - (cv / 0.5))) + (0.2 * Math.Max(0, 1 - depthCv)) + (0.35 * Math.Max(0, 1 - (noise / 0.25)));
-            confidence = ((0.6 * quality) + (0.4 * agree * Math.Min(1, strength / 0.6))) * (0.4 + (0.6 * same));
-            if (!double.IsNaN(counted)) rate = counted;
-            if (n < 2) confidence *= 0.7;
-            if (t - tops[^1] > (2.2 * Order.Median(_intervals.AsSpan(0, n))) + 2) confidence *= 0.5;
+            counted = _counting.Count();
         }
 
         if (_ripple is not null)
         {
-            rate = double.NaN;
-            if (!settling)
-            {
-                rate = _ripple.Judge(out confidence);
-                if (Math.Abs(correlated - rate) < 1.5) confidence = Math.Min(1, confidence + 0.25);
-            }
+            var ripple = _ripple.Judge(out var sure);
+            return (ripple, Math.Abs(correlated - ripple) < 1.5 ? Math.Min(1, sure + 0.25) : sure, BreathDoubt.NoRipple);
         }
 
-        if (double.IsNaN(rate)) confidence = 0;
-        if (moving) confidence *= 0.5;
-        return new(at, double.IsNaN(rate) ? null : rate, confidence, BreathDoubt.None, null, null, null);
+        var tops = log.TopsAfter(t - WindowS);
+        var n = Intervals(tops);
+        if (n < 1) return (double.NaN, 0, BreathDoubt.FewBreaths);
+        var starts = log.StartsAfter(t - WindowS);
+        var (byTops, byStarts) = (60 * n / (tops[^1] - tops[0]), 60 * n / (starts[^1] - starts[0]));
+        if (double.IsNaN(counted)) counted = byTops;
+
+        // The one in the middle: a count that loses or gains a breath at the edge of the window is outvoted.
+        var rate = Math.Max(Math.Min(byTops, byStarts), Math.Min(Math.Max(byTops, byStarts), counted));
+        var spread = Math.Max(Math.Max(byTops, byStarts), counted) - Math.Min(Math.Min(byTops, byStarts), counted);
+        var intervals = _intervals.AsSpan(0, n);
+        var regular = Math.Max(0, 1 - ((n > 1 ? Variation(intervals) : 0.3) / MostVariation));
+        var even = Math.Max(0, 1 - Variation(log.DepthsAfter(t - WindowS)));
+        var clear = Math.Max(0, 1 - (signal.Noise / (MostNoise * size)));
+        var repeats = double.IsNaN(correlated) ? 0 : Agreement(byTops - correlated) * Math.Min(1, strength / 0.6);
+        var counts = 0.2 + (0.8 * Agreement(spread));
+        var confidence = ((0.6 * ((0.45 * regular) + (0.2 * even) + (0.35 * clear))) + (0.4 * repeats)) * counts;
+        var doubt = counts < 0.8 ? BreathDoubt.CountsDisagree : clear < regular ? BreathDoubt.Noisy : BreathDoubt.Irregular;
+        if (n < 2) (confidence, doubt) = (0.7 * confidence, BreathDoubt.FewBreaths);
+        if (t - tops[^1] > (2.2 * Order.Median(intervals)) + 2) (confidence, doubt) = (0.5 * confidence, BreathDoubt.LongInterval);
+        return (rate, confidence, doubt);
+    }
+
+    private int Intervals(ReadOnlySpan<double> tops)
+    {
+        for (var i = 1; i < tops.Length; i++) _intervals[i - 1] = tops[i] - tops[i - 1];
+        return tops.Length - 1;
     }
 
     private static double Agreement(double difference) => Math.Exp(-0.25 * difference * difference);

@@ -1,25 +1,33 @@
 namespace SotTable.Signal;
 
 /// <summary>
-/// The breath signal as the detector sees it: two low-passes side by side, the slower one in force while noise is large beside the breath.
+/// The breath signal as the detector sees it: a blend of a fast and a slow low-pass, the slower the more noise there is beside the breath. Blended, not
+/// switched: the two stand apart by their delays in the middle of a breath, and a jump from one to the other would look like a turning point.
 /// One owner; allocates nothing after construction.
 /// </summary>
 internal sealed class BreathSignal
 {
     private const double NoiseS = 3;
     private readonly BreathTuning _tuning;
-    private readonly bool _force;
     private readonly double _forget;
     private Butterworth _fast;
     private Butterworth _slow;
-    private Butterworth _high;
+    private Butterworth _drift;
+    private Butterworth _ripple1;
+    private Butterworth _ripple2;
+    private Butterworth _rest1;
+    private Butterworth _rest2;
+    private double _slowness;
 
-    public BreathSignal(BreathTuning tuning, bool force, double rateHz)
+    public BreathSignal(BreathTuning tuning, double rateHz)
     {
-        (_tuning, _force, RateHz) = (tuning, force, rateHz);
+        (_tuning, RateHz) = (tuning, rateHz);
         _fast = Butterworth.LowPass(tuning.FastHz, rateHz);
         _slow = Butterworth.LowPass(tuning.SlowHz, rateHz);
-        _high = Butterworth.HighPass(tuning.HighPassHz, rateHz);
+        _drift = Butterworth.HighPass(tuning.HighPassHz, rateHz);
+
+        // Two in a row: what is left of a breath twice as slow is 6 %, of a heart's beat more than a half.
+        _ripple1 = _ripple2 = _rest1 = _rest2 = Butterworth.HighPass(tuning.NoiseHz, rateHz);
         _forget = Math.Exp(-1 / (NoiseS * rateHz));
         Values = new SlidingBuffer((int)(45 * rateHz));
         Times = new SlidingBuffer((int)(45 * rateHz));
@@ -34,11 +42,11 @@ internal sealed class BreathSignal
     /// <summary>When the sample came that led to each value, seconds.</summary>
     public SlidingBuffer Times { get; }
 
-    /// <summary>Mean of what the low-pass takes away, over 3 s.</summary>
+    /// <summary>Mean size of what is too fast for a breath, over 3 s, before the filter.</summary>
     public double Noise { get; private set; }
 
-    /// <summary>Whether the slower filter is in force.</summary>
-    public bool IsSlow { get; private set; }
+    /// <summary>The same after it: what a turning point must exceed.</summary>
+    public double Rest { get; private set; }
 
     /// <summary>The newest value.</summary>
     public double Y => Values[0];
@@ -47,7 +55,7 @@ internal sealed class BreathSignal
     public double Slope => Values.Count < 2 ? 0 : (Values[0] - Values[1]) * RateHz;
 
     /// <summary>How far a value lags behind what it shows, seconds.</summary>
-    public double DelayS => (0.225 / (IsSlow ? _tuning.SlowHz : _tuning.FastHz)) + (0.5 / RateHz);
+    public double DelayS => (0.225 * (((1 - _slowness) / _tuning.FastHz) + (_slowness / _tuning.SlowHz))) + (0.5 / RateHz);
 
     /// <summary>Takes a sample.</summary>
     /// <param name="t">Its time, seconds.</param>
@@ -55,11 +63,12 @@ internal sealed class BreathSignal
     /// <param name="size">The usual depth of a breath; <c>null</c> while not known.</param>
     public void Add(double t, double x, double? size)
     {
-        if (_tuning.HighPassHz > 0) x = _high.Next(x);
-        var (fast, slow) = (_fast.Next(x), _slow.Next(x));
-        Noise = (_forget * Noise) + ((1 - _forget) * Math.Abs(_force ? fast - slow : x - fast));
-        if (size is { } a) IsSlow = Noise > a * _tuning.SlowFromNoise * (IsSlow ? 0.6 : 1);
-        Values.Add(IsSlow ? slow : fast);
+        if (_tuning.HighPassHz > 0) x = _drift.Next(x);
+        Noise = (_forget * Noise) + ((1 - _forget) * Math.Abs(_ripple2.Next(_ripple1.Next(x))));
+        if (size is { } a) _slowness = Math.Min(1, Noise / (a * _tuning.BlendTo));
+        var y = ((1 - _slowness) * _fast.Next(x)) + (_slowness * _slow.Next(x));
+        Rest = (_forget * Rest) + ((1 - _forget) * Math.Abs(_rest2.Next(_rest1.Next(y))));
+        Values.Add(y);
         Times.Add(t);
     }
 
@@ -68,8 +77,12 @@ internal sealed class BreathSignal
     {
         _fast.Clear();
         _slow.Clear();
-        _high.Clear();
-        (Noise, IsSlow) = (0, false);
+        _drift.Clear();
+        _ripple1.Clear();
+        _ripple2.Clear();
+        _rest1.Clear();
+        _rest2.Clear();
+        (Noise, Rest, _slowness) = (0, 0, 0);
         Values.Clear();
         Times.Clear();
     }

@@ -14,7 +14,6 @@ internal enum Turn : byte
 /// </summary>
 internal sealed class BreathTurns(BreathTuning tuning)
 {
-    private const double LookBackS = 2.5;
     private double _high;
     private double _low;
     private double _base;
@@ -47,8 +46,9 @@ internal sealed class BreathTurns(BreathTuning tuning)
         var (t, y) = (signal.Times[0], signal.Y);
         if (y > _high) (_high, HighAt) = (y, t);
         if (y < _low) _low = y;
-        var least = tuning.NoiseTimes * signal.Noise;
-        if (Direction <= 0 && y - _low > Math.Max(tuning.RiseOn * size, least))
+        var least = tuning.NoiseTimes * signal.Rest;
+        var needed = Math.Max(tuning.RiseOn * size, least);
+        if (Direction <= 0 && y - _low > needed && y - Floor(signal) > needed)
         {
             StartAt = LookBack(signal, size) - signal.DelayS;
             (Direction, _base, _high, HighAt) = (1, _low, y, t);
@@ -66,15 +66,22 @@ internal sealed class BreathTurns(BreathTuning tuning)
         return Turn.None;
     }
 
-    private static double LookBack(BreathSignal signal, double size)
+    private double LookBack(BreathSignal signal, double size)
     {
         var values = signal.Values;
         var (t, y) = (signal.Times[0], signal.Y);
-        var floor = y;
-        foreach (var v in values.Last((int)(LookBackS * signal.RateHz))) floor = Math.Min(floor, v);
-        var threshold = floor + Math.Min(0.1 * size, 0.5 * (y - floor));
+        var floor = Floor(signal);
+        var threshold = floor + Math.Min(tuning.StartPart * size, 0.5 * (y - floor));
         var age = 0;
-        while (age < values.Count - 1 && values[age] > threshold && t - signal.Times[age] < LookBackS) age++;
+        while (age < values.Count - 1 && values[age] > threshold && t - signal.Times[age] < tuning.LookBackS) age++;
         return signal.Times[age];
+    }
+
+    // A breath rises within seconds; a signal that creeps up after a breath out comes to the same height without one.
+    private double Floor(BreathSignal signal)
+    {
+        var floor = signal.Y;
+        foreach (var v in signal.Values.Last((int)(tuning.LookBackS * signal.RateHz))) floor = Math.Min(floor, v);
+        return floor;
     }
 }
