@@ -13,11 +13,17 @@ internal sealed class RippleRate
     private const double LineHz = 0.045;
     private const double GridHz = 5.0 / 1024;
     private const int TrackMost = 10;
+    private const int HalfReach = 4;
+    private const double AboveNoise = 25;
+    private const double FloorFromHz = 1.4;
+    private const double FloorStepHz = 0.05;
+    private const double HalfShare = 0.6;
     private readonly SlidingBuffer _values;
     private readonly double[] _signal;
     private readonly double[] _power = new double[(int)(HighHz / GridHz) + 1];
     private readonly double[] _track = new double[TrackMost];
     private readonly double[] _scratch = new double[TrackMost];
+    private readonly double[] _floor = new double[17];
     private readonly int _step;
     private readonly double _rateHz;
     private double _sum;
@@ -31,6 +37,9 @@ internal sealed class RippleRate
         _values = new SlidingBuffer((int)(WindowS * _rateHz));
         _signal = new double[(int)(WindowS * _rateHz)];
     }
+
+    /// <summary>How far the line swings peak to peak, in the unit of the load; of the last judgement.</summary>
+    public double PeakToPeak { get; private set; }
 
     /// <summary>Takes a value of the load.</summary>
     public void Add(double x)
@@ -53,7 +62,7 @@ internal sealed class RippleRate
     /// <returns>Breaths a minute; <c>NaN</c> with less than 18 s.</returns>
     public double Judge(out double confidence)
     {
-        confidence = 0;
+        (confidence, PeakToPeak) = (0, 0);
         var n = _values.Count;
         if (n < LeastS * _rateHz) return double.NaN;
         var y = _signal.AsSpan(0, n);
@@ -69,13 +78,34 @@ internal sealed class RippleRate
             if (best < 0 || _power[b] > _power[best]) best = b;
         }
 
-        if (!(all > 0)) return double.NaN;
+        if (!(all > 0) || double.IsInfinity(all)) return double.NaN;
+        best = Fundamental(best);
         double line = 0;
         for (var b = (int)Math.Ceiling(LowHz / GridHz); b < _power.Length; b++)
             if (Math.Abs(b - best) * GridHz <= LineHz) line += _power[b];
+        // A sine wave of amplitude a under this window has a line of (a n / 4) squared.
+        PeakToPeak = 8 * Math.Sqrt(Power(y, best * GridHz)) / n;
+        var above = Power(y, best * GridHz) / Floor(y);
         var rate = best * GridHz * 60;
-        confidence = Math.Clamp(((line / all) - 0.25) / 0.4, 0, 1) * Steadiness(rate);
+        confidence = Math.Clamp(((line / all) - 0.25) / 0.4, 0, 1) * Steadiness(rate) * Math.Clamp((above - AboveNoise) / AboveNoise, 0, 1);
         return rate;
+    }
+
+    // What stands where neither breath nor the base line of the heart is: in pure noise the strongest of the breath's lines is up to ten times as high.
+    private double Floor(ReadOnlySpan<double> y)
+    {
+        for (var i = 0; i < _floor.Length; i++) _floor[i] = Power(y, FloorFromHz + (i * FloorStepHz));
+        return Order.Median(_floor);
+    }
+
+    // A bed resonates and a breath is no sine: its second harmonic can be the strongest line. Then half of it is a line too.
+    private int Fundamental(int best)
+    {
+        var lowest = (int)Math.Ceiling(LowHz / GridHz) + 1;
+        var half = -1;
+        for (var b = Math.Max(lowest, (best / 2) - HalfReach); b <= (best / 2) + HalfReach; b++)
+            if (_power[b] > _power[b - 1] && _power[b] >= _power[b + 1] && (half < 0 || _power[b] > _power[half])) half = b;
+        return half > 0 && _power[half] > HalfShare * _power[best] ? half : best;
     }
 
     private double Power(ReadOnlySpan<double> y, double hz)

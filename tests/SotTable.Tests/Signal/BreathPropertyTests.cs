@@ -1,0 +1,74 @@
+using FsCheck;
+using FsCheck.Fluent;
+using SotTable.Signal;
+using Xunit;
+
+namespace SotTable.Tests.Signal;
+
+/// <summary>What holds for any breathing and any nonsense, found by random search.</summary>
+public sealed class BreathPropertyTests
+{
+    private static readonly Arbitrary<int> Seeds = Gen.Choose(1, int.MaxValue).ToArbitrary();
+
+    [Fact]
+    public void An_inverted_signal_with_inverted_polarity_gives_the_same() => ForAll(40, seed =>
+    {
+        var signal = Person(seed);
+        var (plain, inverted) = (BreathFeed.Of(signal, 60), BreathFeed.Of(t => -signal(t), 60, inverted: true));
+        Assert.Equal(plain.Starts, inverted.Starts);
+        Assert.Equal(plain.Readings, inverted.Readings);
+        Assert.Equal(plain.Phases, inverted.Phases);
+    });
+
+    [Fact]
+    public void The_unit_of_the_sensor_changes_nothing() => ForAll(40, seed =>
+    {
+        // Powers of two, so that rounding does not speak.
+        var signal = Person(seed);
+        var factor = Math.Pow(2, (seed % 81) - 40);
+        var (plain, scaled) = (BreathFeed.Of(signal, 60), BreathFeed.Of(t => factor * signal(t), 60));
+        Assert.Equal(plain.Starts, scaled.Starts);
+        Assert.Equal(plain.Readings, scaled.Readings);
+        Assert.Equal(plain.Phases, scaled.Phases);
+    });
+
+    [Fact]
+    public void The_sampling_rate_changes_a_rate_by_less_than_a_tenth() => ForAll(20, seed =>
+    {
+        var signal = Person(seed);
+        var rates = new[] { 25.0, 50, 100, 175 }.Select(hz => BreathFeed.Of(signal, 75, hz).Readings[^1].RatePerMin!.Value).ToArray();
+        Assert.True(rates.Max() - rates.Min() < 0.1, string.Join(", ", rates));
+    });
+
+    [Fact]
+    public void Nonsense_never_throws_and_never_shows_a_sure_rate() => ForAll(60, seed =>
+    {
+        var random = new Random(seed);
+        var kind = random.Next(6);
+        foreach (var sensor in Enum.GetValues<BreathSensor>())
+        {
+            var feed = BreathFeed.Of(_ => kind switch
+            {
+                0 => double.NaN,
+                1 => random.Next(3) switch { 0 => double.PositiveInfinity, 1 => double.NaN, _ => double.MinValue },
+                2 => 5,
+                3 => BitConverter.Int64BitsToDouble(random.NextInt64()),
+                4 => random.NextDouble() * 1e99,
+                _ => random.NextDouble() < 0.01 ? 1e6 : random.NextDouble() - 0.5,
+            }, 60, 50, sensor);
+            Assert.All(feed.Readings, r => Assert.True(r.Confidence is >= 0 and < 0.75 && r.RatePerMin is null or > 0, $"{sensor} {kind}: {r}"));
+        }
+    });
+
+    private static void ForAll(int tests, Action<int> holds) =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(tests), Prop.ForAll(Seeds, holds));
+
+    // Depths and lengths that differ from breath to breath, on a drift.
+    private static Func<double, double> Person(int seed)
+    {
+        var random = new Random(seed);
+        var (period, wander) = (2.5 + (4 * random.NextDouble()), 0.5 * random.NextDouble());
+        var depth = Enumerable.Range(0, 60).Select(_ => 0.8 + (0.4 * random.NextDouble())).ToArray();
+        return t => (depth[Math.Min(59, (int)(t / period))] * BreathFeed.Breath(t, period)) + (wander * Math.Sin(2 * Math.PI * t / 70));
+    }
+}
