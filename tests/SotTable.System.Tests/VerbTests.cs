@@ -91,6 +91,28 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Recorded_breaths_become_tables_for_a_scorer_or_the_folder_is_refused()
+    {
+        var data = Path.Combine(_folder, "breaths");
+        Directory.CreateDirectory(Path.Combine(data, "signals"));
+        var list = Path.Combine(data, "recordings.csv");
+        await File.WriteAllTextAsync(list, "rec,kind,note,inspiration,fs_hz\nlying,belt,\"at rest, supine\",up,50\n", TestContext.Current.CancellationToken);
+        File.Copy(Cli.Demo.Checkout.Find().DefaultRecording, Path.Combine(data, "signals", "lying.csv.gz"));
+        var output = Path.Combine(_folder, "tables");
+        Assert.Equal(0, (await RunAsync("bench", "respiration", "--data", data, "--out", output)).ExitCode);
+        var events = await File.ReadAllLinesAsync(Path.Combine(output, "events.csv"), TestContext.Current.CancellationToken);
+        Assert.Equal("rec,event,t_event_s,t_report_s,depth", events[0]);
+        Assert.InRange(events.Count(l => l.StartsWith("lying,peak,", StringComparison.Ordinal)), 189, 192);
+        foreach (var (name, header) in new[] { ("rates", "rec,t_s,rr_bpm,confidence,doubt"), ("phases", "rec,t_s,phase"), ("pauses", "rec,t_start_s,t_end_s,t_report_s") })
+            Assert.Equal(header, (await File.ReadAllLinesAsync(Path.Combine(output, name + ".csv"), TestContext.Current.CancellationToken))[0]);
+
+        await File.WriteAllTextAsync(list, "rec,kind,inspiration,fs_hz\nlying,belt,up,fast\n", TestContext.Current.CancellationToken);
+        var refused = await RunAsync("bench", "respiration", "--data", data, "--out", output);
+        Assert.Equal(65, refused.ExitCode);
+        Assert.Contains("recordings.csv: line 2: fs_hz: fast: expected", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_table_the_verbs_say_so()
     {
         foreach (var verb in new[] { "press", "status", "tap" })

@@ -26,6 +26,8 @@ if (Wanted("worker")) await WorkerBench.RunAsync(lab, stop.Token);
 if (Wanted("page")) await PageBench.RunAsync(lab, stop.Token);
 if (Wanted("fanout")) await FanOutBench.RunAsync(lab, stop.Token);
 if (Wanted("latency")) await LatencyBench.RunAsync(lab, stop.Token);
+if (Wanted("respiration")) await RespirationBench.RunAsync(lab, stop.Token);
+if (Wanted("breathspeed")) await BreathSpeedBench.RunAsync(lab, stop.Token);
 await session;
 Console.WriteLine(lab.Failures == 0 ? "# all figures within their budgets" : $"# {lab.Failures} figures outside their budgets");
 return lab.Failures == 0 ? 0 : 1;
