@@ -22,7 +22,7 @@ internal sealed record BreathTuning
     public double NoiseHz { get; init; } = 1;
 
     /// <summary>Noise that brings the slow low-pass fully into force, as a fraction.</summary>
-    public double BlendTo { get; init; } = 0.06;
+    public double BlendTo { get; init; } = 0.07;
 
     /// <summary>How far the signal has to rise for the start of a breath: more than the ripple of the heart on a chest at rest.</summary>
     public double RiseOn { get; init; } = 0.26;
