@@ -39,6 +39,7 @@ internal static class StatusVerb
         to.WriteLine($"Samples  {answer.GetProperty("origin").GetString()}{note}, {(health.RealTime ? "real-time priority" : "usual priority")}");
         to.WriteLine($"Session  {terminal.Strong(state.Phase.ToString())}{Times(state)}");
         to.WriteLine($"Load     A {Load(state.LoadA, state.Unit)}, B {Load(state.LoadB, state.Unit)}");
+        if (state.Breath is { } b) to.WriteLine($"Breath   {Rate(b)}");
         to.WriteLine($"Broker   {(answer.GetProperty("connected").GetBoolean() ? "connected" : answer.GetProperty("link").GetString() is { Length: > 0 } why ? why : "not used")}");
         to.WriteLine($"Journal  {health.Journal}, {answer.GetProperty("eventsCommitted").GetInt64()} events on disk");
         to.WriteLine($"Up       {TimeSpan.FromSeconds(health.UptimeS)}, {health.Frames} frames, {health.FramesNotSent} of them not sent");
@@ -49,6 +50,12 @@ internal static class StatusVerb
 
     private static string Times(StateMessage s) => s.LeftMs is { } left ? $", {TimeSpan.FromSeconds(Math.Ceiling(left / 1e3)):mm\\:ss} left"
         : s.ElapsedMs is { } elapsed ? $", {TimeSpan.FromMilliseconds(elapsed):mm\\:ss} elapsed" : "";
+
+    // As on the page: plain, rounded, or with its doubt.
+    private static string Rate(BreathNote b) => b.RatePerMin is not { } rate ? $"– ({Doubt(b)})"
+        : b.Confidence >= 0.75 ? $"{rate:0.0} /min" : b.Confidence >= 0.5 ? $"≈ {rate:0} /min" : $"{rate:0} /min in doubt ({Doubt(b)})";
+
+    private static string Doubt(BreathNote b) => JsonNamingPolicy.CamelCase.ConvertName(b.Doubt.ToString());
 
     private static string Load(double? load, string unit) => load is { } l ? $"{l:0.0} {unit}" : "–";
 }

@@ -15,12 +15,13 @@ namespace SotTable.Device;
 /// <param name="setup">The table.</param>
 /// <param name="identity">This start of the program.</param>
 /// <param name="chain">Has the session's means.</param>
+/// <param name="breathing">Has the breathing's; <c>null</c> without a breath module.</param>
 /// <param name="samples">The samples lane, for its losses.</param>
 /// <param name="outputs">Takes events and chunks.</param>
 /// <param name="lastOrdinal">Number of the journal's last session.</param>
 /// <param name="logger">Log.</param>
 internal sealed partial class SessionRecorder(
-    TableSetup setup, TableIdentity identity, SignalChain chain, SampleQueue samples, ReaderOutputs outputs, long lastOrdinal, ILogger logger)
+    TableSetup setup, TableIdentity identity, SignalChain chain, Breathing? breathing, SampleQueue samples, ReaderOutputs outputs, long lastOrdinal, ILogger logger)
 {
     // A power cut may cost a second of data: 850 ms here, 25 ms until the tick sees it, 35 ms that the newest sample is old by then; 90 ms are left for the
     // commit, which follows at once.
@@ -130,6 +131,7 @@ internal sealed partial class SessionRecorder(
         _chunks.Begin(_ordinal);
         _discardedBefore = samples.Discarded;
         chain.ClearMeans();
+        breathing?.ClearMeans();
         _nextChunk = now + ChunkEvery;
         _until = TimeSpan.MaxValue;
         LogStarted(logger, _ordinal, at);
@@ -152,11 +154,15 @@ internal sealed partial class SessionRecorder(
             identity.Clock.ToUtc(ended.Session.StartedAt).ToUnixTimeMilliseconds(),
             (long)(ended.At - ended.Session.StartedAt - ended.PausedTotal).TotalMilliseconds, (long)ended.PausedTotal.TotalMilliseconds, ended.Reason,
             identity.Unit, means.LoadA, means.LoadB, StateSnapshot.LeftShare(means.ShareA, setup.LeftBlock(plan.Template)),
-            _chunks.SessionSamples, _chunks.SessionLost, null);
+            _chunks.SessionSamples, _chunks.SessionLost, plan.Profile == PersonProfile.Infant ? null : Breath());
         Record(
             "session", JournalEvent.SummaryKind, ended.At, By.Timer, null, ended.Session.Id, ended.Session.StartedAt,
             JsonSerializer.Serialize(summary, WireJson.Default.SummaryMessage));
     }
+
+    private BreathSummary? Breath() => breathing?.Means is { } means
+        ? new(BreathSource.Sensor, means.RatePerMin is { } rate ? Math.Round(rate, 1) : null, Math.Round(means.Coverage, 2), null)
+        : null;
 
     private void Record(
         string category, string kind, TimeSpan at, string by, string? detail, Guid? session = null, TimeSpan? started = null, string payload = "{}") =>

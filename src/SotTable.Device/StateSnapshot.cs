@@ -16,9 +16,10 @@ internal sealed class StateSnapshot(TableSetup setup, uint boot, (SessionMode Mo
     /// <param name="seq">Number of the message.</param>
     /// <param name="state">Where the session stands.</param>
     /// <param name="view">What the blocks carry.</param>
+    /// <param name="breath">The breathing; <c>null</c> without a breath module.</param>
     /// <param name="notices">Codes of notices that stand.</param>
     /// <param name="now">Monotonic time.</param>
-    public StateMessage At(int seq, SessionState state, in LoadView view, IReadOnlyList<string> notices, TimeSpan now)
+    public StateMessage At(int seq, SessionState state, in LoadView view, in BreathView? breath, IReadOnlyList<string> notices, TimeSpan now)
     {
         var session = Facts(state);
         var cut = state as Interrupted;
@@ -32,7 +33,7 @@ internal sealed class StateSnapshot(TableSetup setup, uint boot, (SessionMode Mo
             Ms(CapLeft(state, now)), Ms((state as Paused) is { } p ? now - p.Since : null), (state as Ended)?.Reason,
             Ms((state as Armed) is { } armed ? armed.LapsesAt - now : null),
             view.Calibrated ? "N" : "counts", view.LoadA, view.LoadB, LeftShare(view.ShareA, left), left, view.OccupiedA, view.OccupiedB,
-            null, notices);
+            plan.Profile == PersonProfile.Infant ? null : Breath(breath), notices);
     }
 
     /// <summary>The plan of the session, or of what the next press starts; the table's default for an interrupted session whose plan can't be read.</summary>
@@ -53,6 +54,13 @@ internal sealed class StateSnapshot(TableSetup setup, uint boot, (SessionMode Mo
     /// <param name="shareA">Share of block A.</param>
     /// <param name="left">Which block is on the left.</param>
     public static double? LeftShare(double? shareA, BlockId left) => left == BlockId.A ? shareA : 1 - shareA;
+
+    private static BreathNote? Breath(in BreathView? view) => view is not { } b ? null : new(
+        b.Source, Rounded(b.RatePerMin, 1), Math.Round(b.Confidence, 2), b.Doubt, b.Phase, Rounded(b.DepthPercent, 0), Rounded(b.VariationPercent, 0),
+        Rounded(b.PauseS, 1), Rounded(b.RippleA, 2), Rounded(b.RippleB, 2), null, null);
+
+    // What is behind the last digit that anybody sees only costs bytes.
+    private static double? Rounded(double? value, int digits) => value is { } v ? Math.Round(v, digits) : null;
 
     private static TimeSpan? Elapsed(SessionState state, TimeSpan now) => state switch
     {

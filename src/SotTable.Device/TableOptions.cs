@@ -1,5 +1,6 @@
 using SotTable.Samples;
 using SotTable.Sessions;
+using SotTable.Signal;
 
 namespace SotTable.Device;
 
@@ -47,6 +48,15 @@ public sealed class TableOptions
 
     /// <summary>Whether the control socket may press the button of a real panel; a simulated one it always may.</summary>
     public bool AllowPress { get; set; }
+
+    /// <summary>Whether the breath module is on. Off: no breath sensor is read, and nothing about breathing is said anywhere.</summary>
+    public bool Breath { get; set; } = true;
+
+    /// <summary>What the breath sensor measures: a belt that stands high while the chest is full, or a flow (a cannula) that is high while air goes in.</summary>
+    public BreathSensor BreathSensor { get; set; } = BreathSensor.Belt;
+
+    /// <summary>Polarity of the breath sensor: true when its signal falls while air goes in. Never guessed; ask the person to breathe in and look.</summary>
+    public bool BreathInverted { get; set; }
 
     /// <summary>Live frames a second, 5 to 20.</summary>
     public double FramesPerSecond { get; set; } = 10;

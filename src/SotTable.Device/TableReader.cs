@@ -29,6 +29,7 @@ internal sealed partial class TableReader
     private readonly Func<TimeSpan> _now;
     private readonly ITablePanel _panel;
     private readonly SignalChain _chain;
+    private readonly Breathing? _breathing;
     private readonly WaveGrid _grid;
     private readonly FrameMaker _frames;
     private readonly SessionRecorder _recorder;
@@ -68,7 +69,8 @@ internal sealed partial class TableReader
         _chain = new SignalChain(setup.Profile, calibration, PersonOccupancy.Of(setup.Settings.Default.Profile));
         _grid = new WaveGrid(setup.Profile, calibration, setup.Options.FramesPerSecond);
         _frames = new FrameMaker(_grid, identity, outputs.Frame);
-        _recorder = new SessionRecorder(setup, identity, _chain, samples, outputs, lastOrdinal, logger);
+        if (setup.Profile.BreathChannels > 0) _breathing = new Breathing(setup.Profile, setup.Options.BreathSensor, setup.Options.BreathInverted);
+        _recorder = new SessionRecorder(setup, identity, _chain, _breathing, samples, outputs, lastOrdinal, logger);
         _snapshot = new StateSnapshot(setup, identity.Boot, identity.Mode, identity.Clock.ToUtc);
         _notices = new StandingNotices(identity.Boot, identity.Calibration.Valid, identity.Clock.ToUtc);
         _button = new ButtonGestures(_panel.IsDown(PanelButton.Practitioner));
@@ -121,10 +123,13 @@ internal sealed partial class TableReader
         _chain.Add(sample);
         _grid.Add(sample);
         _recorder.Take(sample);
+        if (_breathing is null) return;
+        _breathing.Add(sample);
+        if (sample.Channel == 0) _breathing.AddLoads(sample.At, _chain.View.LoadA, _chain.View.LoadB);
     }
 
     /// <summary>Sends the frames that are complete.</summary>
-    public void SendFrames() => _frames.Send(_state is Running, inhaling: false, _recorder.Open);
+    public void SendFrames() => _frames.Send(_state is Running, _breathing?.Phase == BreathPhase.Inhale, _recorder.Open);
 
     /// <summary>Writes the open chunk at shutdown.</summary>
     public void CutChunk() => _recorder.CutChunk();
@@ -136,6 +141,7 @@ internal sealed partial class TableReader
         foreach (var g in _patientButton.Tick(now)) Gesture(g, PanelButton.Patient);
         Apply(new Tick(), now);
         _chain.PassTo(now);
+        _breathing?.PassTo(now);
         if (_state is Ended && _chain.View.BothEmptyFor10s) Apply(new BlocksEmpty(), now);
         _recorder.Passed(now);
         if (now >= _nextLook) Look(now);
@@ -191,6 +197,7 @@ internal sealed partial class TableReader
 
         if (step.Events.Count == 0) return step.Refusal;
         _chain.Averaging = _state is Running;
+        if (_breathing is not null) _breathing.Averaging = _state is Running;
         _chain.Occupancy = PersonOccupancy.Of(_snapshot.PlanOf(_state).Profile);
         _outputs.Light(_state, _notice);
         PublishState(_now());
@@ -227,11 +234,12 @@ internal sealed partial class TableReader
 
     private void PublishState(TimeSpan now)
     {
-        _nextState = now + (_state is Running or Paused or Ended ? StateInSession : StateIdle);
+        var view = _chain.View;
+        _nextState = now + (_state is Running or Paused or Ended || view.OccupiedA || view.OccupiedB ? StateInSession : StateIdle);
         _outputs.State(Snapshot(now));
     }
 
-    private StateMessage Snapshot(TimeSpan now) => _snapshot.At(++_seq, _state, _chain.View, _notices.Standing, now);
+    private StateMessage Snapshot(TimeSpan now) => _snapshot.At(++_seq, _state, _chain.View, _breathing?.View, _notices.Standing, now);
 
     private ButtonGestures ButtonOf(PanelButton button) => button == PanelButton.Practitioner ? _button : _patientButton;
 

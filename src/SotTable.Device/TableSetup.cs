@@ -49,6 +49,7 @@ internal sealed record TableSetup(
 
         if (table.Calibration.Length > 0) table.Calibration = Path.GetFullPath(table.Calibration, folder);
         var profile = Good(TableProfileFile.Parse(Text("Table:Profile", table.Profile), table.Profile));
+        if (!table.Breath) profile = profile with { Channels = [.. profile.Channels.Where(c => c.Kind != ChannelKind.Breath)] };
         var templates = Good(TemplateFile.Parse(Text("Table:Templates", table.Templates), table.Templates));
         var first = table.DefaultTemplate.Length == 0 ? templates[0] : templates.FirstOrDefault(t => t.Id == table.DefaultTemplate)
             ?? throw new StartRefusedException(78, $"Table:DefaultTemplate: \"{table.DefaultTemplate}\", expected one of {string.Join(", ", templates.Select(t => t.Id))}");

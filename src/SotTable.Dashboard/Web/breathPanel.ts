@@ -3,6 +3,7 @@ import { inUnit, MISSING } from './format.js';
 import type { BreathNote } from './messages.js';
 import { BreathSweep } from './sweep.js';
 import { hasBreath, type Panel, type View, whyNoData } from './view.js';
+import { WaveFlag } from './waveFrame.js';
 import { breathPhaseWords, couplingWords, doubtWords } from './words.js';
 
 /** From here on a rate stands plainly, and rounded with ≈. Below it is grey, with the reason. */
@@ -45,7 +46,7 @@ export class BreathPanel implements Panel {
     show(this.trace, hasBreath(v.meta));
     setText(this.pill, why);
     show(this.pill, why !== '');
-    setText(this.phase, breath ? phaseText(breath) : '');
+    setText(this.phase, breath ? phaseText(breath, (v.store.flags & WaveFlag.inhaling) !== 0) : '');
     const rate = rateText(breath);
     this.rate.classList.toggle('none', rate.value === MISSING);
     this.rate.classList.toggle('doubtful', rate.doubtful);
@@ -79,9 +80,10 @@ export function rateText(b: BreathNote | null): { value: string; why: string; do
   return b.confidence >= ROUNDED ? { value: `≈ ${rounded}`, why: '', doubtful: false } : { value: rounded, why, doubtful: true };
 }
 
-function phaseText(b: BreathNote): string {
+// A frame tells at once that air goes in; the state comes once a second and may still say so when it does not any more.
+function phaseText(b: BreathNote, inhaling: boolean): string {
   if (typeof b.pauseS === 'number') return `${Math.floor(b.pauseS)} s since the last breath`;
-  return breathPhaseWords[b.phase] ?? '';
+  return breathPhaseWords[inhaling ? 'inhale' : b.phase === 'inhale' ? 'exhale' : b.phase] ?? '';
 }
 
 function facts(b: BreathNote, v: View): [string, string][] {
