@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using SotTable.Cli.Demo;
 using SotTable.Device.Sensing.Recordings;
+using SotTable.Mqtt;
 
 namespace SotTable.Cli;
 
@@ -23,9 +24,14 @@ internal static class DemoVerb
         var seed = new Option<int>("--seed") { Description = "Seed of the model patient.", HelpName = "S", DefaultValueFactory = _ => 1 };
         var http = new Option<int?>("--http") { Description = "Port of the dashboard; a free one by default.", HelpName = "PORT" };
         var mqtt = new Option<int?>("--mqtt") { Description = "Port of the broker; a free one by default.", HelpName = "PORT" };
-        var command = new Command("demo", "Start a broker, the hub and simulated tables on this machine (see deploy/demo).") { tables, seconds, replay, seed, http, mqtt };
+        var adapters = new Option<string>("--adapters")
+        {
+            Description = "Adapter set of tables and hub (see sottable version).", HelpName = "SET", DefaultValueFactory = _ => AdapterSet.Default,
+        };
+        var command = new Command("demo", "Start a broker, the hub and simulated tables on this machine (see deploy/demo).") { tables, seconds, replay, seed, http, mqtt, adapters };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            new(parsed.GetValue(tables), parsed.GetValue(seconds), parsed.GetValue(replay)?.FullName, parsed.GetValue(seed), parsed.GetValue(http), parsed.GetValue(mqtt)),
+            new(parsed.GetValue(tables), parsed.GetValue(seconds), parsed.GetValue(replay)?.FullName, parsed.GetValue(seed), parsed.GetValue(http), parsed.GetValue(mqtt),
+                parsed.GetValue(adapters)!),
             terminal,
             cancellationToken));
         return command;
@@ -35,6 +41,7 @@ internal static class DemoVerb
     {
         var problem = Check(options);
         if (problem.Length > 0) return terminal.Refuse(ExitCode.Usage, problem);
+        if (!AdapterSet.Built.Contains(options.Adapters)) return terminal.Refuse(ExitCode.Configuration, $"--adapters {options.Adapters}: {AdapterSet.Expected}.");
         if (options.Replay is { } file && BreathRecording.Open(file) is { Ok: false } bad) return terminal.Refuse(ExitCode.BadInput, $"--replay {bad.Problem}.");
         try
         {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using System.Text.Json;
-using SotTable.Device;
+using SotTable.Mqtt;
 
 namespace SotTable.Cli;
 

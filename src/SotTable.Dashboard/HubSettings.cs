@@ -1,3 +1,5 @@
+using SotTable.Mqtt;
+
 namespace SotTable.Dashboard;
 
 /// <summary>The configuration file of <c>sottable-hub</c>, read and checked.</summary>
@@ -17,7 +19,8 @@ internal sealed record HubOptions(string Listen = "127.0.0.1", int Port = 0, str
 /// <param name="Port">TCP port, 1 to 65535.</param>
 /// <param name="UserName">User name; <c>null</c> for none.</param>
 /// <param name="PasswordFile">File with the password in its first line, absolute or relative to the file; <c>null</c> for none.</param>
-internal sealed record MqttOptions(string Host, int Port = 1883, string? UserName = null, string? PasswordFile = null)
+/// <param name="Adapters">Adapter set of the link: one of those that this build holds.</param>
+internal sealed record MqttOptions(string Host, int Port = 1883, string? UserName = null, string? PasswordFile = null, string Adapters = AdapterSet.Default)
 {
     /// <summary>The password that was read from <see cref="PasswordFile"/>; <c>null</c> for none. Never logged.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SotTable.Messages;
+using SotTable.Mqtt;
 
 namespace SotTable.Dashboard;
 
@@ -54,6 +55,7 @@ internal static class HubSettingsFile
         if (s.Hub.Site is { } site && !TableAddress.IsSite(site)) return $"Hub.Site is \"{site}\": expected six of a-z and 2-7";
         if (string.IsNullOrWhiteSpace(s.Mqtt.Host)) return "Mqtt.Host is empty: expected the broker's name or address";
         if (s.Mqtt.Port is < 1 or > 65535) return $"Mqtt.Port is {s.Mqtt.Port}: expected 1 to 65535";
+        if (!AdapterSet.Built.Contains(s.Mqtt.Adapters)) return $"Mqtt.Adapters is \"{s.Mqtt.Adapters}\": {AdapterSet.Expected}";
         if (s.Mqtt.PasswordFile is not null && s.Mqtt.UserName is null) return "Mqtt.PasswordFile needs Mqtt.UserName";
         return "";
     }

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using SotTable.Mqtt.Mosquitto;
+using SotTable.Mqtt;
 
 namespace SotTable.Dashboard;
 
@@ -39,7 +39,7 @@ internal static class Program
         // Standard output carries the one line "listening …" for whoever started the hub; logs go to standard error.
         await using var app = HubApp.Build(
             settings, new HubLimits(),
-            services => MosquittoLink.Factory(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>()),
+            services => AdapterSet.Links(settings.Mqtt.Adapters, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>()),
             logging => logging.AddSimpleConsole(console =>
             {
                 console.SingleLine = true;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using SotTable.Device.Kernel;
 using SotTable.Messages;
+using SotTable.Mqtt;
 
 namespace SotTable.Device;
 
@@ -43,6 +44,7 @@ internal sealed class OptionsCheck : IValidateOptions<TableOptions>, IValidateOp
         (options.CapMinutes is >= 1 and <= 30, $"Table:CapMinutes: {options.CapMinutes}, expected 1 to 30"),
         (options.FramesPerSecond is >= 5 and <= 20, $"Table:FramesPerSecond: {options.FramesPerSecond}, expected 5 to 20"),
         (Enum.IsDefined(options.DefaultPerson), "Table:DefaultPerson: expected Infant, Child, Adult, Pregnant or Senior"),
+        (AdapterSet.Built.Contains(options.Adapters), $"Table:Adapters: \"{options.Adapters}\", {AdapterSet.Expected}"),
         (Enum.IsDefined(options.LeftBlock), "Table:LeftBlock: expected A or B"),
         (System.Text.Encoding.UTF8.GetByteCount(options.Socket) <= LongestSocket, $"Table:Socket: expected a path of at most {LongestSocket} bytes"));
 

@@ -86,7 +86,7 @@ internal sealed partial class RunningTable : IDisposable
         _reader = new TableReader(
             setup, _identity, calibration, hardware, _samples, outputs, _journal.LastOrdinal, _journal.Unfinished, loggers.CreateLogger<TableReader>());
         Telemetry.Meta(Meta(calibration, _reader.MetaVersion));
-        var door = new ControlDoor(hardware.Panel, setup.Options.AllowPress, ToReader, () => clock.Now, StatusAsync, time);
+        var door = new ControlDoor(hardware.Panel, setup.Options.AllowPress, ToReader, () => clock.Now, StatusAsync, time, setup.Software);
         var header = new TapHeader(true, RawTap.RecordBytes, setup.Profile, _identity.Origin, _identity.OriginNote, _identity.Anchor);
         _socket = new ControlSocket(setup.Options.Socket, door, _tap, header, loggers.CreateLogger<ControlSocket>());
     }
@@ -213,7 +213,7 @@ internal sealed partial class RunningTable : IDisposable
 
     private MetaMessage Meta(Signal.Calibration? calibration, int version) => new(
         1, version, _identity.Boot, _setup.Options.Name.Length > 0 ? _setup.Options.Name : _setup.Options.Table, _setup.Options.Room,
-        TableSetup.Software, _setup.Profile.Id, _identity.Origin, _identity.OriginNote, _identity.Unit, calibration?.UncertaintyN, _identity.Calibration,
+        _setup.Software, _setup.Profile.Id, _identity.Origin, _identity.OriginNote, _identity.Unit, calibration?.UncertaintyN, _identity.Calibration,
         _reader.Channels,
         [.. _setup.Templates.Select(t => new TemplateNote(t.Id, t.Version, t.Name, (long)t.Duration.TotalMilliseconds, t.Position, t.Placements, t.Example))],
         _setup.Settings.Default.Profile, (long)_setup.Settings.Cap.TotalMilliseconds, _identity.Anchor);
@@ -230,7 +230,7 @@ internal sealed partial class RunningTable : IDisposable
         var (light, sound) = Panel.Playing;
         var (color, hertz, level) = Panel.Shown;
         return new(
-            true, _setup.Address.ToString(), TableSetup.Software, _identity.Origin, _identity.OriginNote, state, Health(), Telemetry.Problem, Telemetry.IsConnected,
+            true, _setup.Address.ToString(), _setup.Software, _identity.Origin, _identity.OriginNote, state, Health(), Telemetry.Problem, Telemetry.IsConnected,
             _journal.Epoch, Interlocked.Read(ref _eventsCommitted), new(light, color.Red, color.Green, color.Blue), new(sound, Math.Max(0, hertz), Math.Max(0, level)));
     }
 

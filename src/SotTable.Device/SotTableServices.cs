@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SotTable.Mqtt;
-using SotTable.Mqtt.Mosquitto;
 
 namespace SotTable.Device;
 
@@ -26,7 +25,8 @@ public static class SotTableServices
         Add<MqttOptions>(services, configuration, "Mqtt");
         Add<JournalOptions>(services, configuration, "Journal");
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<Func<IMqttLink>>(s => MosquittoLink.Factory(s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
+        services.TryAddSingleton<Func<IMqttLink>>(s => AdapterSet.Links(
+            s.GetRequiredService<IOptions<TableOptions>>().Value.Adapters, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.TryAddSingleton(ServiceManager.None);
         services.AddSingleton<TableExit>();
         return services.AddHostedService<TableService>();

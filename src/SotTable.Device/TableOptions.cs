@@ -1,3 +1,4 @@
+using SotTable.Mqtt;
 using SotTable.Samples;
 using SotTable.Sessions;
 using SotTable.Signal;
@@ -57,6 +58,9 @@ public sealed class TableOptions
 
     /// <summary>Polarity of the breath sensor: true when its signal falls while air goes in. Never guessed; ask the person to breathe in and look.</summary>
     public bool BreathInverted { get; set; }
+
+    /// <summary>Adapter set for link, buses and lines: one of those that this build holds (<c>sottable version</c> names them).</summary>
+    public string Adapters { get; set; } = AdapterSet.Default;
 
     /// <summary>Live frames a second, 5 to 20.</summary>
     public double FramesPerSecond { get; set; } = 10;

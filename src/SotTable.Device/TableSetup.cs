@@ -20,7 +20,7 @@ internal sealed record TableSetup(
     MqttOptions Mqtt, string? Password, long JournalMaxBytes)
 {
     /// <summary>Program version and adapter set, for people.</summary>
-    public static string Software { get; } = $"{typeof(TableSetup).Assembly.GetName().Version?.ToString(3)} {AdapterSet.Default}";
+    public string Software => $"{typeof(TableSetup).Assembly.GetName().Version?.ToString(3)} {Options.Adapters}";
 
     /// <summary>The block on the patient's left in a session.</summary>
     /// <param name="template">Its template.</param>

@@ -17,6 +17,7 @@ public sealed class TestProxy : IAsyncDisposable
     private readonly List<Socket> _sockets = [];
     private readonly List<Task> _pumps = [];
     private readonly MemoryStream _sent = new();
+    private readonly MemoryStream _sentInVain = new();
     private readonly int _target;
     private readonly int _bytesPerSecond;
     private readonly Task _accepting;
@@ -47,6 +48,15 @@ public sealed class TestProxy : IAsyncDisposable
 
     /// <summary>Bytes swallowed so far.</summary>
     public long Swallowed => Interlocked.Read(ref _swallowed);
+
+    /// <summary>What clients have sent that was swallowed, in the order of arrival.</summary>
+    public byte[] SwallowedFromClients
+    {
+        get
+        {
+            lock (_gate) return _sentInVain.ToArray();
+        }
+    }
 
     /// <summary>Close new connections at once.</summary>
     public bool Refusing
@@ -134,6 +144,11 @@ public sealed class TestProxy : IAsyncDisposable
                 if (_bytesPerSecond > 0) await Task.Delay(TimeSpan.FromSeconds((double)count / _bytesPerSecond), TimeProvider.System, _stop.Token);
                 if (_silent)
                 {
+                    lock (_gate)
+                    {
+                        if (record) _sentInVain.Write(buffer, 0, count);
+                    }
+
                     Interlocked.Add(ref _swallowed, count);
                     continue;
                 }

@@ -17,16 +17,17 @@ internal sealed record DemoHub(Child Process, Uri Address, string Instance)
     /// <param name="checkout">Where the hub lies.</param>
     /// <param name="broker">The broker.</param>
     /// <param name="port">Port; <c>null</c> for a free one.</param>
+    /// <param name="adapters">Adapter set of its link.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="DemoFailure">It can't be started.</exception>
     public static async Task<DemoHub> StartAsync(
-        Nursery nursery, DemoFolder folder, Checkout checkout, DemoBroker broker, int? port, CancellationToken cancellationToken)
+        Nursery nursery, DemoFolder folder, Checkout checkout, DemoBroker broker, int? port, string adapters, CancellationToken cancellationToken)
     {
         var password = folder.Write("hub.password", broker.Password(broker.HubUser));
         var settings = new
         {
             Hub = new { Listen = "127.0.0.1", Port = port ?? 0, DemoTable.Site },
-            Mqtt = new { Host = "127.0.0.1", broker.Port, UserName = broker.HubUser, PasswordFile = password },
+            Mqtt = new { Host = "127.0.0.1", broker.Port, UserName = broker.HubUser, PasswordFile = password, Adapters = adapters },
         };
         var config = folder.Write("hub.json", JsonSerializer.Serialize(settings));
         var process = await nursery.StartAsync("sottable-hub", folder.In("hub.log"), [Checkout.Dotnet, checkout.Hub, "--config", config]);

@@ -1,3 +1,5 @@
+using SotTable.Mqtt;
+
 namespace SotTable.Cli.Demo;
 
 /// <summary>What <c>sottable demo</c> was asked for.</summary>
@@ -7,5 +9,7 @@ namespace SotTable.Cli.Demo;
 /// <param name="Seed">Seed of the first table's model patient; each further table takes the next one.</param>
 /// <param name="HttpPort">Port of the dashboard; <c>null</c> for a free one.</param>
 /// <param name="MqttPort">Port of the broker; <c>null</c> for a free one.</param>
+/// <param name="Adapters">Adapter set of tables and hub.</param>
 internal sealed record DemoOptions(
-    int Tables = 1, int? Seconds = null, string? Replay = null, int Seed = 1, int? HttpPort = null, int? MqttPort = null);
+    int Tables = 1, int? Seconds = null, string? Replay = null, int Seed = 1, int? HttpPort = null, int? MqttPort = null,
+    string Adapters = AdapterSet.Default);

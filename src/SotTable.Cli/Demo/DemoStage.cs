@@ -86,7 +86,7 @@ internal sealed class DemoStage : IAsyncDisposable
             await table.StartAsync(_nursery);
         }
 
-        Hub = await DemoHub.StartAsync(_nursery, _folder, checkout, Broker, options.HttpPort, cancellationToken);
+        Hub = await DemoHub.StartAsync(_nursery, _folder, checkout, Broker, options.HttpPort, options.Adapters, cancellationToken);
         await Live.ConnectAsync(Hub.Address, cancellationToken);
         foreach (var table in _tables) await ReadyAsync(table, cancellationToken);
     }

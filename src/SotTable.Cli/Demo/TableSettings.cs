@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SotTable.Messages;
+using SotTable.Mqtt;
 
 namespace SotTable.Cli.Demo;
 
@@ -16,6 +17,9 @@ internal sealed record TableSettings(TableAddress Address, string Name, string R
     /// <summary>A time when the first channel does not answer, for four seconds; seconds after the start, <c>null</c> for none.</summary>
     public double? SilentAtS { get; init; }
 
+    /// <summary>Its adapter set.</summary>
+    public string Adapters { get; init; } = AdapterSet.Default;
+
     /// <summary>The configuration file of <c>sottable run</c>. Without a calibration file the simulated cells' own, true one is in force.</summary>
     /// <param name="stateFolder">Folder of the journal.</param>
     /// <param name="socket">Path of the control socket.</param>
@@ -23,7 +27,7 @@ internal sealed record TableSettings(TableAddress Address, string Name, string R
     /// <param name="passwordFile">File with the table's password.</param>
     public string ToJson(string stateFolder, string socket, int mqttPort, string passwordFile) => JsonSerializer.Serialize(new
     {
-        Table = new { Address.Site, Address.Table, Name, Room, Profile, Templates, StateDirectory = stateFolder, Socket = socket },
+        Table = new { Address.Site, Address.Table, Name, Room, Profile, Templates, StateDirectory = stateFolder, Socket = socket, Adapters },
         Source = new
         {
             Kind = "Simulated", Seed, Recording, Lying = true, Calibrated = true,

@@ -11,8 +11,10 @@ namespace SotTable.Device.Control;
 /// <param name="now">Monotonic time.</param>
 /// <param name="status">Makes the status.</param>
 /// <param name="time">Clock for holds.</param>
+/// <param name="software">Program version and adapter set.</param>
 internal sealed class ControlDoor(
-    ITablePanel panel, bool allowPress, Func<ControlItem, bool> toReader, Func<TimeSpan> now, Func<CancellationToken, Task<ControlStatus>> status, TimeProvider time)
+    ITablePanel panel, bool allowPress, Func<ControlItem, bool> toReader, Func<TimeSpan> now, Func<CancellationToken, Task<ControlStatus>> status, TimeProvider time,
+    string software)
 {
     private const int ShortestHoldMs = 20;
     private const int LongestHoldMs = 20_000;
@@ -49,7 +51,7 @@ internal sealed class ControlDoor(
     public async Task<byte[]> AnswerAsync(ControlRequest request, CancellationToken stopping)
     {
         if (request.Cmd == "status") return JsonSerializer.SerializeToUtf8Bytes(await status(stopping), ControlJson.Default.ControlStatus);
-        if (request.Cmd == "version") return Json(new(true, Version: TableSetup.Software));
+        if (request.Cmd == "version") return Json(new(true, Version: software));
         if (panel is not SimulatedPanel && !allowPress) return Json(new(false, "cmd: the panel is real; a program may press it only with Table:AllowPress"));
         var button = request.Button == "patient" ? PanelButton.Patient : PanelButton.Practitioner;
         if (request.Cmd is "press" or "hold")

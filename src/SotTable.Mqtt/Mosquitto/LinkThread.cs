@@ -10,11 +10,8 @@ namespace SotTable.Mqtt.Mosquitto;
 /// It owns the client and frees it when it ends; nobody else ever has to.
 /// </summary>
 internal sealed partial class LinkThread(
-    MqttLinkOptions options, SendLane lane, ChannelWriter<MqttMessage> received, TimeProvider time, ILogger logger)
+    MqttLinkOptions options, SendLane lane, WakeUp wakeUp, ChannelWriter<MqttMessage> received, TimeProvider time, ILogger logger) : ILinkEngine
 {
-    // TCP and CONNACK together. A broker in the same building answers in milliseconds.
-    internal static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
-
     // How long a goodbye may take to leave when the network is stuck.
     private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(1);
 
@@ -22,8 +19,6 @@ internal sealed partial class LinkThread(
     private static readonly TimeSpan PingLateness = TimeSpan.FromSeconds(2);
 
     private const int TickMs = 1000;
-    private const string NoAnswer = "the broker does not answer";
-    private const string Silent = "the broker has fallen silent";
 
     private readonly TaskCompletionSource<ConnectOutcome> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<LinkLoss> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -65,8 +60,8 @@ internal sealed partial class LinkThread(
         lane.Close();
         received.TryComplete();
         _connected.TrySetResult(new(false, why, false));
-        _lost.TrySetResult(new(why, _ended == MosquittoWords.ReasonTakenOver ? LossCause.TakenOver
-            : _up && why == MosquittoWords.Errno(0) ? LossCause.ClosedUnexplained : LossCause.Other));
+        _lost.TrySetResult(new(why, _ended == LinkWords.ReasonTakenOver ? LossCause.TakenOver
+            : _up && why == LinkWords.Errno(0) ? LossCause.ClosedUnexplained : LossCause.Other));
     }
 
     // Name → addresses → the first that accepts. Waiting for the resolver can't be cut short; the caller of ConnectAsync doesn't wait for it.
@@ -93,19 +88,19 @@ internal sealed partial class LinkThread(
             if (_refusal is not null || lane.StopRequested) break;
         }
 
-        if (_refusal is { } reason) _connected.TrySetResult(MosquittoWords.Refused(reason));
+        if (_refusal is { } reason) _connected.TrySetResult(LinkWords.Refused(reason));
         return why;
     }
 
     private string Connect(MosquittoClient client, IPAddress address, long began)
     {
-        if (client.StartConnect(address.ToString()) != MosquittoWords.Success) return MosquittoWords.Errno(111);
+        if (client.StartConnect(address.ToString()) != MosquittoWords.Success) return LinkWords.Errno(111);
         while (!_up)
         {
-            if (lane.StopRequested) return "given up";
-            var left = ConnectLimit - time.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero) return NoAnswer;
-            if (Step(client, left) is { } why) return _refusal is { } reason ? MosquittoWords.Refused(reason).Problem : why;
+            if (lane.StopRequested) return LinkWords.GivenUp;
+            var left = MqttLink.ConnectLimit - time.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero) return LinkWords.NoAnswer;
+            if (Step(client, left) is { } why) return _refusal is { } reason ? LinkWords.Refused(reason).Problem : why;
         }
 
         return "";
@@ -125,22 +120,21 @@ internal sealed partial class LinkThread(
             if (Step(client, left) is { } why) return why;
             // The library itself ends a link when a ping stays unanswered for one more keep-alive; this is sooner for all but the shortest.
             // After the read, so that a process that was stopped itself finds what came meanwhile.
-            if (time.GetElapsedTime(_heardAt) >= silence) return Silent;
+            if (time.GetElapsedTime(_heardAt) >= silence) return LinkWords.Silent;
         }
     }
 
     private string SayGoodbye(MosquittoClient client)
     {
-        const string Closed = "closed";
         var began = time.GetTimestamp();
-        if (client.Disconnect() != MosquittoWords.Success) return Closed;
+        if (client.Disconnect() != MosquittoWords.Success) return LinkWords.Closed;
         while (client.Socket >= 0)
         {
             var left = GoodbyeLimit - time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero || Step(client, left) is not null) break;
         }
 
-        return Closed;
+        return LinkWords.Closed;
     }
 
     /// <summary>Waits for the socket or a wake-up, at most one tick, and lets the library work.</summary>
@@ -148,7 +142,7 @@ internal sealed partial class LinkThread(
     private unsafe string? Step(MosquittoClient client, TimeSpan left)
     {
         var wants = (short)(Libc.Readable | (client.WantsToWrite ? Libc.Writable : 0));
-        var fds = stackalloc Libc.PollFd[] { new() { Fd = client.Socket, Events = wants }, new() { Fd = lane.WakeUp, Events = Libc.Readable } };
+        var fds = stackalloc Libc.PollFd[] { new() { Fd = client.Socket, Events = wants }, new() { Fd = wakeUp.Descriptor, Events = Libc.Readable } };
         var ready = Libc.Poll(fds, 2, (int)Math.Clamp(Math.Ceiling(left.TotalMilliseconds), 0, TickMs));
         lane.TakeWakeUps();
         var happened = ready > 0 ? fds[0].Happened : (short)0;
@@ -169,9 +163,9 @@ internal sealed partial class LinkThread(
         return Why(code, errno);
     }
 
-    private string Why(int code, int errno) => _ended >= 128 ? MosquittoWords.Ended(_ended)
-        : code == MosquittoWords.KeepAlive ? (_up ? Silent : NoAnswer)
-        : MosquittoWords.Errno(errno);
+    private string Why(int code, int errno) => _ended >= 128 ? LinkWords.Ended(_ended)
+        : code == MosquittoWords.KeepAlive ? (_up ? LinkWords.Silent : LinkWords.NoAnswer)
+        : LinkWords.Errno(errno);
 
     private string? SendRequests(MosquittoClient client)
     {

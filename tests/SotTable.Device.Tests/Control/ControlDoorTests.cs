@@ -17,7 +17,7 @@ public sealed class ControlDoorTests
     {
         TimeSpan Now() => TimeSpan.FromTicks(_time.GetTimestamp());
         _panel = new SimulatedPanel(seed: 3, Now);
-        _door = new ControlDoor(_panel, allowPress: false, _ => true, Now, _ => throw new InvalidOperationException("no status here"), _time);
+        _door = new ControlDoor(_panel, allowPress: false, _ => true, Now, _ => throw new InvalidOperationException("no status here"), _time, "test");
     }
 
     [Fact]

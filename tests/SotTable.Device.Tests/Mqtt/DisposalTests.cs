@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using SotTable.Mqtt.Mosquitto;
+using SotTable.Mqtt;
 using SotTable.Support;
 using Xunit;
 using static SotTable.Device.Tests.Mqtt.Links;
@@ -10,8 +10,7 @@ namespace SotTable.Device.Tests.Mqtt;
 [CollectionDefinition(nameof(DisposalTests), DisableParallelization = true)]
 public sealed class AloneCollection;
 
-[Collection(nameof(DisposalTests))]
-public sealed class DisposalTests
+public abstract class DisposalTests(string set) : LinkContract(set)
 {
     [Fact]
     public async Task A_link_disposed_in_any_state_leaves_no_thread_no_descriptor_and_no_object()
@@ -36,9 +35,9 @@ public sealed class DisposalTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static async Task RoundAsync(TestBroker broker, TestProxy silent, TestProxy cut, List<WeakReference> links)
+    private async Task RoundAsync(TestBroker broker, TestProxy silent, TestProxy cut, List<WeakReference> links)
     {
-        MosquittoLink Link()
+        IMqttLink Link()
         {
             var link = New();
             links.Add(new(link));

@@ -1,10 +1,10 @@
-namespace SotTable.Mqtt.Mosquitto;
+namespace SotTable.Mqtt;
 
 /// <summary>
-/// The way from callers to the link's thread. First in, first out; bounded by count and bytes, including what lies in the library until the broker has
+/// The way from callers to a link's engine. First in, first out; bounded by count and bytes, including what lies in the library until the broker has
 /// answered. QoS 0 waits here until the socket takes more, so that of a slow link's messages the newest win. Any thread may call.
 /// </summary>
-internal sealed class SendLane
+internal sealed class SendLane(ILaneBell bell)
 {
     // 32 messages are 3 s of live frames at 10/s: older ones are worth nothing.
     private const int MostUnacknowledged = 32;
@@ -16,16 +16,13 @@ internal sealed class SendLane
     private long _tickets;
     private int _unacknowledgedBytes;
     private long _dropped;
-    private int _wakeUp = Libc.OpenWakeUp();
     private bool _open;
     private bool _woken;
     private bool _stopRequested;
+    private bool _closed;
 
     // An outbox has its own, smaller window; this only keeps a careless caller from filling the memory.
     private Room _room = new(2048, 8 * 1024 * 1024);
-
-    /// <summary>The descriptor that becomes readable when there is something to do.</summary>
-    public int WakeUp => _wakeUp;
 
     /// <summary>QoS 0 messages that did not go although they had been taken.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
@@ -44,7 +41,7 @@ internal sealed class SendLane
         lock (_gate) _open = !_stopRequested;
     }
 
-    /// <summary>Takes no more requests; the thread sends what waits, says goodbye and ends.</summary>
+    /// <summary>Takes no more requests; the engine sends what waits, says goodbye and ends.</summary>
     public void RequestStop()
     {
         lock (_gate)
@@ -52,6 +49,7 @@ internal sealed class SendLane
             _stopRequested = true;
             _open = false;
             Wake();
+            bell.Stop();
         }
     }
 
@@ -69,40 +67,47 @@ internal sealed class SendLane
         }
     }
 
-    /// <summary>The thread's side: takes the next request.</summary>
+    /// <summary>The engine's side: takes the next request.</summary>
     /// <param name="unacknowledgedToo">False while the socket takes no more: QoS 0 then waits for its turn, or for a newer one to take its place.</param>
     /// <param name="request">The request.</param>
-    public bool TryTake(bool unacknowledgedToo, out LinkRequest request)
+    /// <param name="acknowledgedToo">False while the broker takes no more that it has to acknowledge.</param>
+    public bool TryTake(bool unacknowledgedToo, out LinkRequest request, bool acknowledgedToo = true)
     {
         lock (_gate)
         {
-            var (first, second) = (_acknowledged.TryPeek(out var a), _unacknowledged.TryPeek(out var u) && unacknowledgedToo);
+            var (first, second) = (_acknowledged.TryPeek(out var a) && acknowledgedToo, _unacknowledged.TryPeek(out var u) && unacknowledgedToo);
             request = second && (!first || u.Ticket < a.Ticket) ? TakeUnacknowledged() : first ? _acknowledged.Dequeue().Request : default;
             return first || second;
         }
     }
 
-    /// <summary>The thread's side: consumes wake-ups; call before taking requests.</summary>
+    /// <summary>The engine's side: consumes wake-ups; call before taking requests.</summary>
     public void TakeWakeUps()
     {
         lock (_gate)
         {
-            if (_woken) Libc.TakeWakeUps(_wakeUp);
+            if (_woken && !_closed) bell.Take();
             _woken = false;
         }
     }
 
-    /// <summary>The thread's side: the request is answered or given up.</summary>
+    /// <summary>The engine's side: the request is answered or given up.</summary>
     public void Leave(in LinkRequest request)
     {
         if (request.Done is null) return; // QoS 0 has left when it was taken
         lock (_gate) _room.Leave(request.Length);
     }
 
-    /// <summary>The thread's side: a QoS 0 message could not be sent.</summary>
+    /// <summary>The engine's side: there is something to do again.</summary>
+    public void WakeUp()
+    {
+        lock (_gate) Wake();
+    }
+
+    /// <summary>The engine's side: a QoS 0 message could not be sent.</summary>
     public void CountDropped() => Interlocked.Increment(ref _dropped);
 
-    /// <summary>The thread's last call: answers what still waits with "lost" and closes the descriptor.</summary>
+    /// <summary>The engine's last call: answers what still waits with "lost" and closes the bell.</summary>
     public void Close()
     {
         lock (_gate)
@@ -117,8 +122,8 @@ internal sealed class SendLane
             _dropped += _unacknowledged.Count;
             _acknowledged.Clear();
             _unacknowledged.Clear();
-            if (_wakeUp >= 0) _ = Libc.Close(_wakeUp);
-            _wakeUp = -1;
+            if (!_closed) bell.Close();
+            _closed = true;
         }
     }
 
@@ -143,9 +148,9 @@ internal sealed class SendLane
 
     private void Wake()
     {
-        if (_woken || _wakeUp < 0) return;
+        if (_woken || _closed) return;
         _woken = true;
-        Libc.Wake(_wakeUp);
+        bell.Ring();
     }
 
     private struct Room(int mostRequests, int mostBytes)
@@ -173,7 +178,7 @@ internal sealed class SendLane
 /// <summary>What <see cref="SendLane.Add"/> did.</summary>
 internal enum LaneAnswer
 {
-    /// <summary>The thread will see to it.</summary>
+    /// <summary>The engine will see to it.</summary>
     Taken,
 
     /// <summary>Too much waits.</summary>

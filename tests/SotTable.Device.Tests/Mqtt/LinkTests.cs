@@ -17,7 +17,7 @@ public sealed class BrokerFixture : IAsyncLifetime
 }
 
 /// <summary>What crosses one connection to a mosquitto that stays up.</summary>
-public sealed class MosquittoLinkTests(BrokerFixture fixture) : IClassFixture<BrokerFixture>
+public abstract class LinkTests(string set, BrokerFixture fixture) : LinkContract(set)
 {
     private const string Mine = "sot/1/abc234/t01";
     private int Port => fixture.Broker.Port;

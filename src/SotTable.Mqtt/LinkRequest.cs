@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text;
 
-namespace SotTable.Mqtt.Mosquitto;
+namespace SotTable.Mqtt;
 
-/// <summary>What a caller asks of the link's thread: a publish, or a subscribe when <see cref="Options"/> is <c>null</c>. Its bytes are in a rented array.</summary>
+/// <summary>What a caller asks of the link's engine: a publish, or a subscribe when <see cref="Options"/> is <c>null</c>. Its bytes are in a rented array.</summary>
 internal readonly struct LinkRequest
 {
     private readonly byte[] _bytes;
@@ -31,6 +31,11 @@ internal readonly struct LinkRequest
     public ReadOnlySpan<byte> TopicWithZero => _bytes.AsSpan(0, _topicLength);
 
     public ReadOnlySpan<byte> Payload => _bytes.AsSpan(_topicLength, _payloadLength);
+
+    /// <summary>The payload for a library that keeps it for a while; not to be used once the bytes are returned.</summary>
+    public ReadOnlyMemory<byte> PayloadMemory => _bytes.AsMemory(_topicLength, _payloadLength);
+
+    public string Topic => Encoding.UTF8.GetString(TopicWithZero[..^1]);
 
     public int Length => _topicLength + _payloadLength;
 
