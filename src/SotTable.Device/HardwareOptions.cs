@@ -12,7 +12,7 @@ public sealed class HardwareOptions
     /// <summary>
     /// How long a button must be still before the kernel tells an edge, 0 to 20 ms. Contacts that bounce and spikes are sorted out later all the same; this
     /// is for a cable beside a motor. The kernel's own debounce works in steps of its timer, 4 ms on a Raspberry Pi: with 1 ms an edge came 6 ms late
-    /// in the median, without it 0.1 ms (guest, counted time).
+    /// in the median, without it 0.1 ms (guest, counted time). The adapter set packages has none: there it is without effect.
     /// </summary>
     public double DebounceMs { get; set; }
 

@@ -23,7 +23,7 @@ internal sealed partial class TableService(
         var setup = TableSetup.Load(table.Value, mqtt.Value, journal.Value, environment.ContentRootPath);
         var clock = new SampleClock(time);
         var hardware = source.Value.Kind == SourceKind.Hardware
-            ? HardwareTable.Open(setup.Profile, setup.Options.StateDirectory, wiring.Value, clock, LinuxCalls.Instance, loggers)
+            ? HardwareTable.Open(setup.Profile, setup.Options.StateDirectory, wiring.Value, clock, LinuxCalls.Instance, loggers, table.Value.Adapters)
             : Simulated(setup, clock);
         try
         {

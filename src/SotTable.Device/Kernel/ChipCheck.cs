@@ -13,7 +13,7 @@ internal static class ChipCheck
     /// <summary>Asks each chip of the profile once with a read of one byte. A bus that is held is not searched: each question costs 10 ms there.</summary>
     /// <param name="profile">The wiring.</param>
     /// <param name="ports">The buses.</param>
-    public static IEnumerable<HardwareProblem> Look(TableProfile profile, KernelPorts ports)
+    public static IEnumerable<HardwareProblem> Look(TableProfile profile, MachinePorts ports)
     {
         foreach (var bus in profile.Channels.Where(c => c.Bus.StartsWith("i2c-", StringComparison.Ordinal)).GroupBy(c => c.Bus))
         {

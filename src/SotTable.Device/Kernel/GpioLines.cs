@@ -3,7 +3,7 @@ using System.Text;
 namespace SotTable.Device.Kernel;
 
 /// <summary>Lines of one GPIO chip that belong to this program as long as it is not disposed. Line numbers in masks are places in the request. Thread-safe but for disposal.</summary>
-internal sealed unsafe class GpioLines : IDisposable
+internal sealed unsafe class GpioLines : IOutputLines
 {
     private readonly ISystemCalls _system;
     private readonly int _descriptor;

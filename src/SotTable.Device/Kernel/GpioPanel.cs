@@ -48,7 +48,7 @@ internal sealed partial class GpioPanel : ITablePanel
         _clock = clock;
         _system = system;
         _chips = new GpioChips(system);
-        _lights = new PanelLights(chip, profile, options, system, _chips, classes, logger);
+        _lights = new PanelLights(profile, options, new KernelPanelParts(chip, system, classes), logger);
         _logger = logger;
         _edges = Channel.CreateBounded<ButtonEdge>(
             new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest }, _ => Interlocked.Increment(ref _edgesLost));

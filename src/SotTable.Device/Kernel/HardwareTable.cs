@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SotTable.Device.Sensing;
 using SotTable.Messages;
+using SotTable.Mqtt;
 using SotTable.Samples;
 
 namespace SotTable.Device.Kernel;
@@ -20,19 +21,35 @@ internal static partial class HardwareTable
     /// <param name="clock">The table's clock, made from the system's time provider.</param>
     /// <param name="system">The kernel.</param>
     /// <param name="loggers">Get the problems.</param>
+    /// <param name="adapters">The adapter set, one that is built.</param>
     /// <exception cref="StartRefusedException">Nothing that the channels need can be opened, or the profile asks for what a chip hasn't got.</exception>
     public static TableHardware Open(
-        TableProfile profile, string stateDirectory, HardwareOptions options, SampleClock clock, ISystemCalls system, ILoggerFactory loggers)
+        TableProfile profile, string stateDirectory, HardwareOptions options, SampleClock clock, ISystemCalls system, ILoggerFactory loggers,
+        string adapters = AdapterSet.Default)
     {
         var logger = loggers.CreateLogger(typeof(HardwareTable));
         var chip = options.GpioChip.Length > 0 ? options.GpioChip : profile.GpioChip ?? "";
-        var ports = new KernelPorts(chip, options.Buses.ToDictionary(b => b.Name, b => b.Device), clock, system);
+        var devices = options.Buses.ToDictionary(b => b.Name, b => b.Device);
+        MachinePorts ports = new KernelPorts(chip, devices, clock, system);
+        Func<PanelProfile, (ITablePanel, IReadOnlyList<HardwareProblem>)> openPanel = lines => Native(chip, lines, options, clock, system, loggers);
+#if SOT_PACKAGES
+        if (adapters == AdapterSet.Packages)
+        {
+            var pins = new DotnetIot.IotPins(() => DotnetIot.IotPins.Create(chip, system));
+            ports = new DotnetIot.IotPorts(pins, devices, clock);
+            openPanel = lines =>
+            {
+                var panel = new DotnetIot.IotPanel(pins, lines, options, clock, Classes, logger);
+                return (panel, panel.Open());
+            };
+        }
+#endif
         try
         {
             var source = new ChipSource(profile, ports, new KernelSamplingTime(clock), SampleOrigin.Hardware, "", new AfeImages(Path.Combine(stateDirectory, "afe.json")));
             if (ports.Problems.Count == ports.Asked) throw new StartRefusedException(ports.Problems[0].ExitCode, string.Join('\n', ports.Problems.Select(p => p.Message).Distinct()));
             foreach (var problem in ports.Problems.Concat(ChipCheck.Look(profile, ports))) LogProblem(logger, problem.Message);
-            return new(source, Panel(chip, profile, options, clock, system, loggers, logger), null, Display(profile, ports, logger));
+            return new(source, Panel(profile, openPanel, logger), null, Display(profile, ports, logger));
         }
         catch (ArgumentException e)
         {
@@ -47,7 +64,7 @@ internal static partial class HardwareTable
     }
 
     // Opened by the same ports as the converters, and told in the same way: a table without its display times a treatment.
-    private static Ssd1306? Display(TableProfile profile, KernelPorts ports, ILogger logger)
+    private static Ssd1306? Display(TableProfile profile, MachinePorts ports, ILogger logger)
     {
         if (profile.Display is not { } display) return null;
         var before = ports.Problems.Count;
@@ -56,8 +73,15 @@ internal static partial class HardwareTable
         return new(bus, display.Address);
     }
 
+    private static (ITablePanel Panel, IReadOnlyList<HardwareProblem> Problems) Native(
+        string chip, PanelProfile lines, HardwareOptions options, SampleClock clock, ISystemCalls system, ILoggerFactory loggers)
+    {
+        var panel = new GpioPanel(chip, lines, options, clock, system, Classes, loggers.CreateLogger<GpioPanel>());
+        return (panel, panel.Open());
+    }
+
     private static ITablePanel Panel(
-        string chip, TableProfile profile, HardwareOptions options, SampleClock clock, ISystemCalls system, ILoggerFactory loggers, ILogger logger)
+        TableProfile profile, Func<PanelProfile, (ITablePanel Panel, IReadOnlyList<HardwareProblem> Problems)> open, ILogger logger)
     {
         if (profile.Panel is not { } lines)
         {
@@ -65,8 +89,8 @@ internal static partial class HardwareTable
             return NoPanel.Instance;
         }
 
-        var panel = new GpioPanel(chip, lines, options, clock, system, Classes, loggers.CreateLogger<GpioPanel>());
-        foreach (var problem in panel.Open()) LogProblem(logger, problem.Message);
+        var (panel, problems) = open(lines);
+        foreach (var problem in problems) LogProblem(logger, problem.Message);
         return panel;
     }
 

@@ -9,34 +9,26 @@ namespace SotTable.Device.Kernel;
 /// One input of a converter that the kernel drives, read through <c>/sys/bus/iio</c> on a thread of its own, since a read lasts as long as a
 /// conversion. One caller.
 /// </summary>
-internal sealed class IioInput : IAnalogInput
+internal sealed class IioInput : BlockingInput
 {
-    private const int Idle = 0;
-    private const int Asked = 1;
-    private const int Done = 2;
     private readonly string _root;
     private readonly string _device;
     private readonly int _input;
-    private readonly AutoResetEvent _wake = new(false);
-    private readonly Thread _thread;
-    private AnalogReading _reading;
     private SafeFileHandle? _file;
-    private int _phase;
-    private volatile bool _stopping;
 
     /// <summary>Makes an input and its thread; the device is looked for at the first conversion, and again after it was gone.</summary>
     /// <param name="root">The folder <c>/sys/bus/iio/devices</c>.</param>
     /// <param name="device">Content of the device's <c>name</c> or <c>label</c> file.</param>
     /// <param name="input">Number of the input.</param>
     public IioInput(string root, string device, int input)
+        : base($"{device} {input}")
     {
         (_root, _device, _input) = (root, device, input);
-        _thread = new Thread(Read) { Name = $"{device} {input}", IsBackground = true };
-        _thread.Start();
+        Start();
     }
 
     /// <inheritdoc/>
-    public double? ScaleMv => Folder() is not { } folder ? null
+    public override double? ScaleMv => Folder() is not { } folder ? null
         : Number(Path.Combine(folder, $"in_voltage{_input}_scale")) ?? Number(Path.Combine(folder, "in_voltage_scale"));
 
     /// <summary>Whether the device is there.</summary>
@@ -47,44 +39,9 @@ internal sealed class IioInput : IAnalogInput
         : new(TableExit.Configuration, $"converter {_device}: {folder} has no in_voltage{_input}_raw: name another input in the profile");
 
     /// <inheritdoc/>
-    public void Begin()
-    {
-        if (Interlocked.CompareExchange(ref _phase, Asked, Idle) == Idle) _wake.Set();
-    }
-
-    /// <inheritdoc/>
-    public AnalogReading Take()
-    {
-        if (Volatile.Read(ref _phase) != Done) return default;
-        var reading = _reading;
-        Volatile.Write(ref _phase, Idle);
-        return reading;
-    }
-
-    /// <summary>Ends the thread, unless the kernel keeps it in a read: then it ends after that.</summary>
-    public void Dispose()
-    {
-        _stopping = true;
-        _wake.Set();
-        if (_thread.Join(TimeSpan.FromSeconds(1))) _wake.Dispose();
-    }
-
-    private void Read()
+    protected override AnalogReading Convert()
     {
         Span<byte> text = stackalloc byte[32];
-        while (true)
-        {
-            _wake.WaitOne();
-            if (_stopping) break;
-            _reading = Convert(text);
-            Volatile.Write(ref _phase, Done);
-        }
-
-        _file?.Dispose();
-    }
-
-    private AnalogReading Convert(Span<byte> text)
-    {
         try
         {
             if (_file is null)
@@ -99,10 +56,16 @@ internal sealed class IioInput : IAnalogInput
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The runtime keeps the error number of a failed read in HResult.
-            _file?.Dispose();
-            _file = null;
+            Close();
             return new(AnalogStatus.Failed, 0, e is UnauthorizedAccessException ? Errno.NoPermission : e is FileNotFoundException or DirectoryNotFoundException ? Errno.NoDevice : e.HResult & 0xFFFF);
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void Close()
+    {
+        _file?.Dispose();
+        _file = null;
     }
 
     private string? Folder() => Devices().FirstOrDefault(d => Word(d, "name") == _device || Word(d, "label") == _device);

@@ -11,30 +11,23 @@ internal sealed partial class PanelLights : IDisposable
     // What is half as bright must show on a LED that is only on or off (amber has 0.25 of green); what is dim (0.06) is dark there.
     private const double OnFrom = 0.2;
     private static readonly string[] Uses = ["red light", "green light", "blue light", "buzzer"];
-    private readonly ISystemCalls _system;
-    private readonly GpioChips _chips;
-    private readonly string _chip;
+    private readonly IPanelParts _parts;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly PanelOutput?[] _outputs;
-    private readonly SysfsOutput?[] _files = new SysfsOutput?[4];
+    private readonly IPanelOutput?[] _files = new IPanelOutput?[4];
     private readonly int[] _places = new int[4];
     private readonly bool[] _failed = new bool[4];
-    private GpioLines? _lines;
+    private IOutputLines? _lines;
 
     /// <summary>Makes them; nothing is taken yet.</summary>
-    /// <param name="chip">The GPIO chip.</param>
     /// <param name="profile">The lines.</param>
     /// <param name="options">Valid options; they go before the profile.</param>
-    /// <param name="system">The kernel.</param>
-    /// <param name="chips">The GPIO chips.</param>
-    /// <param name="classes">The folder <c>/sys/class</c>.</param>
+    /// <param name="parts">What they are made of.</param>
     /// <param name="logger">Logs.</param>
-    public PanelLights(string chip, PanelProfile profile, HardwareOptions options, ISystemCalls system, GpioChips chips, string classes, ILogger logger)
+    public PanelLights(PanelProfile profile, HardwareOptions options, IPanelParts parts, ILogger logger)
     {
-        _system = system;
-        _chips = chips;
-        _chip = chip;
+        _parts = parts;
         _logger = logger;
         _outputs =
         [
@@ -42,7 +35,7 @@ internal sealed partial class PanelLights : IDisposable
         ];
         for (var i = 0; i < _outputs.Length; i++)
         {
-            if (_outputs[i] is { Kind: not PanelOutputKind.Gpio } file) _files[i] = new SysfsOutput(file, classes);
+            if (_outputs[i] is { Kind: not PanelOutputKind.Gpio } file) _files[i] = parts.Output(file, tone: i == BuzzerPlace);
         }
     }
 
@@ -65,9 +58,8 @@ internal sealed partial class PanelLights : IDisposable
         }
 
         if (lines.Count == 0) return problems;
-        if (_chips.Find(_chip, out var path) is { } missing) return [.. problems, missing];
-        _lines = GpioLines.Request(_system, path, [.. lines.Select(l => (l.Line, GpioAbi.Output))], 0, out var error);
-        return _lines is null ? [.. problems, _chips.Refused(path, lines, error)] : problems;
+        _lines = _parts.Take(lines, out var refused);
+        return refused is null ? problems : [.. problems, refused];
     }
 
     /// <summary>Sets the light.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 namespace SotTable.Device.Kernel;
 
 /// <summary>A LED or a PWM channel of the kernel, set by small files below /sys/class. Any thread, one at a time.</summary>
-internal sealed class SysfsOutput
+internal sealed class SysfsOutput : IPanelOutput
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 

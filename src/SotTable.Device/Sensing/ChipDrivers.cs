@@ -17,7 +17,7 @@ internal static class ChipDrivers
         for (var i = 0; i < drivers.Length; i++)
         {
             var channel = profile.Channels[i];
-            drivers[i] ??= channel.Chip switch
+            drivers[i] ??= ports.Bound(channel) is { } bound ? new AnalogDriver(bound, channel) : channel.Chip switch
             {
                 "nau7802" => new Nau7802Driver(Bus(channel, ports, muxes), channel, images, channel.Ready is { } line ? ports.Ready(line, falling: false) : null),
                 "ads1115" => new Ads1115Driver(Bus(channel, ports, muxes), channel, channel.Ready is { } alert ? ports.Ready(alert, falling: true) : null),

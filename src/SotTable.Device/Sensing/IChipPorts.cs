@@ -1,3 +1,5 @@
+using SotTable.Samples;
+
 namespace SotTable.Device.Sensing;
 
 /// <summary>
@@ -30,4 +32,9 @@ internal interface IChipPorts : IDisposable
     /// <param name="device">Name of the IIO device, as its <c>name</c> or <c>label</c> file has it, such as <c>ads1015</c>.</param>
     /// <param name="input">Its number: <c>in_voltageN_raw</c>.</param>
     IAnalogInput Analog(string device, int input);
+
+    /// <summary>A converter that the adapter set drives itself, instead of our driver on its bus.</summary>
+    /// <param name="channel">Chip and place.</param>
+    /// <returns><c>null</c> for our driver.</returns>
+    IAnalogInput? Bound(ChannelProfile channel) => null;
 }

@@ -23,7 +23,8 @@ internal static class MqttNetWords
     {
         var builder = new MqttClientOptionsBuilder()
             .WithProtocolVersion(MqttProtocolVersion.V500)
-            .WithTcpServer(tcp => (tcp.NoDelay, tcp.BufferSize) = (true, BufferBytes))
+            // By default the library resets the connection when it closes it, and what the broker has not read yet is lost, the goodbye too.
+            .WithTcpServer(tcp => (tcp.NoDelay, tcp.BufferSize, tcp.LingerState) = (true, BufferBytes, new LingerOption(false, 0)))
             .WithEndPoint(new DnsEndPoint(o.Host, o.Port))
             .WithClientId(o.ClientId)
             .WithKeepAlivePeriod(o.KeepAlive)

@@ -1,0 +1,5 @@
+using SotTable.Device.Tests.Adapters;
+
+namespace SotTable.Device.Tests.Packages;
+
+public sealed class IotPortTests() : PortContract(new IotRig());
