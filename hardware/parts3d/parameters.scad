@@ -2,10 +2,10 @@
 
 // Build of bom.csv, cells in a block, capacity of one in kg, length and width of the block.
 builds = [
-  ["clinic", 2, 50, 260, 110],
-  ["hx711-spi", 4, 50, 260, 110],
+  ["clinic", 2, 50, 270, 110],
+  ["hx711-spi", 4, 50, 270, 110],
   ["infant", 1, 5, 150, 90],
-  ["hobby", 4, 50, 260, 110],
+  ["hobby", 4, 50, 270, 110],
 ];
 
 // Single-point cell: length, width, height; holes M6, two at each end, side by side. Check them against the drawing that comes with your cell.
@@ -22,6 +22,7 @@ corner_gap = 1.0;
 // Half-bridge sensor of the hobby build: side of its square frame, its height, height of the printed ring that carries the frame.
 half_bridge = [34, 34, 8];
 ring_height = 6;
+puck = 7;
 
 base = 8;      // plates of aluminium
 top = 8;
@@ -32,6 +33,15 @@ air = 3;       // between what moves and what doesn't
 
 wedge_angle = 25;
 thin_edge = 5;
+bolt_access = 14; // holes in the wedge through which the bolts of the top plate are tightened
 
 cable = 5;     // of the cell's cable
 clamp_from_solder = 30;
+clamp_pitch = 18; // between its two bolts M3
+
+// Drills: clearance of M6, M3 and the wood screws, core of M8 and M4.
+m6 = 6.6;
+m3 = 3.4;
+wood = 4.5;
+m8_tapped = 6.8;
+m4_tapped = 3.3;

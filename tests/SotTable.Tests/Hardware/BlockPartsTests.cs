@@ -66,7 +66,32 @@ public sealed partial class BlockPartsTests
     }
 
     [Fact]
-    public void Every_build_can_be_drawn()
+    public void The_parts_list_has_the_plates_and_cable_clamps_that_are_drawn()
+    {
+        var plates = BomLine.Read().Single(l => l.Part == "Block plates").Rating;
+        foreach (var (build, cells, _, length, width) in Builds)
+        {
+            Assert.Contains(Text($"{length} x {width} mm"), plates);
+            Assert.Equal((build, build == "hobby" ? 2 : 2 * cells), (build, BomLine.Read().Single(l => l.Build == build && l.Part == "Cable clamp").Quantity));
+        }
+    }
+
+    [Fact]
+    public void Every_load_that_a_step_asks_for_can_be_put_together_from_the_weights_of_the_tools()
+    {
+        var weights = Weights().Match(Page);
+        foreach (var (group, load) in ((int, string)[])[(1, "with (\\d+) kg \\(infant"), (1, "with (\\d+) kg \\(infant \\d+ kg\\) it is held"), (2, "\\(infant (\\d+) kg\\)")])
+        {
+            int[] have = [.. Regex.Matches(weights.Groups[group].Value, @"\d+").Select(m => int.Parse(m.Value, CultureInfo.InvariantCulture))];
+            int[] sums = [.. Enumerable.Range(1, (1 << have.Length) - 1).Select(set => have.Where((_, i) => (set & (1 << i)) != 0).Sum())];
+            var stops = Page[Page.IndexOf("**Stop under each free end**", StringComparison.Ordinal)..Page.IndexOf("**Strain relief**", StringComparison.Ordinal)];
+            Assert.NotEmpty(Regex.Matches(stops, load));
+            Assert.All(Regex.Matches(stops, load), m => Assert.Contains(int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture), sums));
+        }
+    }
+
+    [Fact]
+    public void Every_build_can_be_drawn_and_has_its_stops_screws_feet_and_clamps_on_the_page()
     {
         foreach (var (build, _, _, _, _) in Builds)
         {
@@ -78,7 +103,14 @@ public sealed partial class BlockPartsTests
                 var said = drawing.StandardError.ReadToEnd();
                 drawing.WaitForExit();
                 Assert.True(drawing.ExitCode == 0 && !said.Contains("WARNING", StringComparison.Ordinal), $"{build}: {said}");
-                Assert.DoesNotContain("WARNING", File.ReadAllText(target));
+                var echo = File.ReadAllText(target);
+                Assert.DoesNotContain("WARNING", echo);
+                var row = Page.Split('\n').Single(l => l.StartsWith($"| {build} | ", StringComparison.Ordinal)).Split('|');
+                Assert.Equal((build, Places(echo, "corner stops")), (build, row[7].Trim()));
+                Assert.Equal((build, Places(echo, "wedge screws")), (build, row[8].Trim()));
+                Assert.Equal((build, Places(echo, "feet")), (build, row[9].Trim()));
+                Assert.Equal((build, Places(echo, "clamps").Replace(", y", Text($" ± {Value("clamp_pitch") / 2}, y"), StringComparison.Ordinal)), (build, row[10].Trim()));
+                if (build == "hobby") Assert.Equal($"rings at {Places(echo, "rings")}", row[4].Trim());
             }
             catch (System.ComponentModel.Win32Exception)
             {
@@ -91,6 +123,20 @@ public sealed partial class BlockPartsTests
         }
     }
 
+    /// <summary>Points as the page writes them: x ± 15, y + 46; a coordinate that is 0 has no sign.</summary>
+    private static string Places(string echo, string what)
+    {
+        var points = Regex.Match(echo, $@"{what} \[(\[.*?\])\]").Groups[1].Value;
+        string Axis(string name, int index)
+        {
+            double[] values = [.. Point().Matches(points).Select(m => Number(m.Groups[index].Value)).Distinct()];
+            var sign = values is [0] ? "" : values.Length == 2 ? "± " : values[0] < 0 ? "− " : "+ ";
+            return Text($"{name} {sign}{Math.Abs(values[0])}");
+        }
+
+        return $"{Axis("x", 1)}, {Axis("y", 2)}";
+    }
+
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
@@ -98,6 +144,12 @@ public sealed partial class BlockPartsTests
     private static double Value(string name) => Number(Regex.Match(Measures, $@"(?m)^{name} = ([\d.]+);").Groups[1].Value);
 
     private static double[] List(string name) => [.. Regex.Match(Measures, $@"(?m)^{name} = \[([\d., ]+)\];").Groups[1].Value.Split(',').Select(Number)];
+
+    [GeneratedRegex(@"\[(-?[\d.]+), (-?[\d.]+)\]")]
+    private static partial Regex Point();
+
+    [GeneratedRegex(@"Weights of ([\d, ]+ and\s+\d+)\s+kg \(infant: ([\d, ]+ and \d+) kg\)")]
+    private static partial Regex Weights();
 
     [GeneratedRegex("""\["([\w-]+)", (\d+), (\d+), (\d+), (\d+)\],""")]
     private static partial Regex BuildRow();
