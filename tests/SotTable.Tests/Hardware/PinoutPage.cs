@@ -13,8 +13,8 @@ internal static class PinoutPage
 
             Written from `profiles/*.json` by the tests (`SOT_ACCEPT=1`); change a profile, not this page. Pins are those of the Raspberry Pi's 40-pin header, lines are
             its GPIO numbers. 3.3 V is on pins 1 and 17, 5 V on 2 and 4, ground on 6, 9, 14, 20, 25, 30, 34 and 39. **No line stands 5 V**: supply HX711 boards with 3.3 V.
-            From power-on until the program runs a Pi 4 pulls lines 0 to 8 up and 9 to 27 down: light and buzzer stay dark and silent, buttons are not read. A restart without
-            power off keeps the pulls of before. For a Pi 5 this was not looked up: **check** with `pinctrl get 0-27` before the driver is connected.
+            From power-on until the program runs lines 0 to 8 are pulled up and 9 to 27 down: light and buzzer stay dark and silent, buttons are not read. (Pi 4: table of the
+            BCM2711; Pi 5: what `pinctrl get` says in threads of raspberrypi/linux.) A restart without power off keeps the pulls of before.
 
             """.ReplaceLineEndings("\n"));
         foreach (var profile in profiles)
