@@ -22,6 +22,7 @@ internal sealed record BomLine(string Build, string Part, string PartNumber, str
     {
         var lines = File.ReadAllLines(Repository.File("hardware", "bom.csv"));
         if (!Fields(lines[0]).SequenceEqual(Header)) throw new InvalidDataException(lines[0]);
+        if (Array.Find(lines, l => Fields(l).Length != Header.Count) is { } broken) throw new InvalidDataException($"bom.csv: not {Header.Count} fields, a comma outside of quotes? {broken}");
         return [.. lines.Skip(1).Select(Fields).Select(f => new BomLine(f[0], f[1], f[2], f[3], int.Parse(f[4]), f[5], f[6], f[7], f[8]))];
     }
 
