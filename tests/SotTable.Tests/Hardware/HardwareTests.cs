@@ -75,7 +75,7 @@ public sealed partial class HardwareTests
     {
         var bom = BomLine.Read();
         Assert.All(bom, l => Assert.True(l is { Part.Length: > 0, PartNumber.Length: > 0, Quantity: > 0, Rating.Length: > 0, Why.Length: > 0, Checked.Length: > 0 }, l.Part));
-        Assert.Empty(bom.Select(l => l.Build).Except(BomLine.Builds.Values.SelectMany(b => b)).Except(["footswitch"]));
+        Assert.Empty(bom.Select(l => l.Build).Except(BomLine.Builds.Values.SelectMany(b => b)).Except(["footswitch", "display"]));
         foreach (var (id, builds) in BomLine.Builds)
         {
             var cells = bom.Single(l => builds.Contains(l.Build) && l.Counts is "cell" or "halfbridge" && builds.Contains(l.Build));
