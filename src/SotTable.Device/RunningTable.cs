@@ -53,7 +53,7 @@ internal sealed partial class RunningTable : IDisposable
         _time = time;
         _loggers = loggers;
         _logger = loggers.CreateLogger<RunningTable>();
-        var (calibration, note) = setup.Calibration(hardware.OwnCalibration, clock.AnchorUtc);
+        var (calibration, note) = setup.Calibration(hardware.OwnCalibration, clock.AnchorUtc, hardware.Source.Origin);
         _calibration = calibration;
         if (!note.Valid) LogCounts(_logger, note.Reason);
         var boot = (uint)Random.Shared.NextInt64(1L << 32);

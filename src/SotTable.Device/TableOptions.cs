@@ -26,7 +26,10 @@ public sealed class TableOptions
     /// <summary>File of the templates.</summary>
     public string Templates { get; set; } = "";
 
-    /// <summary>File of the calibration; empty for none. One that can't be used is told and loads are counts; it never stops the table.</summary>
+    /// <summary>
+    /// File of the calibration (sottable-calibration/1); empty for the one that <c>sottable calibrate</c> has put in force in the state directory. One that
+    /// can't be used is told and loads are counts; it never stops the table.
+    /// </summary>
     public string Calibration { get; set; } = "";
 
     /// <summary>Id of the template that a press in idle starts; empty for the file's first.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SotTable.Device.Calibrating;
 using SotTable.Messages;
 using SotTable.Samples;
 using SotTable.Sessions;
@@ -60,12 +61,15 @@ internal sealed record TableSetup(
             mqtt, password, (long)(journal.MaxMb * 1e6));
     }
 
-    /// <summary>The calibration in force, and the words for <c>meta</c>. A file that can't be used never stops the table.</summary>
-    /// <param name="own">The calibration of simulated cells, for when no file is named; <c>null</c> for none.</param>
+    /// <summary>The calibration in force, and the words for <c>meta</c>. One that can't be used never stops the table.</summary>
+    /// <param name="own">The calibration of simulated cells, for when there is no other; <c>null</c> for none.</param>
     /// <param name="utcNow">For its due date.</param>
-    public (Calibration? InForce, CalibrationNote Note) Calibration(string? own, DateTimeOffset utcNow)
+    /// <param name="origin">Where the samples come from: a calibration of simulated cells never holds for real ones.</param>
+    public (Calibration? InForce, CalibrationNote Note) Calibration(string? own, DateTimeOffset utcNow, SampleOrigin origin)
     {
         var path = Options.Calibration;
+        if (path.Length == 0 && new CalibrationStore(CalibrationStore.FolderIn(Options.StateDirectory)) is { HasInForce: true } store)
+            return Sealed(store, utcNow, origin);
         string text;
         if (path.Length > 0)
         {
@@ -84,7 +88,7 @@ internal sealed record TableSetup(
         }
         else
         {
-            return (null, new(false, "", "no calibration file is configured"));
+            return (null, new(false, "", "the table is not calibrated: sottable calibrate"));
         }
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
@@ -92,6 +96,13 @@ internal sealed record TableSetup(
         if (calibration is null) return (null, new(false, hash, problem));
         if (calibration.IsExpired(utcNow)) return (null, new(false, hash, $"calibration {path}: expired {calibration.DueUtc:yyyy-MM-dd}"));
         return (calibration with { Hash = hash }, new(true, hash, ""));
+    }
+
+    private (Calibration? InForce, CalibrationNote Note) Sealed(CalibrationStore store, DateTimeOffset utcNow, SampleOrigin origin)
+    {
+        if (store.InForce(utcNow, origin, out var problem) is not { } version) return (null, new(false, "", problem));
+        var calibration = version.For(Profile, out problem);
+        return (calibration, new(calibration is not null, version.Hash, problem.Length == 0 ? "" : $"calibration version {version.Version}: {problem}"));
     }
 
     private static string Text(string key, string path)

@@ -24,7 +24,7 @@ internal sealed class ReaderRig : IDisposable
         if (heldAtStart) Panel.Inject(PanelButton.Practitioner, true);
         var driver = new PanelDriver(Panel, Time);
         Driver = driver;
-        var (calibration, note) = setup.Calibration(_table.CalibrationJson, _clock.AnchorUtc);
+        var (calibration, note) = setup.Calibration(_table.CalibrationJson, _clock.AnchorUtc, SampleOrigin.Simulated);
         var identity = new TableIdentity(7, _clock, _table.Source.Origin, "", note, () => true);
         var outputs = new ReaderOutputs
         {

@@ -1,0 +1,40 @@
+using SotTable.Samples;
+using SotTable.Signal;
+
+namespace SotTable.Records;
+
+/// <summary>What a version says of one block.</summary>
+/// <param name="Block">Which.</param>
+/// <param name="Grade">How thoroughly it was calibrated.</param>
+/// <param name="UncertaintyN">Expanded uncertainty of a load in newtons, with the coverage factor of the record's evidence (about 95 %).</param>
+/// <param name="Cells">One entry for each of its load channels.</param>
+public sealed record CalibratedBlock(BlockId Block, CalibrationGrade Grade, double UncertaintyN, IReadOnlyList<CellCalibration> Cells)
+{
+    // What a cell under a block can be at all: a 50 kg cell at gain 128 has about 1e-4 N per count.
+    private const double LargestGain = 1;
+    private const double SmallestGain = 1e-9;
+
+    /// <summary>Reads it.</summary>
+    /// <param name="file">Keeps the first problem.</param>
+    /// <param name="entry">Its entry.</param>
+    internal static CalibratedBlock Read(FileReading file, LocatedJson entry)
+    {
+        // The evidence is for people and certificates; it is sealed with the rest and not read by a running table.
+        file.Keys(entry, "block", "grade", "uncertaintyN", "cells", "evidence");
+        var block = file.Word<BlockId>(entry, "block");
+        var grade = file.Word<CalibrationGrade>(entry, "grade");
+        var uncertainty = file.Number(entry, "uncertaintyN", 0, 1000, "N");
+        var cells = new List<CellCalibration>();
+        foreach (var cell in file.List(entry, "cells", 1, 8))
+        {
+            file.Keys(cell, "channel", "gainNPerCount", "zeroCounts");
+            var name = file.Text(cell, "channel");
+            if (cells.Any(c => c.Channel == name)) file.Refuse(cell, $"{name} stands twice, expected once");
+            var gain = file.Number(cell, "gainNPerCount", -LargestGain, LargestGain, "N per count");
+            if (Math.Abs(gain) < SmallestGain) file.Refuse(cell.Find("gainNPerCount") ?? cell, $"{gain}, expected a gain apart from zero");
+            cells.Add(new(name, block, gain, file.Number(cell, "zeroCounts", -8_388_608, 8_388_607, "counts")));
+        }
+
+        return new(block, grade, uncertainty, cells);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using SotTable.Messages;
+using SotTable.Records;
+using SotTable.Samples;
+using SotTable.Signal;
+using Xunit;
+
+namespace SotTable.Tests.Records;
+
+public sealed class CalibrationFileTests
+{
+    private const string Record = """
+        {
+          "version": 1, "previousHash": "", "issuedUtc": "2026-03-02T09:00:00Z", "dueUtc": "2027-03-02T09:00:00Z", "origin": "simulated",
+          "table": "abc234/t01", "profile": "test", "technician": "K. M.", "software": "0.1.0", "serials": { "A": "BLK-7", "A1": "C-1" },
+          "blocks": [
+            { "block": "A", "grade": "standard", "uncertaintyN": 0.12, "cells": [ { "channel": "A1", "gainNPerCount": 1.1e-4, "zeroCounts": 120.5 } ], "evidence": { "loads": [5, 10] } },
+            { "block": "B", "grade": "quick", "uncertaintyN": 2.5, "cells": [ { "channel": "B1", "gainNPerCount": -1.2e-4, "zeroCounts": -3 } ] }
+          ]
+        }
+        """;
+
+    [Fact]
+    public void A_file_that_was_written_reads_back()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var read = CalibrationFile.Parse(Sealed(key), "v000001.json");
+        Assert.Equal("", read.Problem);
+        var file = read.Value!;
+        Assert.True(file.Seal.Holds(key.ExportSubjectPublicKeyInfo(), file.Hash));
+        Assert.Equal((1, "", SampleOrigin.Simulated, "K. M."), (file.Version, file.PreviousHash, file.Origin, file.Technician));
+        Assert.Equal([CalibrationGrade.Standard, CalibrationGrade.Quick], file.Blocks.Select(b => b.Grade));
+        var calibration = file.For(Profile("A1", "B1"), out var problem)!;
+        Assert.Equal("", problem);
+        Assert.Equal([new CellCalibration("A1", BlockId.A, 1.1e-4, 120.5), new("B1", BlockId.B, -1.2e-4, -3)], calibration.Cells);
+        Assert.Equal((2.5, file.Hash), (calibration.UncertaintyN, calibration.Hash));
+    }
+
+    [Fact]
+    public void Layout_is_no_tampering_and_a_digit_is()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var text = Sealed(key);
+        Assert.True(CalibrationFile.Parse(text.Replace("\n", "\n\n", StringComparison.Ordinal), "v1").Ok);
+        var changed = CalibrationFile.Parse(text.Replace("0.12", "0.02", StringComparison.Ordinal), "v1");
+        Assert.Matches(@"^v1: line \d+: hash: is not the hash of the record: the file was changed after it was sealed$", changed.Problem);
+    }
+
+    [Fact]
+    public void A_seal_holds_for_its_key_and_its_hash_only()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var hash = CanonicalJson.Hash(JsonDocument.Parse(Record).RootElement);
+        var seal = RecordSeal.Of(key, hash);
+        Assert.True(seal.Holds(key.ExportSubjectPublicKeyInfo(), hash));
+        Assert.False(seal.Holds(other.ExportSubjectPublicKeyInfo(), hash));
+        Assert.False(seal.Holds(key.ExportSubjectPublicKeyInfo(), hash.Replace(hash[0], hash[0] == 'a' ? 'b' : 'a')));
+        Assert.False((seal with { Signature = "no base64" }).Holds(key.ExportSubjectPublicKeyInfo(), hash));
+        Assert.False((seal with { KeyId = RecordSeal.KeyIdOf([1, 2, 3]) }).Holds([1, 2, 3], hash));
+    }
+
+    [Theory]
+    [InlineData("calibration/2", "calibration/9", "line 2: schema: \"sottable-calibration/9\" is newer than this program, expected \"sottable-calibration/2\"")]
+    [InlineData("\"gainNPerCount\": 0.00011", "\"gainNPerCount\": NaN", "not JSON")]
+    [InlineData("\"gainNPerCount\": 0.00011", "\"gainNPerCount\": 1e400", "record.blocks[0].cells[0].gainNPerCount: 1e400, expected a number from -1 to 1 N per count")]
+    [InlineData("\"gainNPerCount\": 0.00011", "\"gainNPerCount\": 0", "record.blocks[0].cells[0].gainNPerCount: 0, expected a gain apart from zero")]
+    [InlineData("\"dueUtc\": \"2027", "\"dueUtc\": \"2025", "record.dueUtc: expected a time after issuedUtc")]
+    [InlineData("\"origin\": \"simulated\"", "\"origin\": \"guessed\"", "record.origin: \"guessed\", expected one of hardware, simulated, simulatedReplay")]
+    [InlineData("\"previousHash\": \"\"", "\"previousHash\": \"00\"", "record.previousHash: \"00\", expected an empty text in version 1")]
+    [InlineData("\"technician\"", "\"techician\"", "record.techician: unknown key")]
+    [InlineData("\"block\": \"B\"", "\"block\": \"A\"", "record.blocks: a block stands twice, expected once")]
+    [InlineData("\"hash\": \"", "\"hash\": \"x", "hash: \"x")]
+    [InlineData("ECDSA-P256-SHA256", "none", "seal.algorithm: \"none\", expected ECDSA-P256-SHA256")]
+    public void A_bad_file_is_refused_with_its_line_and_the_reason(string was, string becomes, string problem)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var text = Sealed(key);
+        Assert.Contains(was, text, StringComparison.Ordinal);
+        var read = CalibrationFile.Parse(text.Replace(was, becomes, StringComparison.Ordinal), "v000001.json");
+        Assert.False(read.Ok);
+        Assert.StartsWith("v000001.json: line ", read.Problem, StringComparison.Ordinal);
+        Assert.Contains(problem, read.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_cut_short_anywhere_is_refused()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var text = Sealed(key).TrimEnd();
+        for (var length = 0; length < text.Length; length++) Assert.False(CalibrationFile.Parse(text[..length], "v1").Ok);
+    }
+
+    [Fact]
+    public void It_fits_no_other_wiring()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var file = CalibrationFile.Parse(Sealed(key), "v1").Value!;
+        Assert.Null(file.For(Profile("A1", "A2", "B1"), out var problem));
+        Assert.Equal("no entry for A2, which test has", problem);
+        Assert.Null(file.For(Profile("A1"), out problem));
+        Assert.Equal("an entry for B1, which test hasn't", problem);
+        var half = file with { Blocks = [file.Blocks[0]] };
+        Assert.Null(half.For(Profile("A1", "B1"), out problem));
+        Assert.Equal("block B is not calibrated yet", problem);
+    }
+
+    [Fact]
+    public void Another_serial_in_use_is_named()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var file = CalibrationFile.Parse(Sealed(key), "v1").Value!;
+        Assert.Equal("", file.Mismatch(new Dictionary<string, string> { ["A"] = "BLK-7", ["B2"] = "new" }));
+        Assert.Equal("A is now BLK-9, and version 1 was made with BLK-7", file.Mismatch(new Dictionary<string, string> { ["A"] = "BLK-9" }));
+    }
+
+    private static string Sealed(ECDsa key)
+    {
+        var record = JsonDocument.Parse(Record).RootElement;
+        return CalibrationFile.Write(record, RecordSeal.Of(key, CanonicalJson.Hash(record))).Replace("1.1e-4", "0.00011", StringComparison.Ordinal);
+    }
+
+    private static TableProfile Profile(params string[] cells) =>
+        new("test", 1, "", [.. cells.Select(c => new ChannelProfile(c, ChannelKind.Load, Enum.Parse<BlockId>(c[..1]), "nau7802", "i2c-1", 0x2a, 128, null, 80, 500, 2))]);
+}
