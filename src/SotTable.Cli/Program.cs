@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using SotTable.Cli;
+using SotTable.Cli.Calibrate;
 
 // The only place that reads the environment (STYLE 6).
 var colour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && !Console.IsErrorRedirected && !Console.IsOutputRedirected;
@@ -19,6 +20,7 @@ root.Add(ReplayVerb.Create(terminal));
 root.Add(AnalyseVerb.Create(terminal));
 root.Add(FitVerb.Create(terminal));
 root.Add(BenchVerb.Create(terminal));
+root.Add(CalibrateVerb.Create(terminal, Console.In));
 root.Add(VersionVerb.Create(terminal));
 root.Add(DemoVerb.Create(terminal));
 

@@ -102,12 +102,12 @@ public sealed record CalibrationFile(
 
     /// <summary>The first part whose serial is another one than when this was made.</summary>
     /// <param name="inUse">Serial by part, as they are now.</param>
-    /// <returns>A sentence; empty when all agree. A part that only one side names doesn't count.</returns>
+    /// <returns>A sentence; empty when all agree. A part without a serial in use doesn't count.</returns>
     public string Mismatch(IReadOnlyDictionary<string, string> inUse)
     {
         ArgumentNullException.ThrowIfNull(inUse);
-        foreach (var (part, serial) in Serials.OrderBy(s => s.Key, StringComparer.Ordinal))
-            if (inUse.TryGetValue(part, out var now) && now != serial) return $"{part} is now {now}, and version {Version} was made with {serial}";
+        foreach (var (part, now) in inUse.OrderBy(s => s.Key, StringComparer.Ordinal))
+            if (!Serials.TryGetValue(part, out var serial) || serial != now) return $"{part} is now {now}, and version {Version} was made with {serial ?? "one whose serial nobody had told"}";
         return "";
     }
 

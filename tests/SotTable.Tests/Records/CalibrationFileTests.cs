@@ -111,7 +111,8 @@ public sealed class CalibrationFileTests
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var file = CalibrationFile.Parse(Sealed(key), "v1").Value!;
-        Assert.Equal("", file.Mismatch(new Dictionary<string, string> { ["A"] = "BLK-7", ["B2"] = "new" }));
+        Assert.Equal("", file.Mismatch(new Dictionary<string, string> { ["A"] = "BLK-7" }));
+        Assert.Equal("B2 is now new, and version 1 was made with one whose serial nobody had told", file.Mismatch(new Dictionary<string, string> { ["B2"] = "new" }));
         Assert.Equal("A is now BLK-9, and version 1 was made with BLK-7", file.Mismatch(new Dictionary<string, string> { ["A"] = "BLK-9" }));
     }
 

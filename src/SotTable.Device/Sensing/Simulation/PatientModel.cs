@@ -31,6 +31,7 @@ public sealed class PatientModel
     private readonly double _heartHz;
     private readonly double _heartN;
     private Stay _stay = Stay.Nobody;
+    private double[] _weights = [];
 
     /// <summary>Makes a person; nobody lies on the table yet.</summary>
     /// <param name="profile">Which channels sit under which block.</param>
@@ -87,6 +88,20 @@ public sealed class PatientModel
     /// <param name="at">When; not before the samples already taken.</param>
     public void DismountAt(TimeSpan at) => Volatile.Write(ref _stay, Volatile.Read(ref _stay) with { To = at.TotalSeconds });
 
+    /// <summary>Puts a dead weight on a block instead of those before. Any thread.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="newtons">Its weight; 0 takes everything off.</param>
+    /// <param name="mark">0: in the middle; otherwise over the cell of that number, which then carries most of it.</param>
+    public void Put(BlockId block, double newtons, int mark)
+    {
+        const double Over = 0.7;
+        var weights = new double[_block.Length];
+        int[] cells = [.. Enumerable.Range(0, weights.Length).Where(i => _block[i] == (int)block)];
+        for (var k = 0; k < cells.Length; k++)
+            weights[cells[k]] = newtons * (mark == 0 ? 1.0 / cells.Length : ((1 - Over) / cells.Length) + (mark == k + 1 ? Over : 0));
+        Volatile.Write(ref _weights, weights);
+    }
+
     /// <summary>Force on one cell. Allocates nothing.</summary>
     /// <param name="channel">Index of a load channel.</param>
     /// <param name="at">Monotonic time, never before the last one of this channel.</param>
@@ -95,7 +110,9 @@ public sealed class PatientModel
     {
         var stay = Volatile.Read(ref _stay);
         var t = at.TotalSeconds;
-        if (t < stay.From || t >= stay.To + Stay.GetOffSeconds) return 0;
+        var weights = Volatile.Read(ref _weights);
+        var resting = weights.Length == 0 ? 0 : weights[channel];
+        if (t < stay.From || t >= stay.To + Stay.GetOffSeconds) return resting;
         var block = _block[channel];
         var course = _courses[channel];
         var lying = stay.Lying(t);
@@ -104,7 +121,7 @@ public sealed class PatientModel
         force += lying * 0.5 * ((RippleN * Wave(course, t)) + HeartAt(t));
         force += lying * course.MovementAt(t, block);
         force += _weightN * stay.Peak(t, block);
-        return Math.Max(0, force) * _corner[channel];
+        return resting + (Math.Max(0, force) * _corner[channel]);
     }
 
     /// <summary>Voltage of the breath sensor: 2 V and 0.6 V peak to peak of breath while somebody lies there. Allocates nothing.</summary>

@@ -1,0 +1,68 @@
+namespace SotTable.Cli.Calibrate;
+
+/// <summary>Asks the technician, or takes the answers from a file: <c>question: answer</c>, a line each.</summary>
+/// <param name="terminal">Where to speak.</param>
+/// <param name="keyboard">Where answers come from.</param>
+/// <param name="answers">Answers by question; <c>null</c> to ask a person.</param>
+internal sealed class Conversation(Terminal terminal, TextReader keyboard, IReadOnlyDictionary<string, string>? answers)
+{
+    /// <summary>All questions there are.</summary>
+    public static readonly string[] Questions = ["weights", "accept"];
+
+    /// <summary>Whether no person answers.</summary>
+    public bool IsScripted => answers is not null;
+
+    /// <summary>Says a sentence.</summary>
+    /// <param name="sentence">The sentence.</param>
+    public void Say(string sentence) => terminal.Error.WriteLine(sentence);
+
+    /// <summary>Asks.</summary>
+    /// <param name="name">One of <see cref="Questions"/>.</param>
+    /// <param name="question">For the person.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
+    /// <returns>The answer; empty when there is none.</returns>
+    public async Task<string> AskAsync(string name, string question, CancellationToken cancellationToken)
+    {
+        terminal.Error.Write(question + " ");
+        if (answers is not null)
+        {
+            var answer = answers.GetValueOrDefault(name, "");
+            terminal.Error.WriteLine(answer);
+            return answer;
+        }
+
+        // The console can't be cancelled: the wait is left behind when Ctrl-C comes.
+        return (await Task.Run(keyboard.ReadLine, CancellationToken.None).WaitAsync(cancellationToken) ?? "").Trim();
+    }
+
+    /// <summary>Reads a file of answers.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="problem">File, line and reason; empty when it can be used.</param>
+    public static IReadOnlyDictionary<string, string>? Read(string path, out string problem)
+    {
+        problem = "";
+        var answers = new Dictionary<string, string>();
+        string[] lines;
+        try
+        {
+            lines = File.ReadAllLines(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problem = $"{path}: can't be read: {e.Message}";
+            return null;
+        }
+
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Length == 0 || lines[i].StartsWith('#')) continue;
+            var colon = lines[i].IndexOf(':', StringComparison.Ordinal);
+            var name = colon < 0 ? lines[i] : lines[i][..colon].Trim();
+            if (colon > 0 && Questions.Contains(name) && answers.TryAdd(name, lines[i][(colon + 1)..].Trim())) continue;
+            problem = $"{path}: line {i + 1}: \"{name}\", expected one of {string.Join(", ", Questions)}, once each, as `question: answer`";
+            return null;
+        }
+
+        return answers;
+    }
+}

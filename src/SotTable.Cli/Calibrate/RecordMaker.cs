@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SotTable.Device.Calibrating;
+using SotTable.Messages;
+using SotTable.Samples;
+
+namespace SotTable.Cli.Calibrate;
+
+/// <summary>Makes the record of a calibration, with the evidence of every block.</summary>
+internal static class RecordMaker
+{
+    private const int DaysValid = 365;
+
+    /// <summary>Makes it; blocks that were not calibrated now keep what the version in force says of them.</summary>
+    public static JsonObject Of(CalibrationSite site, Procedure procedure, IReadOnlyList<FittedBlock> blocks, SampleOrigin origin, double gravity, DateTimeOffset utcNow)
+    {
+        var entries = new JsonArray();
+        foreach (var block in blocks) entries.Add(Entry(block, procedure, utcNow));
+        var inForce = site.Store.InForce(utcNow, origin, out _);
+        var due = utcNow.AddDays(DaysValid);
+        if (inForce is not null && inForce.Blocks.Any(b => blocks.All(n => n.Block != b.Block)))
+        {
+            if (inForce.DueUtc < due) due = inForce.DueUtc;
+            foreach (var old in inForce.Record.GetProperty("blocks").EnumerateArray())
+                if (Enum.Parse<BlockId>(old.GetProperty("block").GetString()!) is var id && blocks.All(b => b.Block != id)) entries.Add(JsonNode.Parse(old.GetRawText())); // CalibrationFile has read it
+        }
+
+        return new JsonObject
+        {
+            ["issuedUtc"] = Instant(utcNow), ["dueUtc"] = Instant(due), ["origin"] = JsonNamingPolicy.CamelCase.ConvertName(origin.ToString()), ["table"] = site.Table,
+            ["profile"] = site.Profile.Id, ["technician"] = procedure.Technician, ["software"] = CalibrationSite.Software,
+            ["gravity"] = new JsonObject { ["mS2"] = gravity, ["stated"] = procedure.Gravity is not null },
+            ["serials"] = JsonSerializer.SerializeToNode(site.Store.Serials.Read(out var problem) ?? throw new IOException(problem)), ["blocks"] = entries,
+        };
+    }
+
+    private static JsonObject Entry(FittedBlock block, Procedure procedure, DateTimeOffset utcNow) => new()
+    {
+        ["block"] = block.Block.ToString(), ["grade"] = JsonNamingPolicy.CamelCase.ConvertName(procedure.Grade.ToString()),
+        ["uncertaintyN"] = block.Fit.Budget.ExpandedN,
+        ["cells"] = new JsonArray([.. block.Channels.Select((c, i) => (JsonNode)new JsonObject
+        {
+            ["channel"] = c, ["gainNPerCount"] = block.Fit.GainsNPerCount[i], ["zeroCounts"] = Math.Round(block.Zero[i], 1),
+        })]),
+        ["evidence"] = JsonSerializer.SerializeToNode(
+            new
+            {
+                CalibratedUtc = Instant(utcNow),
+                block.Scale,
+                block.Rows,
+                Residuals = block.Fit.Residuals.Select(r => r.ResidualN),
+                block.Fit.CornersMeasured,
+                block.Fit.Condition,
+                block.Fit.S,
+                Budget = block.Fit.Budget.Lines,
+                block.Fit.Budget.CombinedN,
+                block.Fit.Budget.K,
+                Dominant = block.Fit.Budget.Dominant.Source,
+                Verified = block.Fit.Verified.Select(v => new { v.Row.MassKg, v.Row.Mark, v.ErrorN, v.LimitN, Verdict = v.Verdict.ToString() }),
+            },
+            Terminal.Json),
+    };
+
+    private static string Instant(DateTimeOffset utc) => utc.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

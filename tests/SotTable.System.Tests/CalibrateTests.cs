@@ -1,0 +1,91 @@
+using System.Text.Json;
+using SotTable.Cli.Demo;
+using SotTable.System.Tests.Support;
+
+namespace SotTable.System.Tests;
+
+/// <summary><c>sottable calibrate</c> on simulated cells, as a technician calls it.</summary>
+public sealed class CalibrateTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sottable-calibrate-").FullName;
+    private readonly string _config;
+
+    public CalibrateTests()
+    {
+        var checkout = Checkout.Find();
+        _config = Path.Combine(_folder, "table.json");
+        File.WriteAllText(_config, JsonSerializer.Serialize(new
+        {
+            Table = new { Site = "abc234", Table = "t01", Profile = Path.Combine(checkout.Root, "hardware/profiles/adult-4x80.json"), Templates = "t.json", StateDirectory = "state" },
+        }));
+    }
+
+    [Fact]
+    public async Task The_standard_grade_takes_weights_by_itself_and_two_answers()
+    {
+        var (exitCode, _, error) = await RunAsync("standard", "weights: 10 5\naccept: yes\n");
+        Assert.Equal(0, exitCode);
+        Assert.Contains("SIM", error, StringComparison.Ordinal);
+        Assert.Contains("Version 1 is in force", error, StringComparison.Ordinal);
+        Assert.Equal(2, error.Split("not used in the fit").Length - 1);
+        Assert.All(error.Split('\n'), line => Assert.InRange(line.Length, 0, 160)); // two rows of a terminal at most
+        Assert.False(Directory.Exists(Path.Combine(_folder, "state", "calibration"))); // practice touches nothing of the table
+    }
+
+    [Fact]
+    public async Task The_quick_grade_asks_for_one_weight_on_each_block()
+    {
+        var (exitCode, _, error) = await RunAsync("quick", "weights: 10\naccept: yes\n");
+        Assert.Equal(0, exitCode);
+        Assert.Equal(2, error.Split('\n').Count(l => l.StartsWith("Put ", StringComparison.Ordinal) && l.EndsWith('.')));
+        Assert.Contains("it is indicative", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("weights: 10 5\naccept: yes\n", "0.5", 1, "expected about 10 kg, saw 5.1 kg: wrong weight?")]
+    [InlineData("weights: 10\naccept: yes\n", "1", 1, "needs two different weights")]
+    [InlineData("weights: 1 0.5\naccept: yes\n", "1", 1, "too small a span")]
+    [InlineData("weights: ten\naccept: yes\n", "1", 1, "expected one to six numbers in kg")]
+    [InlineData("weights: 10 5\naccept: no\n", "1", 1, "not accepted")]
+    [InlineData("wheights: 10 5\n", "1", 65, "answers.txt: line 1: \"wheights\", expected one of weights, accept")]
+    public async Task A_mistake_is_refused_in_words_that_say_what_to_do(string answers, string hand, int code, string words)
+    {
+        var (exitCode, _, error) = await RunAsync("standard", answers, "--practice-hand", hand);
+        Assert.Equal(code, exitCode);
+        Assert.Contains(words, error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder, "state", "calibration-practice", "in-force.json")));
+    }
+
+    [Fact]
+    public async Task Nobody_who_did_not_accept_has_to_put_the_weights_again()
+    {
+        Assert.Equal(1, (await RunAsync("standard", "weights: 10 5\naccept: no\n")).ExitCode);
+        var (exitCode, _, error) = await RunAsync("standard", "weights: 10 5\naccept: yes\n", "--resume");
+        Assert.Equal(0, exitCode);
+        Assert.DoesNotContain("Put 10 kg", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_table_it_says_so()
+    {
+        var (exitCode, _, error) = await CallAsync("calibrate", "quick", "--config", _config, "--weights", "10");
+        Assert.Equal(69, exitCode);
+        Assert.Contains("no running table there", error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private async Task<(int ExitCode, string Output, string Error)> RunAsync(string grade, string answers, params string[] more)
+    {
+        var file = Path.Combine(_folder, "answers.txt");
+        await File.WriteAllTextAsync(file, answers, TestContext.Current.CancellationToken);
+        return await CallAsync(["calibrate", grade, "--config", _config, "--practice", "--answers", file, .. more]);
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> CallAsync(params string[] arguments)
+    {
+        await using var process = new SottableProcess(arguments);
+        var (exitCode, output) = await process.EndAsync();
+        return (exitCode, output, process.Error);
+    }
+}
