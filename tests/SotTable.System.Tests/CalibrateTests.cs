@@ -66,6 +66,34 @@ public sealed class CalibrateTests : IDisposable
     }
 
     [Fact]
+    public async Task An_older_version_is_put_back_when_it_reads_a_known_weight()
+    {
+        await RunAsync("standard", "weights: 10 5\naccept: yes\n");
+        await RunAsync("quick", "weights: 10\naccept: yes\n");
+        var check = await RunAsync("check", "weights: 10\n");
+        Assert.Equal(0, check.ExitCode);
+        var (exitCode, _, error) = await RunAsync("rollback", "weights: 10\n", "1");
+        Assert.Equal(0, exitCode);
+        Assert.Contains("limit 0.39 N: pass", error, StringComparison.Ordinal);
+        Assert.Contains("Version 1 is in force", error, StringComparison.Ordinal);
+        var trail = await File.ReadAllLinesAsync(Path.Combine(_folder, "state", "calibration-practice", "audit.jsonl"), TestContext.Current.CancellationToken);
+        Assert.Equal(5, trail.Length);
+        Assert.Equal(65, (await RunAsync("rollback", "weights: 10\n", "7")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_session_in_progress_comes_first()
+    {
+        await using var clinic = await Clinic.OpenAsync();
+        var socket = clinic.Tables[0].Socket;
+        File.WriteAllText(_config, File.ReadAllText(_config).Replace("\"Site\"", $"\"Socket\":{JsonSerializer.Serialize(socket)},\"Site\"", StringComparison.Ordinal));
+        Assert.Equal(0, (await CallAsync("press", "--socket", socket)).ExitCode);
+        var (exitCode, _, error) = await CallAsync("calibrate", "quick", "--config", _config, "--weights", "10");
+        Assert.Equal(75, exitCode);
+        Assert.Contains("a session is running: calibrate when it has ended", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_table_it_says_so()
     {
         var (exitCode, _, error) = await CallAsync("calibrate", "quick", "--config", _config, "--weights", "10");
