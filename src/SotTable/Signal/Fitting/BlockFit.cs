@@ -18,7 +18,7 @@ public sealed record BlockFit(
     // Cells of one block are of one kind; more is a bent mounting or another cell.
     private const double LargestGainSpread = 0.1;
 
-    // R 60, class C: creep within some minutes is a third of the half hour's 0.0245 % per cell; and the buoyancy of a mass in air of another density.
+    // R 60, class C3: creep is at most 0.0245 % in half an hour, so in some minutes no more; and the buoyancy of a mass in air of another density.
     private const double CreepPart = 0.00025;
     private const double BuoyancyPart = 0.000015;
 
