@@ -12,7 +12,7 @@ namespace SotTable.Device.Calibrating;
 public sealed record CalibrationSite(string Table, TableProfile Profile, string Socket, CalibrationStore Store, string NamedFile)
 {
     /// <summary>Program version, for the record.</summary>
-    public static string Software => TableSetup.Software;
+    public static string Software { get; } = typeof(TableSetup).Assembly.GetName().Version?.ToString(3) ?? "";
 
     /// <summary>Reads the configuration.</summary>
     /// <param name="configFile">The JSON file.</param>
