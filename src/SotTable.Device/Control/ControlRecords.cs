@@ -64,6 +64,7 @@ internal sealed record TapHeader(bool Ok, int RecordBytes, Samples.TableProfile 
     [
         typeof(Words<SampleOrigin>), typeof(Words<Samples.ChannelKind>), typeof(Words<Samples.BlockId>), typeof(Words<Samples.SampleFault>),
         typeof(Words<PersonProfile>), typeof(Words<EndReason>), typeof(Words<SessionPhase>), typeof(Words<SessionMode>),
+        typeof(Words<Signal.BreathSource>), typeof(Words<Signal.BreathDoubt>), typeof(Words<Signal.BreathPhase>), typeof(Words<Signal.BreathCoupling>),
     ])]
 [JsonSerializable(typeof(ControlRequest))]
 [JsonSerializable(typeof(ControlAnswer))]
