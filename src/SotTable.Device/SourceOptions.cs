@@ -1,3 +1,5 @@
+using SotTable.Device.Sensing;
+using SotTable.Device.Sensing.Recordings;
 using SotTable.Device.Sensing.Simulation;
 
 namespace SotTable.Device;
@@ -28,6 +30,25 @@ public sealed class SourceOptions
 
     /// <summary>Faults to inject.</summary>
     public IList<SimulatedFaultOptions> Faults { get; } = [];
+
+    /// <summary>What the simulated table is like.</summary>
+    /// <param name="folder">Where relative paths start.</param>
+    /// <exception cref="StartRefusedException">The recording can't be used.</exception>
+    internal SimulationOptions ToSimulation(string folder) => new()
+    {
+        Seed = Seed,
+        MassKg = MassKg,
+        Recording = Recording.Length == 0 ? null : Open(Path.GetFullPath(Recording, folder)),
+        LyingAtStart = Lying,
+        MountAfter = MountAfterS is { } s ? TimeSpan.FromSeconds(s) : null,
+        Faults = new FaultPlan([.. Faults.Select(f => new PlannedFault(f.Channel, f.Kind, TimeSpan.FromSeconds(f.AtS), TimeSpan.FromSeconds(f.ForS), f.Probability))]),
+    };
+
+    private static BreathRecording Open(string path)
+    {
+        var (recording, problem) = BreathRecording.Open(path);
+        return recording ?? throw new StartRefusedException(65, $"Source:Recording: {problem}");
+    }
 }
 
 /// <summary>One fault of a simulation.</summary>

@@ -28,28 +28,27 @@ public static class TableHost
             await host.WaitForShutdownAsync(cancellationToken);
             return host.Services.GetRequiredService<TableExit>().Code;
         }
-        catch (StartRefusedException e)
+        catch (Exception e) when (Explain(e, configFile) is { } why)
         {
-            await errors.WriteLineAsync(e.Message);
-            return e.ExitCode;
-        }
-        catch (Exception e) when (e is OptionsValidationException or AggregateException { InnerException: OptionsValidationException })
-        {
-            var wrong = e is AggregateException all ? all.InnerExceptions.OfType<OptionsValidationException>() : [(OptionsValidationException)e];
-            foreach (var failure in wrong.SelectMany(w => w.Failures)) await errors.WriteLineAsync($"{configFile}: {failure}");
-            return 78;
-        }
-        catch (InvalidDataException e)
-        {
-            await errors.WriteLineAsync($"{e.Message} {e.InnerException?.Message}"); // no JSON; the message names the file
-            return 78;
-        }
-        catch (InvalidOperationException e) when (e.Source == "Microsoft.Extensions.Configuration.Binder")
-        {
-            await errors.WriteLineAsync($"{configFile}: {(e.InnerException as InvalidOperationException ?? e).Message}"); // names section, key and type
-            return 78;
+            foreach (var line in why.Lines) await errors.WriteLineAsync(line);
+            return why.ExitCode;
         }
     }
+
+    /// <summary>Why a table can't start, for people; <c>null</c> for a defect of the program.</summary>
+    /// <param name="e">What was thrown.</param>
+    /// <param name="configFile">The configuration.</param>
+    internal static (int ExitCode, IReadOnlyList<string> Lines)? Explain(Exception e, string configFile) => e switch
+    {
+        StartRefusedException refused => (refused.ExitCode, [refused.Message]),
+        OptionsValidationException one => (78, [.. one.Failures.Select(f => $"{configFile}: {f}")]),
+        AggregateException { InnerException: OptionsValidationException } all =>
+            (78, [.. all.InnerExceptions.OfType<OptionsValidationException>().SelectMany(w => w.Failures).Select(f => $"{configFile}: {f}")]),
+        InvalidDataException => (78, [$"{e.Message} {e.InnerException?.Message}"]), // no JSON; the message names the file
+        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } =>
+            (78, [$"{configFile}: {(e.InnerException as InvalidOperationException ?? e).Message}"]), // names section, key and type
+        _ => null,
+    };
 
     // The configuration's own reader names no line.
     private static void RefuseBrokenFile(string path)

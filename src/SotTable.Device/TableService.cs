@@ -3,8 +3,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SotTable.Device.Kernel;
 using SotTable.Device.Sensing;
-using SotTable.Device.Sensing.Recordings;
-using SotTable.Device.Sensing.Simulation;
 using SotTable.Mqtt;
 
 namespace SotTable.Device;
@@ -69,15 +67,7 @@ internal sealed partial class TableService(
     private TableHardware Simulated(TableSetup setup, SampleClock clock)
     {
         var wanted = source.Value;
-        var options = new SimulationOptions
-        {
-            Seed = wanted.Seed,
-            MassKg = wanted.MassKg,
-            Recording = wanted.Recording.Length == 0 ? null : Recording(Path.GetFullPath(wanted.Recording, environment.ContentRootPath)),
-            LyingAtStart = wanted.Lying,
-            MountAfter = wanted.MountAfterS is { } s ? TimeSpan.FromSeconds(s) : null,
-            Faults = new FaultPlan([.. wanted.Faults.Select(f => new PlannedFault(f.Channel, f.Kind, TimeSpan.FromSeconds(f.AtS), TimeSpan.FromSeconds(f.ForS), f.Probability))]),
-        };
+        var options = wanted.ToSimulation(environment.ContentRootPath);
         try
         {
             var simulated = SimulatedTable.Create(setup.Profile, options, clock);
@@ -87,12 +77,6 @@ internal sealed partial class TableService(
         {
             throw new StartRefusedException(65, $"{setup.Options.Profile}: {e.Message}", e);
         }
-    }
-
-    private static BreathRecording Recording(string path)
-    {
-        var (recording, problem) = BreathRecording.Open(path);
-        return recording ?? throw new StartRefusedException(65, $"Source:Recording: {problem}");
     }
 
     [LoggerMessage(1301, LogLevel.Information, "table {Address} runs, profile {Profile}, samples {Origin}, control socket {Socket}")]

@@ -39,6 +39,22 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_technician_diagnoses_a_table_while_its_service_runs_and_without_it()
+    {
+        await using var clinic = await Clinic.OpenAsync();
+        var (exitCode, output, _) = await RunAsync("diagnose", "--socket", clinic.Tables[0].Socket, "--seconds", "3", "--json");
+        var found = JsonDocument.Parse(output).RootElement;
+        Assert.True(found.GetProperty("byService").GetBoolean());
+        Assert.Equal(0, exitCode);
+        Assert.All(found.GetProperty("channels").EnumerateArray(), c => Assert.InRange(c.GetProperty("good").GetInt32(), 100, 300));
+
+        var nobody = await RunAsync("diagnose", "--socket", Path.Combine(_folder, "none"), "--profile", Path.Combine(_folder, "missing.json"));
+        Assert.Equal(65, nobody.ExitCode);
+        Assert.Equal(64, (await RunAsync("diagnose", "--seconds", "1")).ExitCode);
+        Assert.Equal(69, (await RunAsync("diagnose", "--socket", Path.Combine(_folder, "none"))).ExitCode);
+    }
+
+    [Fact]
     public async Task The_same_seed_gives_the_same_bytes_and_another_one_does_not()
     {
         string[] files = [Path.Combine(_folder, "a"), Path.Combine(_folder, "b"), Path.Combine(_folder, "c")];

@@ -48,7 +48,7 @@ internal static partial class HardwareTable
         {
             var source = new ChipSource(profile, ports, new KernelSamplingTime(clock), SampleOrigin.Hardware, "", new AfeImages(Path.Combine(stateDirectory, "afe.json")));
             if (ports.Problems.Count == ports.Asked) throw new StartRefusedException(ports.Problems[0].ExitCode, string.Join('\n', ports.Problems.Select(p => p.Message).Distinct()));
-            foreach (var problem in ports.Problems.Concat(ChipCheck.Look(profile, ports))) LogProblem(logger, problem.Message);
+            foreach (var problem in ports.Problems.Concat(ChipCheck.Look(profile, ports, ports.Device).Select(a => a.Problem).OfType<HardwareProblem>())) LogProblem(logger, problem.Message);
             return new(source, Panel(profile, openPanel, logger), null, Display(profile, ports, logger));
         }
         catch (ArgumentException e)

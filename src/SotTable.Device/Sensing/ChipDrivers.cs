@@ -9,11 +9,11 @@ internal static class ChipDrivers
     /// <param name="profile">The wiring.</param>
     /// <param name="ports">What the chips are wired to.</param>
     /// <param name="images">Calibrations of front ends that were made before.</param>
+    /// <param name="muxes">Gets the multiplexers by bus and address.</param>
     /// <exception cref="ArgumentException">A channel names an unknown chip, or asks for what the chip hasn't got.</exception>
-    public static IConverter[] Make(TableProfile profile, IChipPorts ports, AfeImages images)
+    public static IConverter[] Make(TableProfile profile, IChipPorts ports, AfeImages images, Dictionary<(string Bus, int Address), Tca9548a> muxes)
     {
         var drivers = new IConverter[profile.Channels.Count];
-        var muxes = new Dictionary<(string, int), Tca9548a>();
         for (var i = 0; i < drivers.Length; i++)
         {
             var channel = profile.Channels[i];

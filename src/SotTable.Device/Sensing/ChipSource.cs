@@ -8,6 +8,8 @@ namespace SotTable.Device.Sensing;
 internal sealed class ChipSource : ISampleSource
 {
     private readonly SampledChannel[] _channels;
+    private readonly IConverter[] _drivers;
+    private readonly Dictionary<(string Bus, int Address), Tca9548a> _muxes = [];
     private readonly IChipPorts _ports;
     private readonly ISamplingTime _time;
 
@@ -32,8 +34,8 @@ internal sealed class ChipSource : ISampleSource
             SampleOrigin.Simulated => SampleFlags.Simulated,
             _ => SampleFlags.Simulated | SampleFlags.Replayed,
         };
-        var drivers = ChipDrivers.Make(profile, ports, images ?? new AfeImages());
-        _channels = [.. profile.Channels.Select((c, i) => new SampledChannel(i, c, drivers[i], flags))];
+        _drivers = ChipDrivers.Make(profile, ports, images ?? new AfeImages(), _muxes);
+        _channels = [.. profile.Channels.Select((c, i) => new SampledChannel(i, c, _drivers[i], flags))];
     }
 
     /// <inheritdoc/>
@@ -97,6 +99,15 @@ internal sealed class ChipSource : ISampleSource
 
     /// <inheritdoc/>
     public IReadOnlyList<ChannelHealth> Channels() => [.. _channels.Select(c => c.Health())];
+
+    /// <summary>How often the multiplexer before a channel did not stand as it was put: it was reset.</summary>
+    /// <param name="channel">Index of the channel.</param>
+    public long MuxSurprises(int channel) =>
+        Profile.Channels[channel] is { Bus: var bus, Mux.Address: var address } && _muxes.TryGetValue((bus, address), out var mux) ? mux.Surprises : 0;
+
+    /// <summary>Temperature of the chip of a channel, where it tells it.</summary>
+    /// <param name="channel">Index of the channel.</param>
+    public double? TemperatureC(int channel) => (_drivers[channel] as Sdp3xDriver)?.TemperatureC;
 
     /// <inheritdoc/>
     public void Dispose() => _ports.Dispose();

@@ -35,7 +35,10 @@ public sealed class SimulatedTable : IDisposable
     /// <summary>A calibration file that is true for the simulated cells (schema <c>sottable-calibration/1</c>).</summary>
     public string CalibrationJson { get; }
 
-    /// <summary>The chips, for tests.</summary>
+    /// <summary>The drivers.</summary>
+    internal ChipSource Chips => _chips;
+
+    /// <summary>The chips themselves, for tests and for the bench.</summary>
     internal SimulatedWiring Wiring { get; }
 
     /// <summary>A table in real time. Its source samples once <see cref="ISampleSource.Run"/> is called.</summary>

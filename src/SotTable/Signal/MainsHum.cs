@@ -45,7 +45,7 @@ public readonly record struct MainsHum(double MainsHz, double SeenHz, double Amp
         foreach (var mains in Grids)
         {
             if (!CanTell(mains, rateHz, length)) continue;
-            for (var hz = mains - SpreadHz; hz <= mains + SpreadHz; hz += 0.3 / length)
+            for (var hz = mains - SpreadHz; hz <= mains + SpreadHz; hz += 0.1 / length)
             {
                 var amplitude = FitAt(seconds, values, hz);
                 if (amplitude > best) (bestHz, best, grid) = (hz, amplitude, mains);

@@ -17,7 +17,7 @@ public sealed class ReadyLineTests
         var cell = Tables.Cell("A1", BlockId.A, "i2c-1", 80) with { Ready = 22 };
         var chip = new Nau7802Model(1, 0, _ => 0.1, new ChipFaults(FaultPlan.None, 0, 1));
         Assert.True(ports.Bus("i2c-1").TryAttach(0x2A, chip));
-        var driver = ChipDrivers.Make(new TableProfile("one", 1, "one", [cell]), ports, new AfeImages())[0];
+        var driver = ChipDrivers.Make(new TableProfile("one", 1, "one", [cell]), ports, new AfeImages(), [])[0];
         var words = 0;
         while (time.Now < TimeSpan.FromSeconds(11))
         {

@@ -173,5 +173,9 @@ internal sealed class Hx711Model
         return _stuck;
     }
 
+    /// <summary>What the chip adds to every word: its input's offset.</summary>
+    /// <param name="gain">Gain of the words.</param>
+    public double OffsetCounts(int gain) => _offset * gain / 128;
+
     private double PeriodTicks => TimeSpan.TicksPerSecond / TrueHz;
 }

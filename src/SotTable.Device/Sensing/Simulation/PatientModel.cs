@@ -32,6 +32,7 @@ public sealed class PatientModel
     private readonly double _heartN;
     private Stay _stay = Stay.Nobody;
     private double[] _weights = [];
+    private Hand? _hand;
 
     /// <summary>Makes a person; nobody lies on the table yet.</summary>
     /// <param name="profile">Which channels sit under which block.</param>
@@ -102,16 +103,24 @@ public sealed class PatientModel
         Volatile.Write(ref _weights, weights);
     }
 
+    /// <summary>A hand presses on one cell, or on the breath sensor, on top of whoever lies there. The next press ends the one before.</summary>
+    /// <param name="channel">Index of the channel.</param>
+    /// <param name="from">When it begins.</param>
+    /// <param name="to">When it ends.</param>
+    /// <param name="newtons">How hard; the breath sensor gives its whole swing whatever the force.</param>
+    public void PressOn(int channel, TimeSpan from, TimeSpan to, double newtons) => Volatile.Write(ref _hand, new Hand(channel, from, to, newtons));
+
     /// <summary>Force on one cell. Allocates nothing.</summary>
     /// <param name="channel">Index of a load channel.</param>
     /// <param name="at">Monotonic time, never before the last one of this channel.</param>
     /// <returns>Newtons, 0 when nobody is there.</returns>
     public double LoadN(int channel, TimeSpan at)
     {
+        var hand = Volatile.Read(ref _hand)?.On(channel, at) ?? 0;
         var stay = Volatile.Read(ref _stay);
         var t = at.TotalSeconds;
         var weights = Volatile.Read(ref _weights);
-        var resting = weights.Length == 0 ? 0 : weights[channel];
+        var resting = (weights.Length == 0 ? 0 : weights[channel]) + hand;
         if (t < stay.From || t >= stay.To + Stay.GetOffSeconds) return resting;
         var block = _block[channel];
         var course = _courses[channel];
@@ -131,7 +140,8 @@ public sealed class PatientModel
     {
         var stay = Volatile.Read(ref _stay);
         var t = at.TotalSeconds;
-        return SensorVolts + (SensorSwingVolts * stay.Lying(t) * Wave(_courses[channel], t));
+        var pressed = Volatile.Read(ref _hand)?.On(channel, at) > 0 ? SensorSwingVolts : 0;
+        return SensorVolts + (SensorSwingVolts * stay.Lying(t) * Wave(_courses[channel], t)) + pressed;
     }
 
     private double Wave(PatientCourse course, double t) => _recording?.WaveAt(t) ?? course.BreathAt(t);
@@ -178,6 +188,11 @@ public sealed class PatientModel
             : 1 + (_fast * Math.Exp(-seconds / _fastSeconds)) + (_slow * Math.Exp(-seconds / _slowSeconds));
 
         private static int Sign(Seeded person, int index) => person.Unit(index) < 0.5 ? -1 : 1;
+    }
+
+    private sealed record Hand(int Channel, TimeSpan From, TimeSpan To, double Newtons)
+    {
+        public double On(int channel, TimeSpan at) => channel == Channel && at >= From && at < To ? Newtons : 0;
     }
 
     // One person on the table: gets on at From, lies from LyingFrom, gets off at To.

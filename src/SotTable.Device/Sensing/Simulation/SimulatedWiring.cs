@@ -68,7 +68,7 @@ internal sealed class SimulatedWiring
                 {
                     ["channel"] = _profile.Channels[i].Name,
                     ["gainNPerCount"] = cell.GainNPerCount,
-                    ["zeroCounts"] = Math.Round(cell.ZeroCounts, 1),
+                    ["zeroCounts"] = Math.Round(cell.ZeroCounts + ((Chips[i] as Hx711Model)?.OffsetCounts(_profile.Channels[i].Gain) ?? 0), 1),
                 });
             }
 

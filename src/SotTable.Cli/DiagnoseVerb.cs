@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SotTable.Device.Diagnosis;
+
+namespace SotTable.Cli;
+
+/// <summary><c>sottable diagnose</c>: who answers, what comes for some seconds, who moves when pressed; a verdict a line (decision 0043).</summary>
+internal static class DiagnoseVerb
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where to speak.</param>
+    public static Command Create(Terminal terminal)
+    {
+        var config = new Option<FileInfo?>("--config") { Description = "Configuration of the table.", HelpName = "FILE" };
+        var profile = new Option<FileInfo?>("--profile") { Description = "Wiring profile, instead of the configuration's.", HelpName = "FILE" };
+        var socket = new Option<string?>("--socket") { Description = "Control socket of the running table; the configuration's by default.", HelpName = "PATH" };
+        var seconds = new Option<double>("--seconds") { Description = "How long every channel is read, 2 to 600 s.", HelpName = "N", DefaultValueFactory = _ => 10 };
+        var noTap = new Option<bool>("--no-tap") { Description = "Ask nobody to press cells and buttons." };
+        var json = new Option<bool>("--json") { Description = "One line of JSON." };
+        var command = new Command("diagnose", "Find what is wrong with the wiring of a table, channel by channel.") { config, profile, socket, seconds, noTap, json };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            new(parsed.GetValue(config)?.FullName, parsed.GetValue(profile)?.FullName, parsed.GetValue(socket), Live: false),
+            parsed.GetValue(seconds), parsed.GetValue(noTap), parsed.GetValue(json), terminal, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(TableBench where, double seconds, bool noTap, bool json, Terminal terminal, CancellationToken cancellationToken)
+    {
+        if (!(seconds is >= 2 and <= 600)) return terminal.Refuse(ExitCode.Usage, $"--seconds {seconds}: expected 2 to 600.");
+        try
+        {
+            IHand? hand = noTap || Console.IsInputRedirected || Console.IsErrorRedirected ? null : new TerminalHand(terminal);
+            var (bench, exitCode, problems) = await where.OpenAsync(hand, cancellationToken);
+            if (bench is null)
+            {
+                foreach (var problem in problems) terminal.Refuse(exitCode, problem);
+                return exitCode;
+            }
+
+            using (bench)
+            {
+                var found = await new Diagnoser(bench, seconds, what => terminal.Error.WriteLine($"  ... {what}")).RunAsync(cancellationToken);
+                if (json) terminal.Out.WriteLine(JsonSerializer.Serialize(found, Json));
+                else DiagnosisText.Print(found, terminal);
+                return found.Verdict == Verdict.Fault ? ExitCode.VerdictFailed : ExitCode.Done;
+            }
+        }
+        catch (IOException e)
+        {
+            return terminal.Refuse(ExitCode.DeviceLost, $"{e.Message}; see the table's log.");
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace SotTable.Device.Diagnosis;
+
+/// <summary>What the computer says of itself: temperature of the processor, and whether its supply has been too low.</summary>
+internal static class MachineFacts
+{
+    // A Raspberry Pi slows itself down at 80 °C.
+    private const double HotC = 80;
+
+    /// <summary>Looks.</summary>
+    /// <param name="sys">The kernel's folder, <c>/sys</c>.</param>
+    public static IEnumerable<DiagnosisLine> Look(string sys)
+    {
+        yield return Text(Path.Combine(sys, "class/thermal/thermal_zone0/temp")) is { } t && double.TryParse(t, CultureInfo.InvariantCulture, out var milli)
+            ? milli / 1000 < HotC
+                ? new("temperature", null, Verdict.Ok, "ok", FormattableString.Invariant($"processor {milli / 1000:0.0} °C"))
+                : new("temperature", null, Verdict.Look, "hot", FormattableString.Invariant($"processor {milli / 1000:0.0} °C: from 80 °C on it slows down; give it air"))
+            : new("temperature", null, Verdict.NotChecked, "no-sensor", "processor: this machine tells no temperature");
+        yield return Supply(sys);
+    }
+
+    // The driver raspberrypi-hwmon tells an under-voltage as an alarm of its only input.
+    private static DiagnosisLine Supply(string sys)
+    {
+        var folder = Path.Combine(sys, "class/hwmon");
+        if (Directory.Exists(folder))
+        {
+            foreach (var device in Directory.EnumerateDirectories(folder))
+            {
+                if (Text(Path.Combine(device, "name")) != "rpi_volt") continue;
+                return Text(Path.Combine(device, "in0_lcrit_alarm")) == "0"
+                    ? new("supply", null, Verdict.Ok, "ok", "no under-voltage of the Raspberry Pi")
+                    : new("supply", null, Verdict.Fault, "under-voltage", "the Raspberry Pi's 5 V were below 4.63 V: use its own supply and a short cable; the cells' excitation falls with it");
+            }
+        }
+
+        return new("supply", null, Verdict.NotChecked, "no-sensor", "under-voltage: this machine does not tell it");
+    }
+
+    private static string? Text(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

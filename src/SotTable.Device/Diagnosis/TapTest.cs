@@ -1,0 +1,101 @@
+using SotTable.Samples;
+
+namespace SotTable.Device.Diagnosis;
+
+/// <summary>
+/// Asks for a press on each cell and looks who moves: cells that are swapped, turned, dead or held up by the frame show themselves only so. The breath
+/// sensor is pressed too: a hose that is off moves nothing, one on the other port moves the wrong way.
+/// </summary>
+/// <param name="bench">The table.</param>
+/// <param name="scales">What the counts of each channel mean.</param>
+/// <param name="noise">Noise of each channel in counts, rms; 0 when it gave nothing.</param>
+internal sealed class TapTest(IBench bench, IReadOnlyList<ChannelScale> scales, IReadOnlyList<double> noise)
+{
+    private const double LeastN = 1;
+    private const double NoiseTimes = 10;
+    private const double KnownWithin = 0.10;
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private readonly double[] _last = new double[bench.Profile.Channels.Count];
+
+    /// <summary>Tests one channel.</summary>
+    /// <param name="index">The channel.</param>
+    /// <param name="hand">Who presses.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<DiagnosisLine> RunAsync(int index, IHand hand, CancellationToken cancellationToken)
+    {
+        var before = await MeansAsync(cancellationToken);
+        hand.Press(index, bench.Profile.Channels[index]);
+        var moved = new double[before.Length];
+        for (var waited = TimeSpan.Zero; waited < Patience; waited += Window)
+        {
+            var now = await MeansAsync(cancellationToken);
+            for (var i = 0; i < now.Length; i++)
+            {
+                var change = (now[i] - before[i]) * scales[i].PerCount;
+                if (Math.Abs(change) > Math.Abs(moved[i])) moved[i] = change;
+            }
+
+            // It is over when whoever moved is back.
+            var first = MostMoved(moved);
+            if (first >= 0 && Math.Abs((now[first] - before[first]) * scales[first].PerCount) < Math.Abs(moved[first]) / 2) break;
+        }
+
+        return Judge(index, moved, hand.KnownN(bench.Profile.Channels[index]));
+    }
+
+    /// <summary>What the movement says.</summary>
+    /// <param name="asked">The channel that was to be pressed.</param>
+    /// <param name="moved">Largest change of each channel in its unit, with its sign.</param>
+    /// <param name="knownN">The force, when it is known.</param>
+    internal DiagnosisLine Judge(int asked, double[] moved, double? knownN)
+    {
+        var c = bench.Profile.Channels[asked];
+        var most = MostMoved(moved);
+        var own = moved[asked];
+        if (c.Kind == ChannelKind.Breath)
+        {
+            if (Math.Abs(own) < Threshold(asked)) return Line(Verdict.Fault, "hose-off", "pressed, and nothing moved: the hose is off, or the sensor gives no signal");
+            return own < 0
+                ? Line(Verdict.Fault, "hose-swapped", $"pressed, and it moved down by {-own:0.00} {scales[asked].Unit}: the hose sits on the other port")
+                : Line(Verdict.Ok, "ok", $"pressed, moved up by {own:0.00} {scales[asked].Unit}");
+        }
+
+        if (most < 0) return Line(Verdict.Fault, "no-movement", "pressed, and no cell moved: the cell carries nothing, or its signal wires are off");
+        if (most != asked && Math.Abs(own) < Math.Abs(moved[most]) / 2)
+            return Line(Verdict.Fault, "swapped", $"pressed {c.Name}, and {bench.Profile.Channels[most].Name} moved: their plugs are swapped");
+        if (own < 0) return Line(Verdict.Fault, "reversed", $"pressed, and it moved down by {-own:0.0} N: its two signal wires are swapped");
+        if (knownN is not { } force || !scales[asked].Calibrated) return Line(Verdict.Ok, "ok", $"pressed, moved by {own:0.0} N");
+
+        // What its neighbours under the same block carry of it counts as well.
+        var shown = moved.Where((_, i) => bench.Profile.Channels[i].Block == c.Block).Sum();
+        var text = $"{force:0.0} N were put there, {shown:0.0} N shown";
+        if (shown < force * (1 - KnownWithin)) return Line(Verdict.Fault, "shunt", $"{text}: the block touches the frame, or the calibration is another cell's");
+        return shown > force * (1 + KnownWithin) ? Line(Verdict.Fault, "span", $"{text}: the calibration is another cell's") : Line(Verdict.Ok, "ok", text);
+
+        DiagnosisLine Line(Verdict verdict, string code, string sentence) => new("tap", c.Name, verdict, code, sentence);
+    }
+
+    private double Threshold(int i)
+    {
+        var c = bench.Profile.Channels[i];
+        var counts = Math.Max(noise[i], scales[i].ExpectedNoise ?? 1) * NoiseTimes;
+        return Math.Max(c.Kind == ChannelKind.Load ? LeastN : 0, counts * Math.Abs(scales[i].PerCount));
+    }
+
+    // The load channel that moved most; −1 when none did.
+    private int MostMoved(double[] moved)
+    {
+        var most = -1;
+        for (var i = 0; i < moved.Length; i++)
+            if (Math.Abs(moved[i]) >= Threshold(i) && (most < 0 || Math.Abs(moved[i]) / Threshold(i) > Math.Abs(moved[most]) / Threshold(most))) most = i;
+        return most;
+    }
+
+    private async Task<double[]> MeansAsync(CancellationToken cancellationToken)
+    {
+        var sums = new (double Sum, int Count)[bench.Profile.Channels.Count];
+        await bench.SampleAsync(Window, (in RawSample s) => sums[s.Channel] = s.IsValid ? (sums[s.Channel].Sum + s.Counts, sums[s.Channel].Count + 1) : sums[s.Channel], cancellationToken);
+        return [.. sums.Select((s, i) => s.Count > 0 ? s.Sum / s.Count : _last[i]).Select((m, i) => _last[i] = m)];
+    }
+}
