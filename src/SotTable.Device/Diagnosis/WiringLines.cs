@@ -22,7 +22,7 @@ internal static class WiringLines
             else if (answer.Problem is { } problem)
                 yield return new("wiring", c.Name, Verdict.Fault, answer.Code, problem.Message[(problem.Message.IndexOf(':', StringComparison.Ordinal) + 2)..]);
             else
-                yield return new("wiring", c.Name, answer.Code == "ok" ? Verdict.Ok : Verdict.NotChecked, answer.Code, $"{place} {answer.Note}");
+                yield return new("wiring", c.Name, answer.Code switch { "ok" => Verdict.Ok, "wrong-chip" => Verdict.Fault, _ => Verdict.NotChecked }, answer.Code, $"{place} {answer.Note}");
         }
     }
 }

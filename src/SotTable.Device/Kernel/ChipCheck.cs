@@ -40,7 +40,7 @@ internal static class ChipCheck
             if (c.Chip != "nau7802" || port.Transfer(c.Address, [Nau7802.Revision], _in).Status != I2cStatus.Good) return new([c], null, "ok", "answers");
             return (_in[0] & 0x0F) == 0x0F
                 ? new([c], null, "ok", "answers, revision F")
-                : new([c], new(TableExit.DeviceLost, $"channel {c.Name}: the chip at 0x{c.Address:X2} on {place} has revision {_in[0] & 0x0F:X}, a nau7802 has F: check which chip it is"), "wrong-chip", "");
+                : new([c], null, "wrong-chip", $"has revision {_in[0] & 0x0F:X}, a nau7802 has F: check which chip it is");
         }
 
         public IEnumerable<ChipAnswer> Behind(int mux, ChannelProfile[] channels)
