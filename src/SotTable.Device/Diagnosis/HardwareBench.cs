@@ -83,7 +83,7 @@ internal sealed class HardwareBench : IBench
         (_samples ??= new LiveSamples(_source)).PassAsync(length, sink, cancellationToken);
 
     /// <inheritdoc/>
-    public long MuxResets(int channel) => _source.MuxSurprises(channel);
+    public long MuxResets(int channel) => _source.MuxResets(channel);
 
     /// <inheritdoc/>
     public double? TemperatureC(int channel) => _source.TemperatureC(channel);

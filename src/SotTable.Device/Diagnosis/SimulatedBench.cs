@@ -71,7 +71,7 @@ internal sealed class SimulatedBench : IBench, IHand
     }
 
     /// <inheritdoc/>
-    public long MuxResets(int channel) => _table.Chips.MuxSurprises(channel);
+    public long MuxResets(int channel) => _table.Chips.MuxResets(channel);
 
     /// <inheritdoc/>
     public double? TemperatureC(int channel) => _table.Chips.TemperatureC(channel);

@@ -102,12 +102,12 @@ internal sealed class ChipSource : ISampleSource
 
     /// <summary>How often the multiplexer before a channel did not stand as it was put: it was reset.</summary>
     /// <param name="channel">Index of the channel.</param>
-    public long MuxSurprises(int channel) =>
-        Profile.Channels[channel] is { Bus: var bus, Mux.Address: var address } && _muxes.TryGetValue((bus, address), out var mux) ? mux.Surprises : 0;
+    public long MuxResets(int channel) =>
+        Profile.Channels[channel] is { Bus: var bus, Mux.Address: var address } && _muxes.TryGetValue((bus, address), out var mux) ? mux.Resets : 0;
 
     /// <summary>Temperature of the chip of a channel, where it tells it.</summary>
     /// <param name="channel">Index of the channel.</param>
-    public double? TemperatureC(int channel) => (_drivers[channel] as Sdp3xDriver)?.TemperatureC;
+    public double? TemperatureC(int channel) => _channels[channel].Health().TemperatureC;
 
     /// <inheritdoc/>
     public void Dispose() => _ports.Dispose();

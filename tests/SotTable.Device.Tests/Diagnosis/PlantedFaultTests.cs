@@ -45,8 +45,12 @@ public sealed class PlantedFaultTests
         { ChipFault.BusTimeout, "clinic", 4, "bus-held", [4] },
         { ChipFault.Hum, "adult-4x80", 1, "hum", [1] },
         { ChipFault.Hum, "adult-4x320", 3, "hum", [3] },
-        { ChipFault.Hum, "hobby", 0, "hum", [0] },
+        { ChipFault.Hum, "hx711-spi", 0, "hum", [0] },
         { ChipFault.HalfBridge, "adult-4x80", 2, "zero-far-off", [2] },
+        { ChipFault.NoExcitation, "clinic", 0, "no-movement", [0] },
+        { ChipFault.NoExcitation, "hobby", 1, "no-movement", [1] },
+        { ChipFault.Reversed, "adult-4x80", 3, "reversed", [3] },
+        { ChipFault.LowSupply, "clinic", 2, "noise", [2] },
         { ChipFault.ZeroJump, "clinic", 3, "zero-moved", [3] },
         { ChipFault.ZeroJump, "hx711-spi", 0, "zero-moved", [0] },
         { ChipFault.Shunt, "adult-4x80", 0, "shunt", [0] },
@@ -66,10 +70,11 @@ public sealed class PlantedFaultTests
         var once = kind is ChipFault.Reset or ChipFault.MuxReset;
         var fault = new PlannedFault(channel, kind, once ? TimeSpan.FromSeconds(7) : TimeSpan.Zero, TimeSpan.FromHours(1), kind == ChipFault.TornWord ? 0.1 : 1);
         var found = await DiagnoseAsync(profile, new FaultPlan([fault]));
+        var worst = kind == ChipFault.LowSupply ? Verdict.Look : Verdict.Fault;
         var names = sharing.Select(i => found.Channels[i].Name).ToArray();
-        Assert.All(names, n => Assert.Contains(found.Lines, l => l.Channel == n && l.Code == code && l.Verdict == Verdict.Fault));
+        Assert.All(names, n => Assert.Contains(found.Lines, l => l.Channel == n && l.Code == code && l.Verdict == worst));
         Assert.All(found.Lines.Where(l => l.Verdict >= Verdict.Look), l => Assert.Contains(l.Channel, names));
-        Assert.Equal(Verdict.Fault, found.Verdict);
+        Assert.Equal(worst, found.Verdict);
     }
 
     [Theory]
