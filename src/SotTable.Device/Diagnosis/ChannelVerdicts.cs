@@ -33,7 +33,7 @@ internal static class ChannelVerdicts
         if (rest.Unique < FewValues) yield break;
         if (inUse)
         {
-            yield return Line(run, "noise", Verdict.NotChecked, "in-use", "noise, drift and zero: the table is in use; look again when nobody is on it");
+            yield return Line(run, "noise", Verdict.NotChecked, "in-use", "noise, drift and zero: the table is in use, or shows more than 20 N; look again when it is empty");
         }
         else
         {
@@ -84,6 +84,8 @@ internal static class ChannelVerdicts
         if (scale.ExpectedNoise is not { } expected) return Line(run, "noise", Verdict.Ok, "ok", $"{text}; no data sheet to compare with");
         var times = rest.NoiseRms / expected;
         text += Inv($", {times:0.0} of what data sheet and building give");
+        if (times > NoiseLimit && run.Profile.Kind == ChannelKind.Breath)
+            return Line(run, "noise", Verdict.Look, "noise", $"{text}: somebody breathes or moves there; look again when nobody does, then check shield and hose");
         if (times > BrokenNoise) return Line(run, "noise", Verdict.Fault, "noise", $"{text}: a wire of the {Sensor(run)} is loose, or somebody leans on it");
         return times > NoiseLimit
             ? Line(run, "noise", Verdict.Look, "noise", $"{text}: keep it still; check the shield{(run.Profile.Chip == "nau7802" ? " and that the chip's supply is 3.3 V, 0.3 V above its own 3.0 V regulator" : "")}")

@@ -28,7 +28,7 @@ public sealed class Diagnoser(IBench bench, double seconds, Action<string> progr
         ChannelRun[] runs = [.. _profile.Channels.Select(c => new ChannelRun(c))];
         await bench.SampleAsync(TimeSpan.FromSeconds(seconds), (in RawSample s) => runs[s.Channel].Add(s), cancellationToken);
         var rests = runs.Select(r => r.Rest()).ToArray();
-        var inUse = bench.InSession || Moves(runs, scales);
+        var inUse = bench.InUse || Moves(runs, scales);
         for (var i = 0; i < runs.Length; i++)
         {
             _lines.AddRange(ChannelVerdicts.Judge(runs[i], rests[i], scales[i], inUse));

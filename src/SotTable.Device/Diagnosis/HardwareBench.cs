@@ -60,7 +60,7 @@ internal sealed class HardwareBench : IBench
     public bool IsService => false;
 
     /// <inheritdoc/>
-    public bool InSession => false;
+    public bool InUse => false;
 
     /// <inheritdoc/>
     public IHand? Hand { get; }

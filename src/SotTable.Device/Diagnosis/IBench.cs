@@ -23,8 +23,8 @@ public interface IBench : IDisposable
     /// <summary>True when the samples come through a running service, whose chips this program leaves alone.</summary>
     bool IsService { get; }
 
-    /// <summary>Whether a session runs now.</summary>
-    bool InSession { get; }
+    /// <summary>Whether a session runs now, or somebody lies there.</summary>
+    bool InUse { get; }
 
     /// <summary>Who presses where it is asked; <c>null</c> for nobody.</summary>
     IHand? Hand { get; }

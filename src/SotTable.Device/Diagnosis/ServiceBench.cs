@@ -10,14 +10,16 @@ namespace SotTable.Device.Diagnosis;
 /// <summary>A running service that lets this program look on. Its chips are left alone.</summary>
 internal sealed class ServiceBench : IBench
 {
+    // A reading that somebody lies there for; a zero that has moved by so much is the service's own notice.
+    private const double PersonN = 20;
     private readonly ControlClient _tap;
     private TimeSpan? _at;
     private RawSample? _next;
 
-    private ServiceBench(ControlClient tap, TapHeader header, bool inSession, Func<TableProfile, Calibration?> calibration, IHand? hand)
+    private ServiceBench(ControlClient tap, TapHeader header, bool inUse, Func<TableProfile, Calibration?> calibration, IHand? hand)
     {
         _tap = tap;
-        (Profile, Origin, OriginNote, InSession) = (header.Profile, header.Origin, header.OriginNote, inSession);
+        (Profile, Origin, OriginNote, InUse) = (header.Profile, header.Origin, header.OriginNote, inUse);
         Calibration = calibration(header.Profile);
         Hand = Origin == SampleOrigin.Hardware ? hand : null;
     }
@@ -38,7 +40,7 @@ internal sealed class ServiceBench : IBench
     public bool IsService => true;
 
     /// <inheritdoc/>
-    public bool InSession { get; }
+    public bool InUse { get; }
 
     /// <inheritdoc/>
     public IHand? Hand { get; }
@@ -65,7 +67,9 @@ internal sealed class ServiceBench : IBench
         {
             var header = (await tap.StartTapAsync(cancellationToken)).Deserialize(ControlJson.Default.TapHeader);
             if (header is not { Ok: true }) throw new IOException("the table lets nobody look on");
-            return new(tap, header, status.State.Phase is not (SessionPhase.Idle or SessionPhase.Ended), calibration, hand);
+            var state = status.State;
+            var loaded = state.Unit == "N" && (state.LoadA ?? 0) + (state.LoadB ?? 0) > PersonN;
+            return new(tap, header, loaded || state.Phase is not (SessionPhase.Idle or SessionPhase.Ended), calibration, hand);
         }
         catch
         {

@@ -49,7 +49,7 @@ internal sealed class SimulatedBench : IBench, IHand
     public bool IsService => false;
 
     /// <inheritdoc/>
-    public bool InSession => false;
+    public bool InUse => false;
 
     /// <inheritdoc/>
     public IHand? Hand => this;

@@ -133,7 +133,7 @@ public sealed class PhysicalFaultTests
         var profile = Table(chip, hz);
         var cell = Calibration.Parse(Tables.Lying(profile: profile).CalibrationJson, "c.json", profile).Value!.Cells[0];
         var chipZero = kind == ChipFault.NoExcitation ? 0 : Counts(Run(profile, ChipFault.NoExcitation, lying), 0).Average();
-        double Of(int counts) => cell.GainNPerCount * (counts - chipZero - (zeroed ? cell.ZeroCounts : 0));
+        double Of(int counts) => cell.GainNPerCount * (counts - (zeroed ? cell.ZeroCounts : chipZero));
         return ([.. Counts(Run(profile, null, lying), 0).Select(Of)], [.. Counts(Run(profile, kind, lying), 0).Select(Of)]);
     }
 
