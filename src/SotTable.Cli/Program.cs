@@ -17,6 +17,7 @@ root.Add(StatusVerb.Create(terminal));
 root.Add(TapVerb.Create(terminal));
 root.Add(DiagnoseVerb.Create(terminal));
 root.Add(SimulateVerb.Create(terminal));
+root.Add(MonitorVerb.Create(terminal));
 root.Add(ReplayVerb.Create(terminal));
 root.Add(AnalyseVerb.Create(terminal));
 root.Add(FitVerb.Create(terminal));

@@ -130,6 +130,31 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Monitor_shows_every_channel_in_80_columns_and_plain_text_where_there_is_no_terminal()
+    {
+        var file = Path.Combine(_folder, "table.json");
+        var root = Cli.Demo.Checkout.Find().Root;
+        await File.WriteAllTextAsync(
+            file,
+            $$"""
+            { "Table": { "Site": "abc234", "Table": "t01", "Profile": "{{root}}/hardware/profiles/adult-4x80.json", "Templates": "{{root}}/deploy/templates/examples.json", "StateDirectory": "{{_folder}}" },
+              "Source": { "Kind": "Simulated", "Lying": true, "Faults": [ { "Channel": 1, "Kind": "OpenInput", "AtS": 0, "ForS": 100 } ] }, "Mqtt": { "Enabled": false } }
+            """,
+            TestContext.Current.CancellationToken);
+        var (exitCode, output, _) = await RunAsync("monitor", "--config", file, "--once");
+        Assert.Equal(0, exitCode);
+        Assert.All(output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+        Assert.DoesNotContain('\e', output);
+        Assert.Contains("SIM", output, StringComparison.Ordinal);
+        Assert.Contains("Saturated", output.Split('\n').Single(l => l.StartsWith("A2 ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(" N ", output.Split('\n').Single(l => l.StartsWith("B1 ", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+        var refused = await RunAsync("monitor", "--config", file);
+        Assert.Equal(64, refused.ExitCode);
+        Assert.Contains("no terminal", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_table_the_verbs_say_so()
     {
         foreach (var verb in new[] { "press", "status", "tap" })

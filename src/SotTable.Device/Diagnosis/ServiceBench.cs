@@ -16,11 +16,11 @@ internal sealed class ServiceBench : IBench
     private TimeSpan? _at;
     private RawSample? _next;
 
-    private ServiceBench(ControlClient tap, TapHeader header, bool inUse, Func<TableProfile, Calibration?> calibration, IHand? hand)
+    private ServiceBench(ControlClient tap, TapHeader header, bool inUse, Func<TapHeader, Calibration?> calibration, IHand? hand)
     {
         _tap = tap;
         (Profile, Origin, OriginNote, InUse) = (header.Profile, header.Origin, header.OriginNote, inUse);
-        Calibration = calibration(header.Profile);
+        Calibration = calibration(header);
         Hand = Origin == SampleOrigin.Hardware ? hand : null;
     }
 
@@ -57,7 +57,7 @@ internal sealed class ServiceBench : IBench
     /// <param name="hand">Who presses.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">No service is there, or it does not answer as it should.</exception>
-    public static async Task<ServiceBench> JoinAsync(string socket, Func<TableProfile, Calibration?> calibration, IHand? hand, CancellationToken cancellationToken)
+    public static async Task<ServiceBench> JoinAsync(string socket, Func<TapHeader, Calibration?> calibration, IHand? hand, CancellationToken cancellationToken)
     {
         using var asked = await ControlClient.ConnectAsync(socket, cancellationToken);
         var status = (await asked.StatusAsync(cancellationToken)).Deserialize(ControlJson.Default.ControlStatus);

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using SotTable.Device.Control;
 using SotTable.Device.Kernel;
+using SotTable.Messages;
 using SotTable.Samples;
 using SotTable.Signal;
 
@@ -26,16 +28,16 @@ public sealed record TableBench(string? ConfigFile, string? ProfileFile, string?
             using var host = ConfigFile is null ? null : TableHost.Build(ConfigFile);
             var setup = host is null ? null : Setup(host.Services, Path.GetDirectoryName(Path.GetFullPath(ConfigFile!))!); // a host has a file
             var socket = Path.GetFullPath(Socket ?? setup?.Options.Socket ?? UsualSocket);
-            Calibration? Named(string? own) => setup?.Calibration(own, TimeProvider.System.GetUtcNow()).InForce;
-            if (await ServiceAsync(socket, p => p.Id == setup?.Profile.Id ? Named(null) : null, hand, cancellationToken) is { } service) return (service, 0, []);
+            Calibration? Named(string? own, SampleOrigin origin) => setup?.Calibration(own, TimeProvider.System.GetUtcNow(), origin).InForce;
+            if (await ServiceAsync(socket, h => h.Profile.Id == setup?.Profile.Id ? Named(null, h.Origin) : null, hand, cancellationToken) is { } service) return (service, 0, []);
             if (host is null && ProfileFile is null)
                 return (null, 69, [$"{socket}: no table runs there; start it (sottable run), or name its configuration by --config or its wiring by --profile."]);
             var profile = ProfileFile is null ? setup!.Profile : Profile(ProfileFile); // one of both is there
             var source = host?.Services.GetRequiredService<IOptions<SourceOptions>>().Value ?? new SourceOptions { Kind = SourceKind.Hardware };
             if (source.Kind == SourceKind.Simulated)
-                return (new SimulatedBench(profile, source.ToSimulation(Path.GetDirectoryName(Path.GetFullPath(ConfigFile!))!), own => Named(source.Calibrated ? own : null), Live), 0, []); // only a file says Simulated
+                return (new SimulatedBench(profile, source.ToSimulation(Path.GetDirectoryName(Path.GetFullPath(ConfigFile!))!), own => Named(source.Calibrated ? own : null, SampleOrigin.Simulated), Live), 0, []); // only a file says Simulated
             var wiring = host?.Services.GetRequiredService<IOptions<HardwareOptions>>().Value ?? new HardwareOptions();
-            return Opened(new HardwareBench(profile, wiring, Named(null), hand, LinuxCalls.Instance));
+            return Opened(new HardwareBench(profile, wiring, Named(null, SampleOrigin.Hardware), hand, LinuxCalls.Instance));
         }
         catch (ArgumentException e)
         {
@@ -53,7 +55,7 @@ public sealed record TableBench(string? ConfigFile, string? ProfileFile, string?
         using (bench) return (null, bench.NothingOpened, [.. bench.Wiring().Where(l => l.Check == "device").Select(l => l.Sentence)]);
     }
 
-    private static async Task<ServiceBench?> ServiceAsync(string socket, Func<TableProfile, Calibration?> calibration, IHand? hand, CancellationToken cancellationToken)
+    private static async Task<ServiceBench?> ServiceAsync(string socket, Func<TapHeader, Calibration?> calibration, IHand? hand, CancellationToken cancellationToken)
     {
         try
         {
