@@ -62,7 +62,7 @@ internal sealed partial class RunningTable : IDisposable
         Telemetry = new TableTelemetry(setup, boot, createLink, ToReader, Health, time, loggers);
         Panel = new PanelDriver(hardware.Panel, time);
         if (hardware.Display is { } display) _screen = new TableScreen(display, time);
-        _notify = new ServiceNotify(manager ?? ServiceManager.None, time);
+        _notify = new ServiceNotify(manager ?? ServiceManager.None, time, loggers.CreateLogger<ServiceNotify>());
         var file = JournalFile.Open(setup.Options.StateDirectory, setup.JournalMaxBytes, time, loggers.CreateLogger<SessionJournal>());
         _journal = new SessionJournal(file, Committed, time, loggers.CreateLogger<SessionJournal>());
         var outputs = new ReaderOutputs
@@ -116,7 +116,7 @@ internal sealed partial class RunningTable : IDisposable
         Rehearsal.Play(_setup, _identity, _calibration, _hardware);
         var edges = ForwardEdgesAsync(essential.Token);
         var reading = ReadAsync(essential.Token);
-        var notifying = _notify.RunAsync(StateAsync, _hardware.Source.Channels, essential.Token);
+        var notifying = _notify.RunAsync(ReaderAnswersAsync, _hardware.Source.Channels, essential.Token);
         await using (_time.CreateTimer(_ => _ = LibC.TrimHeap(0), null, TrimAfter, TrimEvery))
         await using (_time.CreateTimer(_ => _lanes.Tick(), null, TickEvery, TickEvery))
         {
@@ -218,15 +218,24 @@ internal sealed partial class RunningTable : IDisposable
         [.. _setup.Templates.Select(t => new TemplateNote(t.Id, t.Version, t.Name, (long)t.Duration.TotalMilliseconds, t.Position, t.Placements, t.Example))],
         _setup.Settings.Default.Profile, (long)_setup.Settings.Cap.TotalMilliseconds, _identity.Anchor);
 
-    private Task<StateMessage> StateAsync(CancellationToken stopping)
+    private async Task<bool> ReaderAnswersAsync(CancellationToken stopping)
+    {
+        if (Ask() is not { } asked) return false;
+        await asked.WaitAsync(stopping);
+        return true;
+    }
+
+    // null when the reader's lane is full.
+    private Task<StateMessage>? Ask()
     {
         var asked = new TaskCompletionSource<StateMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return ToReader(new ControlItem.Ask(asked)) ? asked.Task.WaitAsync(stopping) : throw new IOException("the reader's control lane is full");
+        return ToReader(new ControlItem.Ask(asked)) ? asked.Task : null;
     }
 
     private async Task<ControlStatus> StatusAsync(CancellationToken stopping)
     {
-        var state = await StateAsync(stopping);
+        var asked = Ask() ?? throw new IOException("the reader's control lane is full");
+        var state = await asked.WaitAsync(stopping);
         var (light, sound) = Panel.Playing;
         var (color, hertz, level) = Panel.Shown;
         return new(

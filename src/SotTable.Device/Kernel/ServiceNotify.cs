@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using SotTable.Messages;
 
 namespace SotTable.Device.Kernel;
@@ -10,37 +11,35 @@ namespace SotTable.Device.Kernel;
 /// </summary>
 /// <param name="manager">What systemd told at the start.</param>
 /// <param name="time">Clock of the watchdog's beat.</param>
-internal sealed class ServiceNotify(ServiceManager manager, TimeProvider time)
+/// <param name="logger">Told once when systemd can't be told.</param>
+internal sealed partial class ServiceNotify(ServiceManager manager, TimeProvider time, ILogger<ServiceNotify> logger)
 {
     // Often enough to be ready soon, seldom enough to cost nothing.
     private static readonly TimeSpan LookForReady = TimeSpan.FromMilliseconds(100);
+    private bool _unheard;
 
     /// <summary>Tells ready, then feeds the watchdog until cancelled.</summary>
-    /// <param name="answers">Completes when the reader has answered.</param>
+    /// <param name="answers">Completes when the reader has answered: true; false when it has too much to do to be asked.</param>
     /// <param name="channels">The channels now.</param>
     /// <param name="stopping">Ends it.</param>
-    public async Task RunAsync(Func<CancellationToken, Task> answers, Func<IReadOnlyList<ChannelHealth>> channels, CancellationToken stopping)
+    public async Task RunAsync(Func<CancellationToken, Task<bool>> answers, Func<IReadOnlyList<ChannelHealth>> channels, CancellationToken stopping)
     {
         if (manager.Address is null) return;
 
         // A dead cell must not keep the table from starting: its first fault counts as the others' first sample.
-        while (channels().Any(c => c.Good + c.Faults == 0)) await Task.Delay(LookForReady, time, stopping);
-        await answers(stopping);
+        while (channels().Any(c => c.Good + c.Faults == 0) || !await answers(stopping)) await Task.Delay(LookForReady, time, stopping);
         Send("READY=1\nSTATUS=sampling");
         if (manager.WatchdogInterval is not { } interval) return;
         var before = -1L;
         while (true)
         {
-            try
+            var now = channels().Sum(c => c.Good + c.Faults + c.Lost);
+
+            // One missed sign of life is allowed for, three are not.
+            if (await answers(stopping) && now != before)
             {
-                await answers(stopping);
-                var now = channels().Sum(c => c.Good + c.Faults + c.Lost);
-                if (now != before) Send("WATCHDOG=1");
+                Send("WATCHDOG=1");
                 before = now;
-            }
-            catch (IOException)
-            {
-                // The reader has too much to do to be asked. One missed sign of life is allowed for, three are not.
             }
 
             await Task.Delay(interval / 3, time, stopping);
@@ -59,9 +58,13 @@ internal sealed class ServiceNotify(ServiceManager manager, TimeProvider time)
             using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
             socket.SendTo(Encoding.ASCII.GetBytes(message), new UnixDomainSocketEndPoint(address));
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
-            // systemd sees the silence itself.
+            if (!_unheard) LogUnheard(logger, e.SocketErrorCode);
+            _unheard = true;
         }
     }
+
+    [LoggerMessage(1421, LogLevel.Warning, "systemd can't be told how the table is ({Reason}); it will take the silence for a hang")]
+    private static partial void LogUnheard(ILogger logger, SocketError reason);
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using SotTable.Device.Kernel;
+using SotTable.Device.Tests.Mqtt;
 using SotTable.Messages;
 using SotTable.Samples;
 using SotTable.Support;
@@ -13,6 +14,7 @@ public sealed class ServiceNotifyTests : IDisposable
     private readonly TempFolder _folder = new();
     private readonly Socket _systemd = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
     private readonly ManualTime _time = new();
+    private readonly LinesLogger<ServiceNotify> _log = new();
     private long _words;
 
     public ServiceNotifyTests() => _systemd.Bind(new UnixDomainSocketEndPoint(_folder.File("notify")));
@@ -28,10 +30,24 @@ public sealed class ServiceNotifyTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var broken = 0L;
-        var running = Notify().RunAsync(_ => Task.CompletedTask, () => [Channel("A1", 5, 0), Channel("B1", 0, broken)], stop.Token);
+        var running = Notify().RunAsync(_ => Task.FromResult(true), () => [Channel("A1", 5, 0), Channel("B1", 0, broken)], stop.Token);
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Empty(Told());
         broken = 1;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["READY=1\nSTATUS=sampling"], Told());
+        await running;
+    }
+
+    [Fact]
+    public async Task Ready_waits_for_a_reader_that_has_too_much_to_do_to_be_asked()
+    {
+        using var stop = new CancellationTokenSource();
+        var answers = false;
+        var running = Notify().RunAsync(_ => Task.FromResult(answers), () => [Channel("A1", 5, 0)], stop.Token);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty(Told());
+        answers = true;
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(["READY=1\nSTATUS=sampling"], Told());
         await running;
@@ -43,7 +59,7 @@ public sealed class ServiceNotifyTests : IDisposable
         using var stop = new CancellationTokenSource();
         var answers = true;
         var running = Notify("9000000").RunAsync(
-            _ => answers ? Task.CompletedTask : throw new IOException("full"), () => [Channel("A1", ++_words, 0)], stop.Token);
+            _ => Task.FromResult(answers), () => [Channel("A1", ++_words, 0)], stop.Token);
         Assert.Equal(["READY=1\nSTATUS=sampling", "WATCHDOG=1"], Told());
         _time.Advance(TimeSpan.FromSeconds(3.1));
         Assert.Equal(["WATCHDOG=1"], Told());
@@ -61,7 +77,7 @@ public sealed class ServiceNotifyTests : IDisposable
     public async Task A_program_whose_channels_bring_nothing_any_more_is_not_fed()
     {
         using var stop = new CancellationTokenSource();
-        var running = Notify("9000000").RunAsync(_ => Task.CompletedTask, () => [Channel("A1", 7, 0)], stop.Token);
+        var running = Notify("9000000").RunAsync(_ => Task.FromResult(true), () => [Channel("A1", 7, 0)], stop.Token);
         Assert.Equal(2, Told().Count);
         _time.Advance(TimeSpan.FromSeconds(3.1));
         _time.Advance(TimeSpan.FromSeconds(3.1));
@@ -81,12 +97,21 @@ public sealed class ServiceNotifyTests : IDisposable
     [InlineData(null)]
     [InlineData("")]
     [InlineData("relative/path")]
-    [InlineData("/no/such/socket")]
     public async Task Nobody_who_listens_is_no_trouble(string? socket)
     {
-        var notify = new ServiceNotify(new ServiceManager(socket, null, null, 1), _time);
-        await notify.RunAsync(_ => Task.CompletedTask, () => [], TestContext.Current.CancellationToken);
+        var notify = new ServiceNotify(new ServiceManager(socket, null, null, 1), _time, _log);
+        await notify.RunAsync(_ => Task.FromResult(true), () => [], TestContext.Current.CancellationToken);
         notify.Stopping();
+        Assert.Empty(_log.Lines);
+    }
+
+    [Fact]
+    public async Task A_socket_that_is_not_there_is_told_once_and_stops_nothing()
+    {
+        var notify = new ServiceNotify(new ServiceManager("/no/such/socket", null, null, 1), _time, _log);
+        await notify.RunAsync(_ => Task.FromResult(true), () => [], TestContext.Current.CancellationToken);
+        notify.Stopping();
+        Assert.Contains("systemd can't be told how the table is", Assert.Single(_log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +124,7 @@ public sealed class ServiceNotifyTests : IDisposable
 
     private static ChannelHealth Channel(string name, long good, long faults) => new(name, 80, null, good, 0, faults, faults > 0 ? SampleFault.NoAnswer : null);
 
-    private ServiceNotify Notify(string? watchdog = null) => new(new ServiceManager(_folder.File("notify"), watchdog, null, 1), _time);
+    private ServiceNotify Notify(string? watchdog = null) => new(new ServiceManager(_folder.File("notify"), watchdog, null, 1), _time, _log);
 
     private List<string> Told()
     {
