@@ -163,7 +163,11 @@ internal sealed partial class GpioPanel : ITablePanel
         while (!_stop.IsSet)
         {
             if (_lines is not null) Look(WaitMs);
-            else if (!_stop.Wait(AskAgain) && TakeButtons() is null) LogBack(_logger);
+            else if (!_stop.Wait(AskAgain) && TakeButtons() is null)
+            {
+                _lights.TakeAgain();
+                LogBack(_logger);
+            }
         }
     }
 

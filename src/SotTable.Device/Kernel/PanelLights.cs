@@ -18,6 +18,9 @@ internal sealed partial class PanelLights : IDisposable
     private readonly IPanelOutput?[] _files = new IPanelOutput?[4];
     private readonly int[] _places = new int[4];
     private readonly bool[] _failed = new bool[4];
+    private readonly double[] _levels = new double[4];
+    private readonly List<(string Use, int Line)> _uses = [];
+    private double _hertz;
     private IOutputLines? _lines;
 
     /// <summary>Makes them; nothing is taken yet.</summary>
@@ -43,13 +46,12 @@ internal sealed partial class PanelLights : IDisposable
     public IEnumerable<HardwareProblem> Open()
     {
         List<HardwareProblem> problems = [];
-        List<(string Use, int Line)> lines = [];
         for (var i = 0; i < _outputs.Length; i++)
         {
             if (_outputs[i] is { Kind: PanelOutputKind.Gpio } output)
             {
-                _places[i] = lines.Count;
-                lines.Add((Uses[i], output.Line));
+                _places[i] = _uses.Count;
+                _uses.Add((Uses[i], output.Line));
             }
 
             if (_files[i]?.Open(Uses[i]) is not { } problem) continue;
@@ -57,9 +59,19 @@ internal sealed partial class PanelLights : IDisposable
             _files[i] = null;
         }
 
-        if (lines.Count == 0) return problems;
-        _lines = _parts.Take(lines, out var refused);
-        return refused is null ? problems : [.. problems, refused];
+        return TakeLines() is { } refused ? [.. problems, refused] : problems;
+    }
+
+    /// <summary>Takes the lines again after their chip was gone, and shows what was set last.</summary>
+    public void TakeAgain()
+    {
+        lock (_gate)
+        {
+            _lines?.Dispose();
+            _lines = null;
+            if (TakeLines() is not null) return;
+            for (var place = 0; place < _levels.Length; place++) Set(place, _levels[place], _hertz);
+        }
     }
 
     /// <summary>Sets the light.</summary>
@@ -99,8 +111,17 @@ internal sealed partial class PanelLights : IDisposable
     private static PanelOutput? Output(string configured, int? line) =>
         configured.Length > 0 ? PanelOutput.Parse(configured) : line is { } l ? new(PanelOutputKind.Gpio, l, "") : null;
 
+    private HardwareProblem? TakeLines()
+    {
+        if (_uses.Count == 0) return null;
+        _lines = _parts.Take(_uses, out var refused);
+        return refused;
+    }
+
     private void Set(int place, double level, double hertz)
     {
+        _levels[place] = level;
+        if (place == BuzzerPlace) _hertz = hertz;
         var problem = "";
         if (_outputs[place] is { Kind: PanelOutputKind.Gpio } && _lines is { } lines)
         {

@@ -92,6 +92,21 @@ public sealed class GpioPanelTests : IDisposable
     }
 
     [Fact]
+    public void Lights_whose_chip_was_pulled_out_are_taken_again_and_show_what_was_set_meanwhile()
+    {
+        using var lights = new PanelLights(_profile, _options, new KernelPanelParts("", _kernel, _classes.FullName), NullLogger.Instance);
+        Assert.Empty(lights.Open());
+        _chip.Pull();
+        lights.SetLight(1, 0, 0);
+        Assert.False(_chip.Levels[22]);
+        lights.TakeAgain(); // not back yet
+        _chip.Plug();
+        lights.TakeAgain();
+        Assert.True(_chip.Levels[22]);
+        Assert.Equal(2, _chip.Requests.Count);
+    }
+
+    [Fact]
     public void A_line_in_use_is_told_with_its_user_and_the_lights_work_all_the_same()
     {
         _chip.Users[17] = "gpio-key";
