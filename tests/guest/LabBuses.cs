@@ -7,20 +7,27 @@ namespace SotTable.Guest;
 /// <summary>The chips behind the lab's I²C adapters: the models of the product, asked through the real kernel.</summary>
 internal sealed unsafe partial class LabBuses : IDisposable
 {
-    public const int Count = 5;
+    public const int Count = 6;
+    private const int Breath = 4;
+    private const int Mux = 5;
     private const int DataBytes = 244;
     private const string Folder = "/sys/devices/platform/labi2c";
     private readonly int _device = LinuxCalls.Instance.Open("/dev/labi2c");
     private readonly Dictionary<(int Bus, int Address), IChipModel> _chips = [];
     private readonly double[] _levels = new double[Count];
+    private readonly Tca9548aModel _mux = new(NoFaults(Mux));
     private readonly long _start = TimeProvider.System.GetTimestamp();
 
     public LabBuses()
     {
         if (_device < 0) throw new IOException($"/dev/labi2c: {Errno.Words(-_device)}");
-        for (var i = 0; i < Count - 1; i++) _chips[(i, 0x2A)] = new Nau7802Model(1, i, Level(i), new ChipFaults(FaultPlan.None, i, 1));
-        _chips[(Count - 1, 0x48)] = new Ads1115Model(1, Count - 1, Level(Count - 1), new ChipFaults(FaultPlan.None, Count - 1, 1));
-        _chips[(Count - 1, 0x49)] = new Ads1115Model(2, Count - 1, _ => 1.0, new ChipFaults(FaultPlan.None, Count - 1, 1));
+        for (var i = 0; i < Breath; i++) _chips[(i, 0x2A)] = Cell(i, i);
+        _chips[(Breath, 0x48)] = new Ads1115Model(1, Breath, Level(Breath), NoFaults(Breath));
+        _chips[(Breath, 0x49)] = new Ads1115Model(2, Breath, _ => 1.0, NoFaults(Breath));
+        _chips[(Mux, 0x70)] = _mux;
+        _chips[(Mux, 0x2A)] = new Behind(_mux, 0x2A);
+        _mux.TryAttach(0, 0x2A, Cell(Mux, Mux));
+        _mux.TryAttach(1, 0x2A, Cell(Mux + 1, Mux));
         Array.Fill(_levels, 0.1);
         new Thread(Serve) { IsBackground = true, Name = "chips" }.Start();
     }
@@ -48,6 +55,10 @@ internal sealed unsafe partial class LabBuses : IDisposable
 
     public void Dispose() => LinuxCalls.Instance.Close(_device);
 
+    private static ChipFaults NoFaults(int i) => new(FaultPlan.None, i, 1);
+
+    private Nau7802Model Cell(int seed, int level) => new(1, seed, Level(level), NoFaults(seed));
+
     private ChipInput Level(int i) => _ => Volatile.Read(ref _levels[i]);
 
     private void Serve()
@@ -72,6 +83,11 @@ internal sealed unsafe partial class LabBuses : IDisposable
     [LibraryImport("libc", EntryPoint = "write")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial nint Write(int descriptor, void* from, nuint length);
+
+    private sealed class Behind(Tca9548aModel mux, int address) : IChipModel
+    {
+        public bool Transfer(TimeSpan now, ReadOnlySpan<byte> write, Span<byte> read) => mux.Pass(address, now, write, read);
+    }
 
     private struct Request
     {

@@ -13,6 +13,8 @@ internal static class LabPins
 
     public static bool Level(int line) => File.ReadAllText($"{Folder}/levels")[line] == '1';
 
+    public static bool Lit() => Level(Red) || Level(Green) || Level(Blue);
+
     public static void Plug(bool there) => File.WriteAllText($"{Folder}/plugged", there ? "1" : "0");
 
     /// <summary>A short press whose contact bounces at both ends, well after the one before: 50 ms after a release an edge is still its bounce.</summary>

@@ -7,26 +7,29 @@ namespace SotTable.Guest;
 /// <summary>The published program in the guest.</summary>
 internal sealed class Worker : IDisposable
 {
-    public const string State = "/tmp/state";
+    public const string State = "/tmp/disk/state";
+    public const string WrongState = "/tmp/wrong";
+    private readonly string _socket;
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly Task<string> _said;
     private readonly Task<string> _errors;
     private ControlClient? _client;
 
-    private Worker(Process process) =>
-        (_process, _said, _errors) = (process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    private Worker(Process process, string state) =>
+        (_process, _socket, _said, _errors) = (process, $"{state}/control.sock", process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
 
     /// <summary>Starts it.</summary>
     /// <param name="config">Its configuration.</param>
     /// <param name="user">A user id without rights; <c>null</c> for root.</param>
-    public static Worker Start(string config, string? user = null)
+    /// <param name="state">The state directory that it is configured with.</param>
+    public static Worker Start(string config, string? user = null, string state = State)
     {
         string[] run = ["/share/app/SotTable.Cli.dll", "run", "--config", config];
         var start = user is null ? new ProcessStartInfo("dotnet", run)
-            : new ProcessStartInfo("/host/usr/bin/setpriv", [$"--reuid={user}", "--clear-groups", "dotnet", .. run]);
+            : new ProcessStartInfo("/host/usr/bin/setpriv", [$"--reuid={user}", $"--regid={user}", "--clear-groups", "dotnet", .. run]);
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
-        return new(Process.Start(start)!); // not null: no shell is used
+        return new(Process.Start(start)!, state); // not null: no shell is used
     }
 
     /// <summary>Waits for its end.</summary>
@@ -56,7 +59,7 @@ internal sealed class Worker : IDisposable
                 if (_process.HasExited) throw new IOException($"the worker ended with {_process.ExitCode}: {await _errors} {await _said}");
                 try
                 {
-                    _client ??= await ControlClient.ConnectAsync($"{State}/control.sock", limit.Token);
+                    _client ??= await ControlClient.ConnectAsync(_socket, limit.Token);
                     status = await _client.StatusAsync(limit.Token);
                     if (expected(status)) return status;
                 }

@@ -16,7 +16,7 @@
 #include <linux/uaccess.h>
 #include <linux/wait.h>
 
-#define BUSES 5
+#define BUSES 6
 #define DATA 244
 
 struct lab_request {
