@@ -1,5 +1,11 @@
 using SotTable.Bench;
 
+if (Option("--timer-loop") is { } period)
+{
+    await TimerLoop.RunAsync(TimeSpan.FromMilliseconds(Number(period)), TimeSpan.FromSeconds(Number(Option("--seconds"))));
+    return 0;
+}
+
 var quick = args.Contains("--quick");
 var root = Option("--root") ?? throw new ArgumentException("--root is needed; call tests/bench/run");
 var shared = Option("--shared") is { } s && Directory.Exists(s) ? Path.GetFullPath(s) : null;
@@ -29,8 +35,10 @@ if (Wanted("latency")) await LatencyBench.RunAsync(lab, stop.Token);
 if (Wanted("respiration")) await RespirationBench.RunAsync(lab, stop.Token);
 if (Wanted("breathspeed")) await BreathSpeedBench.RunAsync(lab, stop.Token);
 await session;
+if (Wanted("loss")) await LossBench.RunAsync(lab, stop.Token);
 Console.WriteLine(lab.Failures == 0 ? "# all figures within their budgets" : $"# {lab.Failures} figures outside their budgets");
 return lab.Failures == 0 ? 0 : 1;
 
 bool Wanted(string name) => only is null || only.Contains(name);
+double Number(string? text) => double.Parse(text ?? "", System.Globalization.CultureInfo.InvariantCulture);
 string? Option(string name) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : null;
