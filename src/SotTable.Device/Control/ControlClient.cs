@@ -49,8 +49,17 @@ public sealed class ControlClient : IDisposable
     /// <exception cref="IOException">The table has closed the connection, or answered with something else.</exception>
     public async Task<JsonElement> AskAsync(string json, CancellationToken cancellationToken)
     {
-        await _stream.WriteAsync(Encoding.UTF8.GetBytes(json + "\n"), cancellationToken);
-        var line = await _lines.NextAsync(cancellationToken) ?? throw new IOException("the table has closed the connection");
+        IOException? unsent = null;
+        try
+        {
+            await _stream.WriteAsync(Encoding.UTF8.GetBytes(json + "\n"), cancellationToken);
+        }
+        catch (IOException e)
+        {
+            unsent = e; // a table that has too many to serve closes before it is asked; what it said lies there to be read
+        }
+
+        var line = await _lines.NextAsync(cancellationToken) ?? throw new IOException("the table has closed the connection", unsent);
         try
         {
             using var answer = JsonDocument.Parse(line);

@@ -91,6 +91,18 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public async Task What_a_table_says_before_it_is_asked_and_closes_is_heard()
+    {
+        using var folder = new TempFolder();
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(folder.File("control.sock")));
+        listener.Listen();
+        using var client = await ControlClient.ConnectAsync(folder.File("control.sock"), Limit());
+        using (var server = await listener.AcceptAsync(Limit())) await server.SendAsync(Encoding.UTF8.GetBytes("{\"ok\":false,\"error\":\"too many\"}\n"), Limit());
+        Assert.Equal("too many", (await client.StatusAsync(Limit())).GetProperty("error").GetString());
+    }
+
+    [Fact]
     public async Task A_tap_gives_the_wiring_and_every_raw_sample()
     {
         await using var table = new TableRig(template: "long");
