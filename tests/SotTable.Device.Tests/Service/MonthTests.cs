@@ -45,7 +45,10 @@ public sealed class MonthTests
         Assert.False((await NextAsync(late)).Retained); // no fourth
         Assert.Equal(["meta", "state", "status"], kept.Order());
 
+        // The broker counts once a second, and those who have just gone may still be in it.
         var after = await CountsAsync(broker);
+        using var limit = new CancellationTokenSource(HangLimit);
+        while ((after.Clients > before.Clients + 1 || after.Subscriptions > before.Subscriptions + 1) && !limit.IsCancellationRequested) after = await CountsAsync(broker);
         Assert.InRange(after.Stored, 0, before.Stored + 3 + 8); // the broker counts its own $SYS texts too
         Assert.InRange(after.Clients, 0, before.Clients + 1);
         Assert.InRange(after.Subscriptions, 0, before.Subscriptions + 1);
