@@ -28,10 +28,11 @@ internal static class PanelCases
 
     public static async Task PulledOutAsync(Report report, Worker worker)
     {
-        await report.Case("A GPIO chip that is pulled out while in use comes back, and button and light with it", async () =>
+        await report.Case("A GPIO chip that is pulled out while in use is a notice; it comes back, and button and light with it", async () =>
         {
             LabPins.Plug(there: false);
             Report.True(!File.Exists("/dev/gpiochip0"), "/dev/gpiochip0 is still there");
+            await worker.UntilAsync("a notice about the buttons", s => Status.Notices(s).Contains("buttons-lost", StringComparison.Ordinal));
             LabPins.Plug(there: true);
 
             // It is asked for once a second; a press before that is not seen.
@@ -40,6 +41,7 @@ internal static class PanelCases
             await LabPins.PressAsync(bounces: 3);
             await worker.UntilAsync("a pause by the button", s => Status.Phase(s) == "paused");
             await Waiting.UntilAsync("one of the three colours", LabPins.Lit);
+            await worker.UntilAsync("no notice about the buttons", s => !Status.Notices(s).Contains("buttons-lost", StringComparison.Ordinal));
         });
     }
 }
