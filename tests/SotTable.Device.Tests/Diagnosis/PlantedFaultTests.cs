@@ -4,6 +4,7 @@ using SotTable.Device.Sensing.Simulation;
 using SotTable.Samples;
 using SotTable.Signal;
 using Xunit;
+using Verdict = SotTable.Device.Diagnosis.Verdict;
 
 namespace SotTable.Device.Tests.Diagnosis;
 
