@@ -93,9 +93,11 @@ internal static class MonitorVerb
         return screen;
     }
 
+    // A terminal that was closed has a key for whoever asks, for ever: a few at a time, so that the signal that came with it is seen.
     private static bool Quits()
     {
-        while (!Console.IsInputRedirected && Console.KeyAvailable)
+        if (Console.IsInputRedirected) return false;
+        for (var keys = 0; keys < 8 && Console.KeyAvailable; keys++)
             if (Console.ReadKey(intercept: true).KeyChar is 'q' or 'Q') return true;
         return false;
     }
