@@ -29,7 +29,7 @@ export class BreathPanel implements Panel {
     this.element = el('section', 'panel breath', { 'aria-labelledby': 'breath-h' },
       el('div', 'panel-head', {},
         el('h2', '', { id: 'breath-h' }, 'Breathing', this.head),
-        el('div', 'rate', {}, this.phase, this.why, this.rate, el('span', 'unit', {}, '/min'))),
+        el('div', 'rate', {}, this.why, this.phase, this.rate, el('span', 'unit', {}, '/min'))),
       this.trace, this.facts);
   }
 
