@@ -39,7 +39,7 @@ internal static class ChannelVerdicts
         {
             yield return Noise(run, rest, scale);
             if (Math.Abs(rest.DriftPerMinute) - (4 * rest.DriftError) is var sure && sure * Math.Abs(scale.PerCount) > DriftUnits && run.Profile.Kind == ChannelKind.Load)
-                yield return Line(run, "drift", Verdict.Look, "drift", Inv($"drifts by {rest.DriftPerMinute * scale.PerCount:+0.0;-0.0} {scale.Unit} a minute: let it warm up for 10 minutes; if it stays, look at glue and cable of the cell"));
+                yield return Line(run, "drift", Verdict.Look, "drift", Inv($"drifts by {rest.DriftPerMinute * scale.PerCount:+0.0;-0.0} {scale.Unit} a minute: let it warm up for 10 minutes; if it stays, give the cell's cable slack, then look at its glue"));
             if (Zero(run, rest, scale) is { } zero) yield return zero;
         }
 

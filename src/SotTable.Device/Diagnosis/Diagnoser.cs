@@ -52,9 +52,8 @@ public sealed class Diagnoser(IBench bench, double seconds, Action<string> progr
             return;
         }
 
-        var test = new TapTest(bench, scales, noise);
-        for (var i = 0; i < runs.Length; i++)
-            if (runs[i].Good > 0) _lines.Add(await test.RunAsync(i, hand, cancellationToken));
+        int[] giving = [.. Enumerable.Range(0, runs.Length).Where(i => runs[i].Good > 0)];
+        _lines.AddRange(await new TapTest(bench, scales, noise).RunAsync(giving, hand, cancellationToken));
     }
 
     // One cell that wanders is broken; all of them are a person.

@@ -18,11 +18,19 @@ internal sealed class TapTest(IBench bench, IReadOnlyList<ChannelScale> scales, 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private readonly double[] _last = new double[bench.Profile.Channels.Count];
 
-    /// <summary>Tests one channel.</summary>
-    /// <param name="index">The channel.</param>
+    private readonly double[]?[] _moved = new double[]?[bench.Profile.Channels.Count];
+
+    /// <summary>Tests channels one after the other. A press on one also says whose cell answers in another's place, so all are judged at the end.</summary>
+    /// <param name="channels">Those that give samples.</param>
     /// <param name="hand">Who presses.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<DiagnosisLine> RunAsync(int index, IHand hand, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DiagnosisLine>> RunAsync(IReadOnlyList<int> channels, IHand hand, CancellationToken cancellationToken)
+    {
+        foreach (var index in channels) _moved[index] = await PressAsync(index, hand, cancellationToken);
+        return [.. channels.Select(i => Judge(i, _moved, hand.KnownN(bench.Profile.Channels[i])))];
+    }
+
+    private async Task<double[]> PressAsync(int index, IHand hand, CancellationToken cancellationToken)
     {
         var before = await MeansAsync(cancellationToken);
         hand.Press(index, bench.Profile.Channels[index]);
@@ -41,16 +49,17 @@ internal sealed class TapTest(IBench bench, IReadOnlyList<ChannelScale> scales, 
             if (first >= 0 && Math.Abs((now[first] - before[first]) * scales[first].PerCount) < Math.Abs(moved[first]) / 2) break;
         }
 
-        return Judge(index, moved, hand.KnownN(bench.Profile.Channels[index]));
+        return moved;
     }
 
-    /// <summary>What the movement says.</summary>
-    /// <param name="asked">The channel that was to be pressed.</param>
-    /// <param name="moved">Largest change of each channel in its unit, with its sign.</param>
+    /// <summary>What the movements say about one channel.</summary>
+    /// <param name="asked">The channel.</param>
+    /// <param name="presses">For each channel that was pressed: the largest change of each channel in its unit, with its sign.</param>
     /// <param name="knownN">The force, when it is known.</param>
-    internal DiagnosisLine Judge(int asked, double[] moved, double? knownN)
+    internal DiagnosisLine Judge(int asked, double[]?[] presses, double? knownN)
     {
         var c = bench.Profile.Channels[asked];
+        var moved = presses[asked] ?? throw new ArgumentException($"channel {c.Name} was not pressed", nameof(presses));
         var most = MostMoved(moved);
         var own = moved[asked];
         if (c.Kind == ChannelKind.Breath)
@@ -63,11 +72,18 @@ internal sealed class TapTest(IBench bench, IReadOnlyList<ChannelScale> scales, 
 
         if (most < 0) return Line(Verdict.Fault, "no-movement", "pressed, and no cell moved: the cell carries nothing, or its signal wires are off");
         if (most != asked && Math.Abs(own) < Math.Abs(moved[most]) / 2)
+        {
+            // The plate hands a part of the press on. Who answers the loudest when it is pressed itself has only had its part.
+            if (Answers(most, presses)) return Line(Verdict.Fault, "no-movement", $"pressed, and only {bench.Profile.Channels[most].Name} beside it moved: the cell carries nothing, or its signal wires are off");
             return Line(Verdict.Fault, "swapped", $"pressed {c.Name}, and {bench.Profile.Channels[most].Name} moved: their plugs are swapped");
+        }
+
         if (own < 0) return Line(Verdict.Fault, "reversed", $"pressed, and it moved down by {-own:0.0} N: its two signal wires are swapped");
         if (knownN is not { } force || !scales[asked].Calibrated) return Line(Verdict.Ok, "ok", $"pressed, moved by {own:0.0} N");
 
-        // What its neighbours under the same block carry of it counts as well.
+        // What its neighbours under the same block carry of it counts as well, if they can tell.
+        foreach (var i in Enumerable.Range(0, moved.Length).Where(i => bench.Profile.Channels[i].Block == c.Block && !(Answers(i, presses) && presses[i]![i] > 0)))
+            return Line(Verdict.NotChecked, "neighbour", $"pressed, moved by {own:0.0} N; what it should be can't be told while {bench.Profile.Channels[i].Name} beside it does not work");
         var shown = moved.Where((_, i) => bench.Profile.Channels[i].Block == c.Block).Sum();
         var text = $"{force:0.0} N were put there, {shown:0.0} N shown";
         if (shown < force * (1 - KnownWithin)) return Line(Verdict.Fault, "shunt", $"{text}: the block touches the frame, or the calibration is another cell's");
@@ -75,6 +91,9 @@ internal sealed class TapTest(IBench bench, IReadOnlyList<ChannelScale> scales, 
 
         DiagnosisLine Line(Verdict verdict, string code, string sentence) => new("tap", c.Name, verdict, code, sentence);
     }
+
+    // Whether a channel is the one that moves most when it is pressed.
+    private bool Answers(int i, double[]?[] presses) => presses[i] is { } moved && MostMoved(moved) == i;
 
     private double Threshold(int i)
     {

@@ -48,7 +48,7 @@ internal sealed class Ads1115Driver : IConverter
             throw new ArgumentException($"channel {channel.Name}: range {channel.RangeVolts} V: the ads1115 has 6.144, 4.096, 2.048, 1.024, 0.512 and 0.256", nameof(channel));
         var rate = ready is null ? Ads1115.RateCode(channel.SampleRateHz) : Ads1115.ExactRateCode(channel.SampleRateHz);
         if (rate < 0 || channel.SampleRateHz <= 0)
-            throw new ArgumentException($"channel {channel.Name}: rate {channel.SampleRateHz}: the ads1115 gives more than 0 and at most 774", nameof(channel));
+            throw new ArgumentException($"channel {channel.Name}: rate {channel.SampleRateHz}: the ads1115 gives {(ready is null ? "more than 0 and at most 774" : "8, 16, 32, 64, 128, 250, 475 or 860 by its ready line")}", nameof(channel));
         _bus = bus;
         _address = channel.Address;
         _config = (ushort)(Ads1115.Input0 | (range << 9) | (rate << 5) | (ready is null ? Ads1115.ComparatorOff : 0));

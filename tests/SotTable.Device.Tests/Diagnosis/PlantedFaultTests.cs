@@ -56,6 +56,8 @@ public sealed class PlantedFaultTests
         { ChipFault.ZeroJump, "hx711-spi", 0, "zero-moved", [0] },
         { ChipFault.Shunt, "adult-4x80", 0, "shunt", [0] },
         { ChipFault.Shunt, "infant", 1, "shunt", [1] },
+        { ChipFault.CablePull, "clinic", 1, "drift", [1] },
+        { ChipFault.CablePull, "hx711-spi", 0, "drift", [0] },
         { ChipFault.HoseOff, "clinic-sdp31", 4, "hose-off", [4] },
         { ChipFault.HoseOff, "adult-4x80", 4, "hose-off", [4] },
         { ChipFault.HoseSwapped, "clinic-sdp31", 4, "hose-swapped", [4] },
@@ -71,7 +73,7 @@ public sealed class PlantedFaultTests
         var once = kind is ChipFault.Reset or ChipFault.MuxReset;
         var fault = new PlannedFault(channel, kind, once ? TimeSpan.FromSeconds(7) : TimeSpan.Zero, TimeSpan.FromHours(1), kind == ChipFault.TornWord ? 0.1 : 1);
         var found = await DiagnoseAsync(profile, new FaultPlan([fault]));
-        var worst = kind == ChipFault.LowSupply ? Verdict.Look : Verdict.Fault;
+        var worst = kind is ChipFault.LowSupply or ChipFault.CablePull ? Verdict.Look : Verdict.Fault;
         var names = sharing.Select(i => found.Channels[i].Name).ToArray();
         Assert.All(names, n => Assert.Contains(found.Lines, l => l.Channel == n && l.Code == code && l.Verdict == worst));
         Assert.All(found.Lines.Where(l => l.Verdict >= Verdict.Look), l => Assert.Contains(l.Channel, names));

@@ -8,6 +8,18 @@ namespace SotTable.Device.Tests.Sensing;
 public sealed class ChipHealthTests
 {
     [Fact]
+    public void A_healthy_cell_shows_more_on_the_way_down_and_nothing_of_it_without_load()
+    {
+        var cell = new CellHysteresis(0.4, 1961.3);
+        var up = Enumerable.Range(0, 20).Select(k => cell.After(98.065 * k)).ToArray();
+        Assert.All(up, v => Assert.Equal(0, v));
+        var down = Enumerable.Range(0, 21).Select(k => cell.After(1961.3 - (98.065 * k))).ToArray();
+        Assert.Equal(0, down[^1]);
+        Assert.InRange(down.Max(), 0.36, 0.4);
+        Assert.All(down[1..^1], v => Assert.True(v > 0));
+    }
+
+    [Fact]
     public void A_bridge_converter_tells_the_temperature_that_it_had_at_its_start_and_gives_no_word_of_it()
     {
         var table = Tables.Lying();

@@ -154,10 +154,12 @@ public sealed class Hx711Tests
             SampleSink sink = (in RawSample _) => count++;
             table.RunUntil(TimeSpan.FromSeconds(30), sink, CancellationToken.None);
             count = 0;
+            var transfers = table.Wiring.Ports.Transfers;
             var before = GC.GetAllocatedBytesForCurrentThread();
             table.RunUntil(TimeSpan.FromSeconds(90), sink, CancellationToken.None);
             Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
             Assert.True(count > 2_000);
+            Assert.InRange((table.Wiring.Ports.Transfers - transfers) / (double)count, 1, 3);
         }
     }
 

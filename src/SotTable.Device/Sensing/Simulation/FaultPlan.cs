@@ -82,6 +82,9 @@ public enum ChipFault
     /// <summary>The block touches the frame: a quarter of the force goes past the cell, and sticks there by 1 N.</summary>
     Shunt,
 
+    /// <summary>The cell's cable is laid without slack and pulls at the block: 4 N to and fro in four minutes.</summary>
+    CablePull,
+
     /// <summary>The hose of a pressure sensor is off, or the breath sensor's signal is gone.</summary>
     HoseOff,
 

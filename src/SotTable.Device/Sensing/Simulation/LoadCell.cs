@@ -18,6 +18,11 @@ internal sealed class LoadCell
     private const double ZeroPerDegree = 0.14 / 5 / 1961.3;
     private const double SpanPerDegree = 1e-5;
     private const double CreepPart = 1.5e-4;
+
+    // Up and down may lie apart by 0.02 % of the capacity in that class.
+    private const double HysteresisPart = 2e-4;
+    private const double CablePullN = 4;
+    private const double CablePullSeconds = 240;
     private readonly PatientModel _patient;
     private readonly Climate _climate;
     private readonly ChipFaults _faults;
@@ -29,6 +34,7 @@ internal sealed class LoadCell
     private readonly double _zeroNPerDegree;
     private readonly double _spanPerDegree;
     private CellCreep _creep;
+    private CellHysteresis _hysteresis;
     private double _frameN;
 
     /// <summary>Makes a cell with its own gain error (up to ±3 %) and zero (up to ±20 N).</summary>
@@ -56,6 +62,7 @@ internal sealed class LoadCell
         _zeroNPerDegree = character.Between(2, -ZeroPerDegree, ZeroPerDegree) * _capacityN;
         _spanPerDegree = character.Between(3, -SpanPerDegree, SpanPerDegree);
         _creep = new CellCreep(CreepPart * character.Between(4, 0.5, 1));
+        _hysteresis = new CellHysteresis(HysteresisPart * _capacityN * character.Between(5, 0.3, 1), _capacityN);
         GainNPerCount = 1 / (_fractionPerN * (Words / 2) * profile.Gain / 128);
         ZeroCounts = _zeroN / GainNPerCount;
     }
@@ -85,7 +92,8 @@ internal sealed class LoadCell
     {
         if (_faults.Stands(ChipFault.Shunt, at)) force -= Frame(force);
         var warmer = _climate.Above(at);
-        force = (force * (1 + (_spanPerDegree * warmer))) + _creep.After(force, at.TotalSeconds) + (_zeroNPerDegree * warmer);
+        if (_faults.Stands(ChipFault.CablePull, at)) force += CablePullN * Math.Sin(Math.Tau * at.TotalSeconds / CablePullSeconds);
+        force = (force * (1 + (_spanPerDegree * warmer))) + _hysteresis.After(force) + _creep.After(force, at.TotalSeconds) + (_zeroNPerDegree * warmer);
         if (_faults.Stands(ChipFault.ZeroJump, at)) force += JumpN;
         return _faults.Stands(ChipFault.HalfBridge, at) ? (0.5 * force) + (HalfBridgePart * _capacityN) : force;
     }

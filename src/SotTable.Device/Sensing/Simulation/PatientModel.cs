@@ -103,12 +103,12 @@ public sealed class PatientModel
         Volatile.Write(ref _weights, weights);
     }
 
-    /// <summary>A hand presses on one cell, or on the breath sensor, on top of whoever lies there. The next press ends the one before.</summary>
+    /// <summary>A hand presses over one cell, or on the breath sensor, on top of whoever lies there. The block's plate hands a tenth on to its other cells. The next press ends the one before.</summary>
     /// <param name="channel">Index of the channel.</param>
     /// <param name="from">When it begins.</param>
     /// <param name="to">When it ends.</param>
     /// <param name="newtons">How hard; the breath sensor gives its whole swing whatever the force.</param>
-    public void PressOn(int channel, TimeSpan from, TimeSpan to, double newtons) => Volatile.Write(ref _hand, new Hand(channel, from, to, newtons));
+    public void PressOn(int channel, TimeSpan from, TimeSpan to, double newtons) => Volatile.Write(ref _hand, new Hand(channel, Neighbours(channel), from, to, newtons));
 
     /// <summary>Force on one cell. Allocates nothing.</summary>
     /// <param name="channel">Index of a load channel.</param>
@@ -190,9 +190,18 @@ public sealed class PatientModel
         private static int Sign(Seeded person, int index) => person.Unit(index) < 0.5 ? -1 : 1;
     }
 
-    private sealed record Hand(int Channel, TimeSpan From, TimeSpan To, double Newtons)
+    private int[] Neighbours(int channel) => _block[channel] < 0 ? [] : [.. Enumerable.Range(0, _block.Length).Where(i => i != channel && _block[i] == _block[channel])];
+
+    private sealed record Hand(int Channel, int[] Neighbours, TimeSpan From, TimeSpan To, double Newtons)
     {
-        public double On(int channel, TimeSpan at) => channel == Channel && at >= From && at < To ? Newtons : 0;
+        private const double HandedOn = 0.1;
+
+        public double On(int channel, TimeSpan at)
+        {
+            if (at < From || at >= To) return 0;
+            if (channel == Channel) return Neighbours.Length == 0 ? Newtons : (1 - HandedOn) * Newtons;
+            return Array.IndexOf(Neighbours, channel) < 0 ? 0 : HandedOn * Newtons / Neighbours.Length;
+        }
     }
 
     // One person on the table: gets on at From, lies from LyingFrom, gets off at To.

@@ -10,9 +10,13 @@ internal sealed class SimulatedLines(ISamplingTime time, Hx711Model?[] chips, Ch
     private TimeSpan _at;
     private long _words;
 
+    /// <summary>Looks at the data and words clocked so far.</summary>
+    public long Transfers { get; private set; }
+
     /// <inheritdoc/>
     public int Read(out uint levels)
     {
+        Transfers++;
         levels = Levels(Now());
         return 0;
     }
@@ -27,6 +31,7 @@ internal sealed class SimulatedLines(ISamplingTime time, Hx711Model?[] chips, Ch
     /// <inheritdoc/>
     public ClockedOutcome Clock(Span<uint> levels, TimeSpan longestHigh)
     {
+        Transfers++;
         var at = Now();
         var torn = faults.Tears(at, _words++, levels.Length, out var high);
         var longest = Half;

@@ -8,9 +8,14 @@ internal sealed class SimulatedPorts(ISamplingTime time) : IChipPorts
     private readonly Dictionary<string, Hx711Model> _spi = [];
     private readonly Dictionary<int, Hx711Model> _data = [];
     private readonly Dictionary<(string, int), SimulatedAnalog> _analog = [];
+    private readonly List<SimulatedSpi> _spiPorts = [];
+    private readonly List<SimulatedLines> _lines = [];
 
     /// <summary>The I²C buses.</summary>
     public IReadOnlyCollection<SimulatedI2cBus> Buses => _buses.Values;
+
+    /// <summary>Transfers on all wires so far: transactions of I²C and SPI, looks at lines and words clocked.</summary>
+    public long Transfers => Buses.Sum(b => b.Transfers) + _spiPorts.Sum(p => p.Transfers) + _lines.Sum(l => l.Transfers);
 
     /// <summary>What goes wrong on clocked lines, by the clock's line.</summary>
     public Dictionary<int, ChipFaults> LineFaults { get; } = [];
@@ -18,7 +23,7 @@ internal sealed class SimulatedPorts(ISamplingTime time) : IChipPorts
     /// <summary>Edges so far on the lines of chips that only these tell of, by line.</summary>
     public Dictionary<int, Func<TimeSpan, long>> ReadyPins { get; } = [];
 
-    /// <summary>Whether ready lines have come off.</summary>
+    /// <summary>Whether ready lines have come off; may change while it runs.</summary>
     public bool Deaf { get; set; }
 
     /// <summary>A bus to attach chips to.</summary>
@@ -52,14 +57,23 @@ internal sealed class SimulatedPorts(ISamplingTime time) : IChipPorts
     public II2cBus I2c(string name) => Bus(name);
 
     /// <inheritdoc/>
-    public ISpiPort Spi(string name, int clockHz) => new SimulatedSpi(time, _spi.GetValueOrDefault(name), clockHz);
+    public ISpiPort Spi(string name, int clockHz)
+    {
+        var port = new SimulatedSpi(time, _spi.GetValueOrDefault(name), clockHz);
+        _spiPorts.Add(port);
+        return port;
+    }
 
     /// <inheritdoc/>
-    public IClockedLines Lines(int clock, IReadOnlyList<int> data) =>
-        new SimulatedLines(time, [.. data.Select(d => _data.GetValueOrDefault(d))], LineFaults.GetValueOrDefault(clock) ?? new ChipFaults(FaultPlan.None, 0, 0));
+    public IClockedLines Lines(int clock, IReadOnlyList<int> data)
+    {
+        var lines = new SimulatedLines(time, [.. data.Select(d => _data.GetValueOrDefault(d))], LineFaults.GetValueOrDefault(clock) ?? new ChipFaults(FaultPlan.None, 0, 0));
+        _lines.Add(lines);
+        return lines;
+    }
 
     /// <inheritdoc/>
-    public IReadyLine Ready(int line, bool falling) => new SimulatedReady(time, Deaf, ReadyPins.GetValueOrDefault(line));
+    public IReadyLine Ready(int line, bool falling) => new SimulatedReady(time, () => Deaf, ReadyPins.GetValueOrDefault(line));
 
     /// <inheritdoc/>
     public IAnalogInput Analog(string device, int input) => _analog[(device, input)];

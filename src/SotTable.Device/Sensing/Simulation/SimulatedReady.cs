@@ -4,7 +4,7 @@ namespace SotTable.Device.Sensing.Simulation;
 /// <param name="time">The clock.</param>
 /// <param name="deaf">Whether it came off.</param>
 /// <param name="told">How many edges there were by then; <c>null</c> for a chip that can be asked.</param>
-internal sealed class SimulatedReady(ISamplingTime time, bool deaf, Func<TimeSpan, long>? told = null) : IReadyLine
+internal sealed class SimulatedReady(ISamplingTime time, Func<bool> deaf, Func<TimeSpan, long>? told = null) : IReadyLine
 {
     private long _taken;
 
@@ -12,7 +12,7 @@ internal sealed class SimulatedReady(ISamplingTime time, bool deaf, Func<TimeSpa
     public bool TryTake(out TimeSpan at)
     {
         at = time.Now;
-        if (deaf) return false;
+        if (deaf()) return false;
         if (told is null) return true;
         var before = _taken;
         _taken = told(at);

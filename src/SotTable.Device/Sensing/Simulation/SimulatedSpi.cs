@@ -9,9 +9,13 @@ internal sealed class SimulatedSpi(ISamplingTime time, Hx711Model? chip, int clo
     private readonly TimeSpan _bit = TimeSpan.FromSeconds(1.0 / clockHz);
     private TimeSpan _at;
 
+    /// <summary>Transfers so far.</summary>
+    public long Transfers { get; private set; }
+
     /// <inheritdoc/>
     public int Transfer(ReadOnlySpan<byte> write, Span<byte> read)
     {
+        Transfers++;
         if (time.Now > _at) _at = time.Now;
         for (var i = 0; i < write.Length; i++)
         {
