@@ -1,8 +1,11 @@
 using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using SotTable.Dashboard.Api;
 using SotTable.Dashboard.Ingest;
+using SotTable.Dashboard.Users;
 using SotTable.Mqtt;
 
 namespace SotTable.Dashboard;
@@ -15,14 +18,19 @@ internal static class HubApp
     /// <param name="limits">Bounds.</param>
     /// <param name="createLink">Makes MQTT links, from the services.</param>
     /// <param name="logging">Where logs go.</param>
+    /// <param name="book">Accounts; <c>null</c>: nobody signs in.</param>
+    /// <param name="certificate">For HTTPS; <c>null</c> for HTTP.</param>
+    /// <param name="time">Clock of sign-ins; <c>null</c> for the system's.</param>
     public static WebApplication Build(
-        HubSettings settings, HubLimits limits, Func<IServiceProvider, Func<IMqttLink>> createLink, Action<ILoggingBuilder> logging)
+        HubSettings settings, HubLimits limits, Func<IServiceProvider, Func<IMqttLink>> createLink, Action<ILoggingBuilder> logging, UserBook? book = null,
+        X509Certificate2? certificate = null, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "sottable-hub" });
         logging(builder.Logging);
-        // Loopback never fails where a name might; checked by HubSettingsFile.
-        var address = HubSettingsFile.Loopback(settings.Hub.Listen) ?? IPAddress.Loopback;
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, limits, address, settings.Hub.Port));
+        // Checked by HubSettingsFile.
+        var address = HubSettingsFile.Loopback(settings.Hub.Listen) ?? IPAddress.Parse(settings.Hub.Listen);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, limits, address, settings.Hub.Port, certificate));
+        if (certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endpoint =>
         {
             var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
@@ -30,10 +38,16 @@ internal static class HubApp
             return socket;
         });
         AddServices(builder.Services, settings, limits, createLink);
+        var clock = time ?? TimeProvider.System;
+        if (book is not null && settings.Hub.Users is { } users)
+            builder.Services.AddSingleton(s => new AllUsers(book, new SignIns(book, clock), new GuessLimit(clock), new AuditLog(Path.ChangeExtension(users, ".audit.jsonl"), clock, s.GetRequiredService<ILogger<AuditLog>>())));
 
         var app = builder.Build();
         app.UseWebSockets();
-        app.Use(next => context => RequestGate.PassAsync(context, next));
+        var names = settings.Hub.NameList;
+        app.Use(next => context => RequestGate.PassAsync(context, names, next));
+        var gate = new AccessGate(app.Services.GetService<AllUsers>());
+        app.Use(next => context => gate.PassAsync(context, next));
         Map(app);
         return app;
     }
@@ -57,20 +71,23 @@ internal static class HubApp
         string[] reading = [HttpMethods.Get, HttpMethods.Head];
         var pages = app.Services.GetRequiredService<Pages>();
         var list = app.Services.GetRequiredService<TableList>();
-        app.MapGet("/live", app.Services.GetRequiredService<LiveEndpoint>().ServeAsync);
-        app.MapGet("/healthz", list.HealthAsync);
-        app.MapGet("/api/tables", list.TablesAsync);
-        app.MapGet("/api/tables/{site}/{table}/trend", list.TrendAsync);
-        app.MapPost("/api/tables/{site}/{table}/cmd/{name}", app.Services.GetRequiredService<Commands>().ServeAsync);
-        app.MapMethods("/", reading, pages.ServeListAsync);
-        app.MapMethods("/wall", reading, pages.ServeListAsync);
-        app.MapMethods("/t/{site}/{table}", reading, pages.ServeTableAsync);
-        app.MapMethods("/assets/{**name}", reading, pages.ServeAssetAsync);
+        app.MapGet("/live", app.Services.GetRequiredService<LiveEndpoint>().ServeAsync).Needs(Need.Watch);
+        app.MapGet("/healthz", list.HealthAsync).Needs(Need.Watch);
+        app.MapGet("/api/tables", list.TablesAsync).Needs(Need.Watch);
+        app.MapGet("/api/tables/{site}/{table}/trend", list.TrendAsync).Needs(Need.Watch);
+        app.MapPost("/api/tables/{site}/{table}/cmd/{name}", app.Services.GetRequiredService<Commands>().ServeAsync).Needs(Need.Act);
+        app.MapMethods("/", reading, pages.ServeListAsync).PageNeeds(Need.Watch);
+        app.MapMethods("/wall", reading, pages.ServeListAsync).PageNeeds(Need.Watch);
+        app.MapMethods("/t/{site}/{table}", reading, pages.ServeTableAsync).PageNeeds(Need.Watch);
+        app.MapMethods("/sign-in", reading, pages.ServeListAsync).Needs(Need.Nothing);
+        app.MapMethods("/people", reading, pages.ServeListAsync).PageNeeds(Need.Manage);
+        app.MapMethods("/assets/{**name}", reading, pages.ServeAssetAsync).Needs(Need.Nothing);
+        new UsersApi(app.Services.GetService<AllUsers>()).Map(app);
         app.MapFallback(Pages.NotFoundAsync);
     }
 
     // A browser on loopback needs little; these keep a hostile or broken local program from taking memory or connections.
-    private static void Limit(KestrelServerOptions kestrel, HubLimits limits, IPAddress address, int port)
+    private static void Limit(KestrelServerOptions kestrel, HubLimits limits, IPAddress address, int port, X509Certificate2? certificate)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = limits.Connections;
@@ -81,6 +98,10 @@ internal static class HubApp
         kestrel.Limits.MaxRequestHeaderCount = 64;
         kestrel.Limits.RequestHeadersTimeout = limits.HeadersWithin;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
-        kestrel.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(address, port, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            if (certificate is not null) listen.UseHttps(certificate, https => https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
+        });
     }
 }

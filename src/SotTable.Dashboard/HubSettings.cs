@@ -8,11 +8,21 @@ namespace SotTable.Dashboard;
 internal sealed record HubSettings(HubOptions Hub, MqttOptions Mqtt);
 
 /// <summary>Section <c>Hub</c>.</summary>
-/// <param name="Listen">Address to listen on; loopback only.</param>
+/// <param name="Listen">Address to listen on: loopback, or another one with <see cref="Users"/>, an admin among them, and <see cref="Certificate"/>.</param>
 /// <param name="Port">TCP port, 0 to 65535; 0 = a free one.</param>
 /// <param name="WebRoot">Folder of the built pages, absolute or relative to the file; <c>null</c> = <c>wwwroot</c> beside the program.</param>
 /// <param name="Site">The site whose hub this is: it tells its presence there. <c>null</c> = it tells none. One hub a site.</param>
-internal sealed record HubOptions(string Listen = "127.0.0.1", int Port = 0, string? WebRoot = null, string? Site = null);
+/// <param name="Users">File of the accounts, absolute or relative to the file; <c>null</c> = nobody signs in. The audit is written beside it.</param>
+/// <param name="Certificate">File with the certificate and its chain (PEM) for HTTPS; <c>null</c> = HTTP.</param>
+/// <param name="CertificateKey">File with its private key (PEM).</param>
+/// <param name="Names">Further names and addresses that browsers may call the hub by, comma-separated; those of loopback always count.</param>
+internal sealed record HubOptions(
+    string Listen = "127.0.0.1", int Port = 0, string? WebRoot = null, string? Site = null, string? Users = null, string? Certificate = null, string? CertificateKey = null, string? Names = null)
+{
+    /// <summary><see cref="Names"/> one by one.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyList<string> NameList => Names?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+}
 
 /// <summary>Section <c>Mqtt</c>.</summary>
 /// <param name="Host">Host name or address of the broker.</param>

@@ -33,7 +33,16 @@ internal static class HubSettingsFile
         if (problem.Length > 0) return (null, $"{path}: {problem}");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
         var webRoot = settings.Hub.WebRoot is { } root ? Path.GetFullPath(root, folder) : Path.Combine(AppContext.BaseDirectory, "wwwroot");
-        settings = settings with { Hub = settings.Hub with { WebRoot = webRoot } };
+        settings = settings with
+        {
+            Hub = settings.Hub with
+            {
+                WebRoot = webRoot,
+                Users = settings.Hub.Users is { } users ? Path.GetFullPath(users, folder) : null,
+                Certificate = settings.Hub.Certificate is { } certificate ? Path.GetFullPath(certificate, folder) : null,
+                CertificateKey = settings.Hub.CertificateKey is { } key ? Path.GetFullPath(key, folder) : null,
+            },
+        };
         return settings.Mqtt.PasswordFile is { } file ? WithPassword(settings, path, Path.GetFullPath(file, folder)) : (settings, "");
     }
 
@@ -49,7 +58,16 @@ internal static class HubSettingsFile
     private static string Check(HubSettings s)
     {
         if (Loopback(s.Hub.Listen) is null)
-            return $"Hub.Listen is \"{s.Hub.Listen}\", but the hub answers on this machine only: expected 127.0.0.1, ::1 or localhost";
+        {
+            if (!IPAddress.TryParse(s.Hub.Listen, out _)) return $"Hub.Listen is \"{s.Hub.Listen}\": expected an address, such as 127.0.0.1, ::1, or 0.0.0.0 for all";
+            if (s.Hub.Users is null || s.Hub.Certificate is null)
+                return $"Hub.Listen is \"{s.Hub.Listen}\", but without Hub.Users and Hub.Certificate the hub answers on this machine only: expected 127.0.0.1, ::1 or localhost";
+        }
+
+        if (s.Hub.Certificate is null != s.Hub.CertificateKey is null) return "Hub.Certificate and Hub.CertificateKey belong together: expected both or neither";
+        foreach (var name in s.Hub.NameList)
+            if (Uri.CheckHostName(name) == UriHostNameType.Unknown) return $"Hub.Names: \"{name}\" is no name or address: expected names with commas between them";
+        if (s.Hub.Users is { Length: 0 }) return "Hub.Users is empty: expected a file, or leave it out";
         if (s.Hub.Port is < 0 or > 65535) return $"Hub.Port is {s.Hub.Port}: expected 0 (a free port) to 65535";
         if (s.Hub.WebRoot is { Length: 0 }) return "Hub.WebRoot is empty: expected a folder, or leave it out";
         if (s.Hub.Site is { } site && !TableAddress.IsSite(site)) return $"Hub.Site is \"{site}\": expected six of a-z and 2-7";

@@ -1,5 +1,8 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
+using SotTable.Dashboard.Users;
 using SotTable.Mqtt;
 
 namespace SotTable.Dashboard;
@@ -7,7 +10,7 @@ namespace SotTable.Dashboard;
 /// <summary>The program <c>sottable-hub</c>.</summary>
 internal static class Program
 {
-    private const string Usage = "usage: sottable-hub --config FILE | --version";
+    private const string Usage = "usage: sottable-hub --config FILE | user … --config FILE | --version";
 
     // STYLE 6.
     private const int Done = 0;
@@ -25,17 +28,43 @@ internal static class Program
                 return Done;
             case ["--help" or "-h"]:
                 Console.Out.WriteLine(Usage);
+                Console.Out.WriteLine(UserVerb.Usage);
                 return Done;
             case ["--config", var file]:
                 var (settings, problem) = HubSettingsFile.Read(file);
                 return settings is null ? Say(problem, WrongConfiguration) : await ServeAsync(settings);
+            case ["user", .. var rest] when rest is [.., "--config", var named]:
+                return Accounts(rest[..^2], named);
             default:
                 return Say(Usage, WrongUsage);
         }
     }
 
+    private static int Accounts(string[] args, string file)
+    {
+        var (settings, problem) = HubSettingsFile.Read(file);
+        if (settings is null) return Say(problem, WrongConfiguration);
+        var (trouble, usage) = UserVerb.Run(args, settings.Hub.Users, Console.In, Console.Out);
+        return trouble.Length == 0 ? Done : Say(trouble, usage ? WrongUsage : WrongConfiguration);
+    }
+
     private static async Task<int> ServeAsync(HubSettings settings)
     {
+        var (book, problem) = settings.Hub.Users is { } users ? UserBook.Open(users) : (null, "");
+        if (problem.Length > 0) return Say(problem, WrongConfiguration);
+        if (HubSettingsFile.Loopback(settings.Hub.Listen) is null && book is not { HasAdmin: true })
+            return Say($"Hub.Listen is {settings.Hub.Listen}, but {settings.Hub.Users} has no admin: make one first, sottable-hub user add NAME admin --password-file F --config FILE", WrongConfiguration);
+        X509Certificate2? certificate = null;
+        try
+        {
+            if (settings.Hub is { Certificate: { } pem, CertificateKey: { } key }) certificate = X509Certificate2.CreateFromPemFile(pem, key);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return Say($"Hub.Certificate {settings.Hub.Certificate} or Hub.CertificateKey {settings.Hub.CertificateKey}: expected a certificate and its key in PEM ({e.Message})", WrongConfiguration);
+        }
+
+        using var held = certificate;
         // Standard output carries the one line "listening …" for whoever started the hub; logs go to standard error.
         await using var app = HubApp.Build(
             settings, new HubLimits(),
@@ -46,7 +75,7 @@ internal static class Program
                 console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
                 console.UseUtcTimestamp = true;
             }).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Information)
-                .AddFilter("Microsoft", LogLevel.Warning));
+                .AddFilter("Microsoft", LogLevel.Warning), book, certificate);
         try
         {
             await app.StartAsync();

@@ -63,13 +63,35 @@ public sealed class HubSettingsFileTests : IDisposable
     [InlineData("0.0.0.0")]
     [InlineData("::")]
     [InlineData("192.168.1.5")]
-    [InlineData("clinic.example")]
-    [InlineData("")]
-    public void Any_address_but_loopback_is_refused_in_a_sentence(string listen)
+    public void Any_address_but_loopback_is_refused_in_a_sentence_without_accounts_and_a_certificate(string listen)
     {
         var (settings, problem) = Read($$"""{ "Hub": { "Listen": "{{listen}}" }, "Mqtt": { "Host": "b" } }""");
         Assert.Null(settings);
         Assert.Contains("answers on this machine only: expected 127.0.0.1", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"Listen\": \"clinic.example\"", "expected an address")]
+    [InlineData("\"Listen\": \"\"", "expected an address")]
+    [InlineData("\"Listen\": \"0.0.0.0\", \"Users\": \"u.json\"", "on this machine only")]
+    [InlineData("\"Listen\": \"0.0.0.0\", \"Certificate\": \"c.pem\", \"CertificateKey\": \"k.pem\"", "on this machine only")]
+    [InlineData("\"Certificate\": \"c.pem\"", "belong together")]
+    [InlineData("\"Names\": \"clinic.example, a b\"", "\"a b\" is no name")]
+    [InlineData("\"Users\": \"\"", "Hub.Users is empty")]
+    public void What_opens_the_hub_to_others_is_checked_together(string keys, string says)
+    {
+        var (settings, problem) = Read($$"""{ "Hub": { {{keys}} }, "Mqtt": { "Host": "b" } }""");
+        Assert.Null(settings);
+        Assert.Contains(says, problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_accounts_and_a_certificate_any_address_will_do_and_paths_are_the_files_own()
+    {
+        var (settings, problem) = Read("""{ "Hub": { "Listen": "0.0.0.0", "Users": "u.json", "Certificate": "c.pem", "CertificateKey": "/k.pem", "Names": "hub.example, 192.0.2.1" }, "Mqtt": { "Host": "b" } }""");
+        Assert.Equal("", problem);
+        Assert.Equal((Path.Combine(_folder, "u.json"), Path.Combine(_folder, "c.pem"), "/k.pem"), (settings!.Hub.Users, settings.Hub.Certificate, settings.Hub.CertificateKey));
+        Assert.Equal(["hub.example", "192.0.2.1"], settings.Hub.NameList);
     }
 
     private (HubSettings? Settings, string Problem) Read(string json)

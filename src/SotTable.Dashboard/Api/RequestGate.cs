@@ -4,8 +4,8 @@ namespace SotTable.Dashboard.Api;
 
 /// <summary>
 /// What every request must pass, and the headers that every answer carries. Commands and the WebSocket need an <c>Origin</c> that is the hub's own;
-/// a missing one is refused as well, since every browser sends it there. The name in <c>Host</c> must be this machine's loopback: otherwise a foreign
-/// page whose name is pointed at 127.0.0.1 would count as the hub's own.
+/// a missing one is refused as well, since every browser sends it there. The name in <c>Host</c> must be loopback or one of the hub's own: otherwise a foreign
+/// page whose name is pointed at the hub would count as its own.
 /// </summary>
 internal static class RequestGate
 {
@@ -15,8 +15,9 @@ internal static class RequestGate
 
     /// <summary>Lets a request pass or refuses it with 403.</summary>
     /// <param name="context">The request.</param>
+    /// <param name="names">Names of the hub beside those of loopback.</param>
     /// <param name="next">What follows.</param>
-    public static Task PassAsync(HttpContext context, RequestDelegate next)
+    public static Task PassAsync(HttpContext context, IReadOnlyList<string> names, RequestDelegate next)
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
@@ -24,11 +25,12 @@ internal static class RequestGate
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (context.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
 
         var request = context.Request;
-        if (!IsLoopbackName(request.Host.Host))
-            return Answers.TextAsync(context, StatusCodes.Status403Forbidden, "The hub answers on this machine's loopback names only.");
+        if (!IsLoopbackName(request.Host.Host) && !names.Contains(request.Host.Host.Trim('[', ']'), StringComparer.OrdinalIgnoreCase))
+            return Answers.TextAsync(context, StatusCodes.Status403Forbidden, "The hub does not answer to this name; Hub.Names in its configuration says to which it does.");
         var reads = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
         if ((!reads || context.WebSockets.IsWebSocketRequest) && !IsOwnOrigin(request))
             return Answers.ProblemAsync(context, StatusCodes.Status403Forbidden, "foreign-origin", "This request does not come from the hub's own pages.");

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SotTable.Dashboard.Api;
 using SotTable.Dashboard.Ingest;
+using SotTable.Dashboard.Users;
 using SotTable.Mqtt.Mosquitto;
 using SotTable.Support;
 
@@ -32,13 +33,14 @@ internal sealed class HubHost : IAsyncDisposable
     public HubLink Link => _app.Services.GetRequiredService<HubLink>();
 
     /// <summary>Starts it and, when there is a broker, waits for the link.</summary>
-    public static async Task<HubHost> StartAsync(TestBroker? broker, HubLimits? limits = null, string webRoot = "/nonexistent", int? port = null, TimeProvider? linkTime = null, string? site = null)
+    public static async Task<HubHost> StartAsync(TestBroker? broker, HubLimits? limits = null, string webRoot = "/nonexistent", int? port = null, TimeProvider? linkTime = null, string? site = null, UserBook? book = null,
+        string? users = null, TimeProvider? time = null)
     {
         var settings = new HubSettings(
-            new HubOptions("127.0.0.1", 0, webRoot, site),
+            new HubOptions("127.0.0.1", 0, webRoot, site, users),
             new MqttOptions("127.0.0.1", port ?? broker?.Port ?? TestBroker.FreePort(), TestBroker.HubUser) { Password = TestBroker.HubPassword });
         var app = HubApp.Build(
-            settings, limits ?? new HubLimits(), s => MosquittoLink.Factory(linkTime ?? TimeProvider.System, s.GetRequiredService<ILoggerFactory>()), _ => { });
+            settings, limits ?? new HubLimits(), s => MosquittoLink.Factory(linkTime ?? TimeProvider.System, s.GetRequiredService<ILoggerFactory>()), _ => { }, book, time: time);
         await app.StartAsync();
         var hub = new HubHost(app);
         if (broker is not null) await Until.TrueAsync(() => hub.Link.IsConnected, "the hub's link to the broker");

@@ -1,0 +1,141 @@
+using SotTable.Dashboard.Api;
+
+namespace SotTable.Dashboard.Users;
+
+/// <summary>
+/// Whether whoever asks may. Without accounts (<c>Hub.Users</c> left out, loopback only) everybody may everything. Changes are written into the audit, with how
+/// they ended.
+/// </summary>
+/// <param name="users">Accounts; <c>null</c> without.</param>
+internal sealed class AccessGate(AllUsers? users)
+{
+    private const string Screen = "screen";
+
+    /// <summary>Cookie of a sign-in.</summary>
+    public const string Cookie = "sottable-signin";
+
+    /// <summary>Cookie of a screen.</summary>
+    public const string ScreenCookie = "sottable-screen";
+
+    private const string WhoItem = "sottable-who";
+
+    /// <summary>Lets a request pass, or answers it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="next">What follows.</param>
+    public Task PassAsync(HttpContext context, RequestDelegate next)
+    {
+        if (users is null) return next(context);
+        var need = NeedOf(context);
+        if (need == Need.Nothing) return next(context);
+        var who = Who(context, users, need > Need.Watch); // what a page asks for by itself keeps no sign-in awake
+        if (who is null || (who is { Locked: true } && need > Need.Stop)) return AskAsync(context, who is not null);
+        if (!May(who, need)) return Answers.ProblemAsync(context, StatusCodes.Status403Forbidden, "role", Refusal(who));
+        context.Items[WhoItem] = who;
+        return HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? next(context) : AuditedAsync(context, users, who, next);
+    }
+
+    /// <summary>Who asks; <c>null</c> without accounts, or when nothing was needed.</summary>
+    /// <param name="context">The request.</param>
+    public static Asker? Of(HttpContext context) => context.Items[WhoItem] as Asker;
+
+    /// <summary>Whoever carries a token, whatever is asked.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="users">Accounts.</param>
+    /// <param name="uses">Whether somebody does something.</param>
+    public static Asker? Who(HttpContext context, AllUsers users, bool uses)
+    {
+        var request = context.Request;
+        if (request.Cookies[Cookie] is { Length: > 0 } token && users.SignIns.Find(token, uses) is var (account, locked)) return new Asker(account.Name, account.Role, locked, false);
+        return request.Cookies[ScreenCookie] is { Length: > 0 } screen && users.Book.ScreenOf(screen) is { } found ? new Asker($"{Screen} {found.Name}", Role.Viewer, false, true) : null;
+    }
+
+    /// <summary>What a request needs, by the endpoint that was found for it: addresses have more than one spelling.</summary>
+    /// <param name="context">The request, after routing.</param>
+    internal static Need NeedOf(HttpContext context)
+    {
+        var request = context.Request;
+        var told = context.GetEndpoint()?.Metadata.OfType<Need>().Cast<Need?>().LastOrDefault();
+        if (told == Need.Act && request.RouteValues["name"] is "session.stop") return Need.Stop;
+
+        // Where nothing was said: reading needs somebody, changing needs an admin.
+        return told ?? (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? Need.Read : Need.Manage);
+    }
+
+    private static bool May(Asker who, Need need) => need switch
+    {
+        Need.Watch => true,
+        Need.Stop or Need.Read => !who.IsScreen,
+        Need.Act => who is { IsScreen: false, Role: Role.Practitioner or Role.Technician or Role.Admin },
+        _ => who is { IsScreen: false, Role: Role.Admin },
+    };
+
+    private static string Refusal(Asker who) => who.IsScreen
+        ? "This screen only shows. Sign in to do something; the button on the table always works."
+        : $"You are signed in as {who.Name}, a {who.Role.ToString().ToLowerInvariant()}, who may not do this. An admin can change that; the button on the table always works.";
+
+    // A person who opens a page is led to the sign-in; a program gets words.
+    private static Task AskAsync(HttpContext context, bool locked)
+    {
+        var request = context.Request;
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IsPage>() is not null)
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Redirect($"/sign-in?to={Uri.EscapeDataString(request.Path + request.QueryString)}");
+            context.Response.StatusCode = StatusCodes.Status303SeeOther;
+            return Task.CompletedTask;
+        }
+
+        return locked
+            ? Answers.ProblemAsync(context, StatusCodes.Status401Unauthorized, "locked", $"Locked after {SignIns.IdleLimit.TotalMinutes:0} minutes without use: sign in again. The button on the table always works.")
+            : Answers.ProblemAsync(context, StatusCodes.Status401Unauthorized, "sign-in", "Nobody is signed in: sign in first. The button on the table always works.");
+    }
+
+    private static async Task AuditedAsync(HttpContext context, AllUsers users, Asker who, RequestDelegate next)
+    {
+        var status = StatusCodes.Status500InternalServerError;
+        try
+        {
+            await next(context);
+            status = context.Response.StatusCode;
+        }
+        finally
+        {
+            users.Audit.Write(who.Name, From(context), $"{context.Request.Method} {context.Request.Path.Value}", "", $"{status}");
+        }
+    }
+
+    /// <summary>Address of whoever asks.</summary>
+    /// <param name="context">The request.</param>
+    public static string From(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "-";
+}
+
+/// <summary>Marks an endpoint that shows a page.</summary>
+internal sealed record IsPage;
+
+/// <summary>Says what an endpoint needs.</summary>
+internal static class NeedExtensions
+{
+    /// <summary>Says it.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="need">What it needs.</param>
+    public static void Needs(this IEndpointConventionBuilder endpoint, Need need) => endpoint.WithMetadata(need);
+
+    /// <summary>Says it of a page: whoever may not see it is led to the sign-in.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="need">What it needs.</param>
+    public static void PageNeeds(this IEndpointConventionBuilder endpoint, Need need) => endpoint.WithMetadata(need, new IsPage());
+}
+
+/// <summary>Whoever asks.</summary>
+/// <param name="Name">Account, or <c>screen</c> and its name.</param>
+/// <param name="Role">What they may do.</param>
+/// <param name="Locked">Not used for a while.</param>
+/// <param name="IsScreen">A screen on a wall: it only looks.</param>
+internal sealed record Asker(string Name, Role Role, bool Locked, bool IsScreen);
+
+/// <summary>All that belongs to accounts.</summary>
+/// <param name="Book">The accounts.</param>
+/// <param name="SignIns">Who is signed in.</param>
+/// <param name="Guesses">Slows guessing.</param>
+/// <param name="Audit">Who changed what.</param>
+internal sealed record AllUsers(UserBook Book, SignIns SignIns, GuessLimit Guesses, AuditLog Audit);

@@ -1,0 +1,221 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using SotTable.Dashboard.Tests.Support;
+using SotTable.Dashboard.Users;
+using SotTable.Support;
+using Xunit;
+
+namespace SotTable.Dashboard.Tests.Users;
+
+/// <summary>Who may what, asked of a hub that runs.</summary>
+public sealed class AccessTests : IAsyncLifetime
+{
+    private const string Password = "blue-Table-42";
+    private readonly string _folder = Directory.CreateTempSubdirectory("sottable-access-").FullName;
+    private readonly ManualTime _time = new();
+    private UserBook _book = null!; // set by InitializeAsync
+    private HubHost _hub = null!; // set by InitializeAsync
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Audit => Path.Combine(_folder, "users.audit.jsonl");
+
+    public async ValueTask InitializeAsync()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "index.html"), "<!doctype html><title>hub</title>");
+        _book = UserBook.Open(Path.Combine(_folder, "users.json")).Book!;
+        foreach (var role in Enum.GetValues<Role>()) Assert.Equal("", _book.Add(role.ToString().ToLowerInvariant(), role, Password));
+        _hub = await HubHost.StartAsync(null, webRoot: _folder, book: _book, users: Path.Combine(_folder, "users.json"), time: _time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _hub.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    // 404: past the gate, and no such table. 303: led to the sign-in.
+    [Theory]
+    [InlineData("GET", "/", "303 200 200 200 200")]
+    [InlineData("GET", "/wall", "303 200 200 200 200")]
+    [InlineData("GET", "/people", "303 403 403 403 200")]
+    [InlineData("GET", "/sign-in", "200 200 200 200 200")]
+    [InlineData("GET", "/live", "401 426 426 426 426")]
+    [InlineData("GET", "/healthz", "401 200 200 200 200")]
+    [InlineData("GET", "/api/tables", "401 200 200 200 200")]
+    [InlineData("GET", "/api/me", "200 200 200 200 200")]
+    [InlineData("GET", "/api/people", "401 403 403 403 200")]
+    [InlineData("GET", "/api/audit", "401 403 403 403 200")]
+    [InlineData("POST", "/api/people", "401 403 403 403 400")]
+    [InlineData("DELETE", "/api/people/nobody", "401 403 403 403 400")]
+    [InlineData("POST", "/api/screens", "401 403 403 403 400")]
+    [InlineData("POST", "/api/tables/abc234/t01/cmd/session.stop", "401 404 404 404 404")]
+    [InlineData("POST", "/api/tables/abc234/t01/cmd/session.arm", "401 403 404 404 404")]
+    [InlineData("POST", "/api/tables/abc234/t01/cmd/session.mark", "401 403 404 404 404")]
+    [InlineData("POST", "/API/People", "401 403 403 403 400")]
+    [InlineData("GET", "/api/people/", "401 403 403 403 200")]
+    [InlineData("GET", "/anything/else", "401 404 404 404 404")]
+    [InlineData("POST", "/anything/else", "401 403 403 403 404")]
+    public async Task Each_role_gets_what_it_may_and_no_more(string method, string path, string expected)
+    {
+        var seen = new List<int>();
+        foreach (var who in new[] { "", "viewer", "practitioner", "technician", "admin" })
+        {
+            var cookie = who.Length > 0 ? await SignInAsync(who) : "";
+            seen.Add((int)(await AskAsync(method, path, cookie)).StatusCode);
+            _time.Advance(TimeSpan.FromMinutes(1)); // past the limit of guesses
+        }
+
+        Assert.Equal(expected, string.Join(' ', seen));
+    }
+
+    [Fact]
+    public async Task A_screen_looks_and_does_nothing_and_ends_when_its_token_is_taken_back()
+    {
+        var (token, _) = _book.AddScreen("Hall");
+        var answer = await AskAsync("GET", $"/screen?token={token}", "");
+        Assert.Equal("/wall", answer.Headers.Location?.ToString());
+        var cookie = CookieOf(answer);
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync("GET", "/wall", cookie)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await AskAsync("POST", "/api/tables/abc234/t01/cmd/session.stop", cookie)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await AskAsync("GET", "/api/people", cookie)).StatusCode);
+        _book.RemoveScreen("Hall");
+        Assert.Equal(HttpStatusCode.SeeOther, (await AskAsync("GET", "/wall", cookie)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync("GET", "/screen?token=guess", "")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_use_a_sign_in_is_locked_and_still_looks_and_stops()
+    {
+        var cookie = await SignInAsync("practitioner");
+        for (var i = 0; i < 15; i++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            await AskAsync("GET", "/api/tables", cookie); // the page by itself
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await AskAsync("POST", "/api/tables/abc234/t01/cmd/session.stop", cookie)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync("GET", "/", cookie)).StatusCode);
+        var refused = await AskAsync("POST", "/api/tables/abc234/t01/cmd/session.arm", cookie);
+        Assert.Equal((HttpStatusCode.Unauthorized, "locked"), (refused.StatusCode, await CodeAsync(refused)));
+        Assert.Equal(HttpStatusCode.NotFound, (await AskAsync("POST", "/api/tables/abc234/t01/cmd/session.arm", await SignInAsync("practitioner"))).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_is_used_stays_open_until_twelve_hours_are_over()
+    {
+        var cookie = await SignInAsync("practitioner");
+        for (var i = 0; i < 71; i++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(10));
+            Assert.Equal(HttpStatusCode.NotFound, (await AskAsync("POST", "/api/tables/abc234/t01/cmd/session.arm", cookie)).StatusCode);
+        }
+
+        _time.Advance(TimeSpan.FromMinutes(10));
+        var over = await AskAsync("POST", "/api/tables/abc234/t01/cmd/session.arm", cookie);
+        Assert.Equal((HttpStatusCode.Unauthorized, "sign-in"), (over.StatusCode, await CodeAsync(over)));
+    }
+
+    [Fact]
+    public async Task Signing_out_a_new_password_and_a_new_role_end_what_was_signed_in()
+    {
+        var one = await SignInAsync("viewer");
+        await AskAsync("POST", "/api/sign-out", one);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync("GET", "/api/tables", one)).StatusCode);
+        foreach (var change in new Func<string>[] { () => _book.Change("viewer", password: Password), () => _book.Change("viewer", Role.Technician), () => _book.Change("viewer", disabled: true) })
+        {
+            var cookie = await SignInAsync("viewer");
+            Assert.Equal("", change());
+            Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync("GET", "/api/tables", cookie)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task The_eleventh_guess_within_a_minute_waits_even_when_it_is_right_and_the_audit_has_each()
+    {
+        for (var i = 0; i < 10; i++) Assert.Equal("wrong", await CodeAsync(await PostAsync("/api/sign-in", $$"""{"name":"admin","password":"guess number {{i}}"}""")));
+        var waits = await PostAsync("/api/sign-in", $$"""{"name":"admin","password":"{{Password}}"}""");
+        Assert.Equal((HttpStatusCode.TooManyRequests, "wait"), (waits.StatusCode, await CodeAsync(waits)));
+        Assert.True(waits.Headers.RetryAfter?.Delta > TimeSpan.FromMinutes(1));
+        Assert.Equal(10, (await File.ReadAllLinesAsync(Audit, Token)).Count(l => l.Contains("\"refused\"", StringComparison.Ordinal)));
+        Assert.DoesNotContain("guess number", await File.ReadAllTextAsync(Audit, Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_change_is_in_the_audit_with_who_did_it_and_how_it_ended()
+    {
+        var admin = await SignInAsync("admin");
+        await AskAsync("POST", "/api/people", admin, """{"name":"mia","role":"viewer","password":"green Chair 17"}""");
+        await AskAsync("POST", "/api/tables/abc234/t01/cmd/session.arm", admin);
+        await AskAsync("POST", "/api/people/mia", admin, """{"role":"king"}""");
+        var lines = JsonDocument.Parse(await (await AskAsync("GET", "/api/audit", admin)).Content.ReadAsStringAsync(Token)).RootElement;
+        Assert.Equal(
+            ["admin POST /api/people/mia 400", "admin POST /api/tables/abc234/t01/cmd/session.arm 404", "admin POST /api/people 200", "admin sign-in ok"],
+            lines.EnumerateArray().Select(l => $"{l.GetProperty("who")} {l.GetProperty("did")} {l.GetProperty("result")}"));
+        Assert.NotNull(_book.Check("mia", "green Chair 17"));
+        Assert.DoesNotContain("green", await File.ReadAllTextAsync(Audit, Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_cookie_is_for_this_hub_only_and_no_script_reads_it()
+    {
+        var answer = await PostAsync("/api/sign-in", $$"""{"name":"viewer","password":"{{Password}}"}""");
+        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("max-age", cookie, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_foreign_page_can_change_nothing_with_somebodys_cookie()
+    {
+        var cookie = await SignInAsync("admin");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/people") { Content = new StringContent("""{"name":"mia","role":"admin","password":"green Chair 17"}""") };
+        request.Headers.Add("Cookie", cookie);
+        request.Headers.Add("Origin", "http://evil.example");
+        Assert.Equal(HttpStatusCode.Forbidden, (await _hub.Http.SendAsync(request, Token)).StatusCode);
+        Assert.Null(_book.Find("mia"));
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("7")]
+    [InlineData("")]
+    [InlineData("""{"name":7,"password":null}""")]
+    [InlineData("""{"name":"admin"}""")]
+    public async Task A_sign_in_that_makes_no_sense_is_refused(string body)
+    {
+        var answer = await PostAsync("/api/sign-in", body);
+        Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized });
+        Assert.False(answer.Headers.Contains("Set-Cookie"));
+    }
+
+    private static string CookieOf(HttpResponseMessage answer) => answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+
+    private static async Task<string?> CodeAsync(HttpResponseMessage answer) =>
+        JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token)).RootElement.GetProperty("code").GetString();
+
+    private async Task<string> SignInAsync(string name)
+    {
+        var answer = await PostAsync("/api/sign-in", JsonSerializer.Serialize(new { name, password = Password }));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return CookieOf(answer);
+    }
+
+    private Task<HttpResponseMessage> PostAsync(string path, string body) => AskAsync("POST", path, "", body);
+
+    private async Task<HttpResponseMessage> AskAsync(string method, string path, string cookie, string body = "")
+    {
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+        using var http = new HttpClient(handler) { BaseAddress = new Uri(_hub.Origin) };
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (method != "GET") request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        if (method != "GET") request.Headers.Add("Origin", _hub.Origin);
+        if (cookie.Length > 0) request.Headers.Add("Cookie", cookie);
+        var answer = await http.SendAsync(request, Token);
+        await answer.Content.LoadIntoBufferAsync(Token);
+        return answer;
+    }
+}
