@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using SotTable.Dashboard.Tests.Support;
 using SotTable.Support;
 using Xunit;
@@ -49,6 +51,43 @@ public sealed class ProgramTests : IDisposable
     {
         using var program = Start("--port", "80");
         Assert.Equal(64, await EndAsync(program));
+    }
+
+    [Fact]
+    public async Task Beyond_loopback_it_wants_an_admin_first_and_then_speaks_TLS_only()
+    {
+        using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+        using (var certificate = new CertificateRequest("CN=hub", key, HashAlgorithmName.SHA256).CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(9)))
+        {
+            await File.WriteAllTextAsync(Path.Combine(_folder, "c.pem"), certificate.ExportCertificatePem(), Token);
+            await File.WriteAllTextAsync(Path.Combine(_folder, "k.pem"), key.ExportPkcs8PrivateKeyPem(), Token);
+        }
+
+        const string Keys = "\"Users\": \"users.json\", \"Certificate\": \"c.pem\", \"CertificateKey\": \"k.pem\"";
+        using var early = Start("--config", Config($$"""{ "Hub": { "Listen": "0.0.0.0", {{Keys}} }, "Mqtt": { "Host": "127.0.0.1", "Port": PORT } }"""));
+        Assert.Equal(78, await EndAsync(early));
+        Assert.Contains("has no admin: make one first", await early.StandardError.ReadToEndAsync(Token), StringComparison.Ordinal);
+
+        var config = Config($$"""{ "Hub": { {{Keys}} }, "Mqtt": { "Host": "127.0.0.1", "Port": PORT } }""");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "password"), "blue-Table-42\n", Token);
+        using var add = Start("user", "add", "eva", "admin", "--password-file", Path.Combine(_folder, "password"), "--config", config);
+        Assert.Equal(0, await EndAsync(add));
+
+        using var program = Start("--config", config);
+        var line = await program.StandardOutput.ReadLineAsync(Token).AsTask().WaitAsync(Until.HangLimit, Token);
+        Assert.Matches("^listening https://127.0.0.1:[0-9]+$", line);
+        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, served, _, _) => served?.Subject == "CN=hub", AllowAutoRedirect = false, UseCookies = false };
+        using var http = new HttpClient(handler) { BaseAddress = new Uri(line![10..]) }; // matched above
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/sign-in") { Content = new StringContent("""{"name":"eva","password":"blue-Table-42"}""") };
+        request.Headers.Add("Origin", line[10..]);
+        var answer = await http.SendAsync(request, Token);
+        Assert.Contains("secure", Assert.Single(answer.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
+        Assert.True(answer.Headers.Contains("Strict-Transport-Security"));
+        Assert.Equal(401, (int)(await http.GetAsync(new Uri("/healthz", UriKind.Relative), Token)).StatusCode);
+        using var plain = new HttpClient();
+        await Assert.ThrowsAsync<HttpRequestException>(() => plain.GetStringAsync(new Uri(line[10..].Replace("https", "http", StringComparison.Ordinal)), Token));
+        Assert.Equal(0, kill(program.Id, 15));
+        Assert.Equal(0, await EndAsync(program));
     }
 
     private string Config(string json)

@@ -144,6 +144,7 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
       }
       return command(request, path, json);
     }
+    if (path === '/api/me') return json(200, { accounts: false, name: null, role: null, locked: false, screen: false });
     const trendPath = /^\/api\/tables\/([^/]+)\/([^/]+)\/trend$/.exec(path);
     if (trendPath) {
       const t = tables.find((x) => trendPath[1] === SITE && x.table === trendPath[2]);

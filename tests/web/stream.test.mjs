@@ -5,6 +5,7 @@ import { encodeBatch, encodeFrame } from './wire.mjs';
 
 const { LiveStream } = await load('stream');
 const { outcomeOf } = await load('commands');
+const { wayBack } = await load('me');
 
 class World {
   time = 0;
@@ -160,6 +161,13 @@ test('An event that comes again is kept once, and no more than fifty are', () =>
   assert.deepEqual([stream.tables.get(0).events.length, stream.tables.get(0).events[0].n], [50, 30]);
 });
 
+test('The sign-in leads back to a place of this hub only', () => {
+  const back = (to) => wayBack(`?to=${encodeURIComponent(to)}`);
+  assert.equal(back('/t/abc234/t01?x=1'), '/t/abc234/t01?x=1');
+  for (const to of ['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)', '', '/sign-in?to=/sign-in']) assert.equal(back(to), '/');
+  assert.equal(wayBack(''), '/');
+});
+
 test('The answer to a command is said in words', () => {
   const said = (status, body) => outcomeOf('session.stop', status, body);
   assert.deepEqual(said(200, { st: 'done' }), { kind: 'done', text: 'Stopped.' });
@@ -168,4 +176,7 @@ test('The answer to a command is said in words', () => {
   assert.match(said(503, null).text, /no link to the tables/);
   assert.match(said(400, { msg: 'args.label is longer than 24' }).text, /args.label is longer than 24/);
   assert.equal(said(200, 'nonsense').kind, 'unknown');
+  assert.match(said(403, { code: 'role', msg: 'mia may not do this.' }).text, /^Not sent: mia may not/);
+  assert.match(said(403, { code: 'foreign-origin' }).text, /not the hub’s own/);
+  assert.match(said(401, { code: 'sign-in' }).text, /sign in first/);
 });

@@ -23,14 +23,20 @@ internal sealed partial class UserBook
     private const int MostEntries = 1000;
 
     // PBKDF2 with SHA-512; OWASP's figure of 2023 for it.
-    private static readonly PasswordHasher<Account> s_hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = 210_000 }));
-    private static readonly Account s_nobody = new("-", Role.Viewer, s_hasher.HashPassword(null!, RandomNumberGenerator.GetHexString(32)), "");
+    private const int Iterations = 210_000;
+    private readonly PasswordHasher<Account> _hasher;
+    private readonly Account _nobody = new("-", Role.Viewer, "", "");
     private readonly Lock _gate = new();
     private readonly string _path;
     private ImmutableDictionary<string, Account> _accounts = ImmutableDictionary<string, Account>.Empty.WithComparers(StringComparer.Ordinal);
     private ImmutableDictionary<string, Screen> _screens = ImmutableDictionary<string, Screen>.Empty.WithComparers(StringComparer.Ordinal);
 
-    private UserBook(string path) => _path = path;
+    private UserBook(string path, int iterations)
+    {
+        _path = path;
+        _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = iterations }));
+        _nobody = _nobody with { Hash = _hasher.HashPassword(_nobody, RandomNumberGenerator.GetHexString(32)) };
+    }
 
     /// <summary>All accounts, by name.</summary>
     public IReadOnlyList<Account> Accounts => [.. Volatile.Read(ref _accounts).Values.OrderBy(a => a.Name, StringComparer.Ordinal)];
@@ -43,10 +49,11 @@ internal sealed partial class UserBook
 
     /// <summary>Opens the file; one that is not there is empty.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="iterations">Rounds of the hash of a new password; tests make do with fewer.</param>
     /// <returns>The book, or <c>null</c> and one sentence that names the file and the field.</returns>
-    public static (UserBook? Book, string Problem) Open(string path)
+    public static (UserBook? Book, string Problem) Open(string path, int iterations = Iterations)
     {
-        var book = new UserBook(path);
+        var book = new UserBook(path, iterations);
         if (!File.Exists(path)) return (book, "");
         try
         {
@@ -88,8 +95,9 @@ internal sealed partial class UserBook
     public Account? Check(string name, string password)
     {
         var account = Find(name);
-        var hasher = s_hasher.VerifyHashedPassword(account ?? s_nobody, (account ?? s_nobody).Hash, password.Length > MostPassword ? "" : password);
-        return account is { Disabled: false } && hasher != PasswordVerificationResult.Failed ? account : null;
+        var checkedWith = account ?? _nobody;
+        var verdict = _hasher.VerifyHashedPassword(checkedWith, checkedWith.Hash, password.Length > MostPassword ? "" : password);
+        return account is { Disabled: false } && verdict != PasswordVerificationResult.Failed ? account : null;
     }
 
     /// <summary>Makes an account.</summary>
@@ -121,7 +129,7 @@ internal sealed partial class UserBook
         {
             if (!_accounts.TryGetValue(name, out var was)) return $"There is no account {name}.";
             var now = was with { Role = role ?? was.Role, Disabled = disabled ?? was.Disabled, Stamp = NewStamp() };
-            if (password is not null) now = now with { Hash = s_hasher.HashPassword(now, password) };
+            if (password is not null) now = now with { Hash = _hasher.HashPassword(now, password) };
             return Keeping(_accounts.SetItem(name, now));
         }
     }
@@ -184,10 +192,10 @@ internal sealed partial class UserBook
 
     private static string NewStamp() => RandomNumberGenerator.GetHexString(16, lowercase: true);
 
-    private static Account Made(string name, Role role, string password)
+    private Account Made(string name, Role role, string password)
     {
         var account = new Account(name, role, "", NewStamp());
-        return account with { Hash = s_hasher.HashPassword(account, password) };
+        return account with { Hash = _hasher.HashPassword(account, password) };
     }
 
     // With the last admin nobody could mend anything.

@@ -1,3 +1,4 @@
+import { toSignIn } from './me.js';
 import type { ArmArgs, MarkArgs, ReplyMessage } from './messages.js';
 
 export type Command =
@@ -34,6 +35,7 @@ export async function send(site: string, table: string, command: Command): Promi
   } catch {
     return { kind: 'unknown', text: 'The hub can’t be reached: the command may not have arrived. Use the button on the table.' };
   }
+  if (response.status === 401) toSignIn();
   return outcomeOf(command.name, response.status, body);
 }
 
@@ -48,7 +50,8 @@ export function outcomeOf(name: Command['name'], status: number, body: unknown):
     case 504: return { kind: 'unknown', text: 'The table has not answered within 3 s: the command may not have arrived. Use the button on the table.' };
     case 503: return { kind: 'refused', text: 'Not sent: the hub has no link to the tables. Use the button on the table.' };
     case 404: return { kind: 'refused', text: 'Not sent: the hub does not know this table.' };
-    case 403: return { kind: 'refused', text: 'Not sent: this page is not the hub’s own.' };
+    case 401: return { kind: 'refused', text: 'Not sent: sign in first.' };
+    case 403: return { kind: 'refused', text: codeOf(body) === 'role' ? `Not sent${detail(body)}` : 'Not sent: this page is not the hub’s own.' };
     case 400: return { kind: 'refused', text: `Not sent: the hub found the command wrong${detail(body)}.` };
     default: return { kind: 'unknown', text: `The hub answered ${status}: the command may not have arrived.` };
   }
@@ -56,6 +59,10 @@ export function outcomeOf(name: Command['name'], status: number, body: unknown):
 
 function isReply(x: unknown): x is ReplyMessage {
   return typeof x === 'object' && x !== null && typeof (x as ReplyMessage).st === 'string';
+}
+
+function codeOf(x: unknown): unknown {
+  return typeof x === 'object' && x !== null ? (x as { code?: unknown }).code : undefined;
 }
 
 function detail(x: unknown): string {

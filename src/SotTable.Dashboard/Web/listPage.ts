@@ -5,6 +5,7 @@ import { NoTables } from './emptyPage.js';
 import { formatAge } from './format.js';
 import { freshness } from './freshness.js';
 import { themeButton } from './header.js';
+import { ask, me } from './me.js';
 import { hubNotices } from './notices.js';
 import { timesAt } from './sessionClock.js';
 import { clockText, stateText } from './stateWords.js';
@@ -21,6 +22,7 @@ export class ListPage {
   private readonly list = el('ul', 'table-list');
   private readonly empty = new NoTables();
   private readonly count = el('span', 'room');
+  private readonly foot = el('nav', 'list-foot', { 'aria-label': 'Account', hidden: '' });
   private readonly rows = new Map<TableStore, Row>();
   private textMs = -Infinity;
   private order = '';
@@ -30,8 +32,21 @@ export class ListPage {
       el('a', 'skip', { href: '#main' }, 'To the tables'),
       el('header', 'header header-list', {}, el('div', 'title', {}, el('h1', '', {}, 'Tables'), this.count), this.banners.element,
         el('div', 'switches', {}, el('a', 'button', { href: '/wall' }, 'Wall'), themeButton())),
-      el('main', 'list-page', { id: 'main', tabindex: '-1' }, this.list, this.empty.element),
+      el('main', 'list-page', { id: 'main', tabindex: '-1' }, this.list, this.empty.element, this.foot),
       this.announcer.element);
+    void this.who();
+  }
+
+  // Where nobody signs in there is nothing to say.
+  private async who(): Promise<void> {
+    const who = await me();
+    if (!who?.accounts || !who.name) return;
+    const out = el('button', '', { type: 'button' }, 'Sign out');
+    out.addEventListener('click', () => void ask('POST', '/api/sign-out').then(() => location.assign('/sign-in')));
+    this.foot.replaceChildren(el('span', '', {}, who.screen ? 'This screen only shows' : `${who.name}, ${who.role}${who.locked ? ', locked' : ''}`),
+      ...(who.role === 'admin' ? [el('a', '', { href: '/people' }, 'People')] : []),
+      ...(who.screen || who.locked ? [el('a', '', { href: '/sign-in' }, 'Sign in')] : []), ...(who.screen ? [] : [out]));
+    show(this.foot, true);
   }
 
   frame(nowMs: number): void {

@@ -1,4 +1,7 @@
 import { ListPage } from './listPage.js';
+import { me, toSignIn } from './me.js';
+import { PeoplePage } from './peoplePage.js';
+import { SignInPage } from './signInPage.js';
 import { LiveStream } from './stream.js';
 import { TablePage } from './tablePage.js';
 import { watchTheme } from './theme.js';
@@ -19,10 +22,20 @@ const path = /^\/t\/([^/]+)\/([^/]+)\/?$/.exec(location.pathname);
 const root = document.createElement('div');
 root.className = 'app';
 document.body.append(root);
-const page = path
+const plain = location.pathname === '/sign-in' ? new SignInPage(root) : location.pathname === '/people' ? new PeoplePage(root) : null;
+const page = plain ?? (path
   ? new TablePage(root, stream, path[1], path[2], now)
-  : location.pathname === '/wall' ? new WallPage(root, stream) : new ListPage(root, stream);
-stream.start();
+  : location.pathname === '/wall' ? new WallPage(root, stream) : new ListPage(root, stream));
+if (!plain) stream.start();
+
+// Whose sign-in is over sees nothing new: to the sign-in, and back afterwards.
+const signedIn = async (): Promise<void> => {
+  const who = await me();
+  if (who?.accounts && !who.name) toSignIn();
+};
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden && location.pathname !== '/sign-in') void signedIn();
+});
 
 // The one loop of the page. While the page is hidden the browser does not call it; data goes on arriving in the stores.
 const frame = (): void => {

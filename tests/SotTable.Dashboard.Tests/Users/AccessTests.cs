@@ -24,7 +24,7 @@ public sealed class AccessTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "index.html"), "<!doctype html><title>hub</title>");
-        _book = UserBook.Open(Path.Combine(_folder, "users.json")).Book!;
+        _book = UserBook.Open(Path.Combine(_folder, "users.json"), 1000).Book!;
         foreach (var role in Enum.GetValues<Role>()) Assert.Equal("", _book.Add(role.ToString().ToLowerInvariant(), role, Password));
         _hub = await HubHost.StartAsync(null, webRoot: _folder, book: _book, users: Path.Combine(_folder, "users.json"), time: _time);
     }

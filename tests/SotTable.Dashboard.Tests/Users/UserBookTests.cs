@@ -103,5 +103,5 @@ public sealed class UserBookTests : IDisposable
         Assert.Null(book.Find("jan"));
     }
 
-    private UserBook Open() => UserBook.Open(Path).Book!;
+    private UserBook Open() => UserBook.Open(Path, 1000).Book!;
 }
