@@ -75,7 +75,7 @@ internal static class BenchVerb
             if ((news & BreathNews.Expiration) != 0) Write(events, $"{rec},peak,{detector.ToppedAt.TotalSeconds:0.000},{t:0.000},{detector.Depth:G4}");
             if ((news & BreathNews.PauseOver) != 0) Write(pauses, $"{rec},{from:0.00},{detector.PauseEndedAt.TotalSeconds:0.00},{noted:0.00}");
             if ((news & BreathNews.PauseNoted) != 0) (noted, from) = (t, detector.PausedAt!.Value.TotalSeconds);
-            if ((news & BreathNews.Reading) != 0)
+            if ((news & (BreathNews.Reading | BreathNews.Renewed)) != 0)
                 Write(rates, $"{rec},{t:0.00},{detector.Reading.RatePerMin:0.00},{detector.Reading.Confidence:0.000},{detector.Reading.Doubt}");
             if (detector.Phase == phase) continue;
             phase = detector.Phase;

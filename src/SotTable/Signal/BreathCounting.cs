@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace SotTable.Signal;
 
 /// <summary>
@@ -115,8 +117,7 @@ internal sealed class BreathCounting
         var r = _correlation;
         for (var lag = 1; lag <= longest; lag++)
         {
-            double sum = 0;
-            for (var i = lag; i < _count; i++) sum += y[i] * y[i - lag];
+            var sum = Product(y[lag..], y[..^lag]);
             var scale = Math.Sqrt((_power[_count] - _power[lag]) * _power[_count - lag]);
             r[lag] = scale > 0 ? sum / scale : 0;
         }
@@ -139,5 +140,15 @@ internal sealed class BreathCounting
         return double.NaN;
 
         bool IsTop(int lag) => r[lag] > r[lag - 1] && r[lag] >= r[lag + 1];
+    }
+
+    private static double Product(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        var sums = Vector<double>.Zero;
+        var i = 0;
+        for (; i <= a.Length - Vector<double>.Count; i += Vector<double>.Count) sums += new Vector<double>(a[i..]) * new Vector<double>(b[i..]);
+        var sum = Vector.Sum(sums);
+        for (; i < a.Length; i++) sum += a[i] * b[i];
+        return sum;
     }
 }

@@ -114,7 +114,7 @@ public sealed class BreathDetector
         if (size is not { } a || flat || _signal.Values.Count == 1)
         {
             _turns.Begin(t, _signal.Y, forgetDirection: flat);
-            return Tick(t, null, flat);
+            return Tick(t, null, flat, told: false);
         }
 
         _size.Fade(Direction <= 0 && _log.Count > 0 ? t - _log.LastTop : 0, 1 / _signal.RateHz);
@@ -127,7 +127,7 @@ public sealed class BreathDetector
             _ => BreathNews.None,
         };
         Show(t, PhaseNow(t, a));
-        return news | Tick(t, a, flat);
+        return news | Tick(t, a, flat, news != BreathNews.None);
     }
 
     private BreathPhase PhaseNow(double t, double size)
@@ -145,6 +145,7 @@ public sealed class BreathDetector
         if (t <= _movedUntil) return BreathNews.None;
         var start = _sensor == BreathSensor.Flow ? _flow.StartAt : _turns.StartAt;
         StartedAt = TimeSpan.FromSeconds(start);
+        _log.Begin(start);
         return BreathNews.Inspiration | EndPause(start);
     }
 
@@ -166,11 +167,16 @@ public sealed class BreathDetector
         return BreathNews.PauseOver;
     }
 
-    private BreathNews Tick(double t, double? size, bool flat)
+    private BreathNews Tick(double t, double? size, bool flat, bool told)
     {
-        if (t < _nextReading) return BreathNews.None;
-        _nextReading = t + 1;
-        var news = BreathNews.Reading;
+        var news = t >= _nextReading ? BreathNews.Reading : told && _sensor != BreathSensor.Force ? BreathNews.Renewed : BreathNews.None;
+        if (news == BreathNews.None) return news;
+        if (news == BreathNews.Reading)
+        {
+            _nextReading = t + 1;
+            _rate.Count(_signal);
+        }
+
         if (flat)
         {
             Phase = BreathPhase.Unknown;

@@ -14,6 +14,7 @@ internal sealed class BreathLog
     private int _ofSession;
     private int _everyNth = 1;
     private int _skipped;
+    private bool _begun;
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
@@ -33,28 +34,32 @@ internal sealed class BreathLog
         }
     }
 
+    /// <summary>Notes that a breath has begun; it counts when <see cref="Add"/> completes it.</summary>
+    public void Begin(double start)
+    {
+        _starts[Count] = start;
+        _begun = true;
+    }
+
     /// <summary>Adds a breath.</summary>
     public void Add(double start, double top, double depth)
     {
-        if (Count == Most)
-        {
-            Count--;
-            foreach (var a in (ReadOnlySpan<double[]>)[_starts, _tops, _depths]) Array.Copy(a, 1, a, 0, Count);
-        }
-
         Remember(depth);
         (_starts[Count], _tops[Count], _depths[Count]) = (start, top, depth);
-        Count++;
+        _begun = false;
+        if (++Count < Most) return;
+        Count--;
+        foreach (var a in (ReadOnlySpan<double[]>)[_starts, _tops, _depths]) Array.Copy(a, 1, a, 0, Count);
     }
 
     /// <summary>Tops after a time, oldest first.</summary>
-    public ReadOnlySpan<double> TopsAfter(double t) => _tops.AsSpan(First(t), Count - First(t));
+    public ReadOnlySpan<double> TopsAfter(double t) => After(_tops, Count, t);
 
-    /// <summary>Starts of those breaths.</summary>
-    public ReadOnlySpan<double> StartsAfter(double t) => _starts.AsSpan(First(t), Count - First(t));
+    /// <summary>Starts after a time, also that of a breath whose top has not come yet.</summary>
+    public ReadOnlySpan<double> StartsAfter(double t) => After(_starts, Count + (_begun ? 1 : 0), t);
 
-    /// <summary>Depths of those breaths.</summary>
-    public ReadOnlySpan<double> DepthsAfter(double t) => _depths.AsSpan(First(t), Count - First(t));
+    /// <summary>Depths of the breaths with tops after a time.</summary>
+    public ReadOnlySpan<double> DepthsAfter(double t) => _depths.AsSpan(0, Count)[^TopsAfter(t).Length..];
 
     /// <summary>Median time between the starts of the last eight breaths; 4 s with fewer than two.</summary>
     public double MedianInterval()
@@ -81,10 +86,10 @@ internal sealed class BreathLog
         _session[_ofSession++] = depth;
     }
 
-    private int First(double t)
+    private static ReadOnlySpan<double> After(double[] times, int count, double t)
     {
-        var i = Count;
-        while (i > 0 && _tops[i - 1] > t) i--;
-        return i;
+        var i = count;
+        while (i > 0 && times[i - 1] > t) i--;
+        return times.AsSpan(i, count - i);
     }
 }

@@ -21,4 +21,7 @@ public enum BreathNews
 
     /// <summary>It is over: <see cref="BreathDetector.PauseEndedAt"/>.</summary>
     PauseOver = 16,
+
+    /// <summary>The reading was renewed between two seconds, since a start or a top was told.</summary>
+    Renewed = 32,
 }

@@ -16,12 +16,30 @@ internal sealed class BreathRate(BreathSensor sensor, double rateHz)
     private readonly BreathCounting _counting = new(rateHz);
     private readonly RippleRate? _ripple = sensor == BreathSensor.Force ? new RippleRate(rateHz) : null;
     private readonly double[] _intervals = new double[64];
+    private double _correlated = double.NaN;
+    private double _strength;
+    private double _counted = double.NaN;
+    private (double Rate, double Sure) _rippled = (double.NaN, 0);
 
     /// <summary>Takes a value of the load, of a force only.</summary>
     public void AddLoad(double x) => _ripple!.Add(x);
 
     /// <summary>Begins anew after a movement.</summary>
     public void ClearLoad() => _ripple!.Clear();
+
+    /// <summary>Counts without the breaths seen, once a second.</summary>
+    /// <param name="signal">The filtered signal.</param>
+    public void Count(BreathSignal signal)
+    {
+        (_correlated, _strength, _counted) = (double.NaN, 0, double.NaN);
+        if (_counting.Load(signal.Values))
+        {
+            _correlated = _counting.Correlate(out _strength);
+            if (_ripple is null) _counted = _counting.Count();
+        }
+
+        if (_ripple is not null) _rippled = (_ripple.Judge(out var sure), sure);
+    }
 
     /// <summary>Reads.</summary>
     /// <param name="t">Now, seconds.</param>
@@ -52,25 +70,18 @@ internal sealed class BreathRate(BreathSensor sensor, double rateHz)
 
     private (double Rate, double Confidence, BreathDoubt Doubt) Judge(double t, BreathSignal signal, BreathLog log, double size)
     {
-        var (correlated, strength, counted) = (double.NaN, 0.0, double.NaN);
-        if (_counting.Load(signal.Values))
-        {
-            correlated = _counting.Correlate(out strength);
-            counted = _counting.Count();
-        }
-
         if (_ripple is not null)
         {
-            var ripple = _ripple.Judge(out var sure);
-            return (ripple, Math.Abs(correlated - ripple) < 1.5 ? Math.Min(1, sure + 0.25) : sure, BreathDoubt.NoRipple);
+            var (ripple, sure) = _rippled;
+            return (ripple, Math.Abs(_correlated - ripple) < 1.5 ? Math.Min(1, sure + 0.25) : sure, BreathDoubt.NoRipple);
         }
 
         var tops = log.TopsAfter(t - WindowS);
         var n = Intervals(tops);
         if (n < 1) return (double.NaN, 0, BreathDoubt.FewBreaths);
-        var starts = log.StartsAfter(t - WindowS);
-        var (byTops, byStarts) = (60 * n / (tops[^1] - tops[0]), 60 * n / (starts[^1] - starts[0]));
-        if (double.IsNaN(counted)) counted = byTops;
+        var byTops = PerMin(tops);
+        var byStarts = log.StartsAfter(t - WindowS) is { Length: > 1 } starts ? PerMin(starts) : byTops;
+        var counted = double.IsNaN(_counted) ? byTops : _counted;
 
         // The one in the middle: a count that loses or gains a breath at the edge of the window is outvoted.
         var rate = Math.Max(Math.Min(byTops, byStarts), Math.Min(Math.Max(byTops, byStarts), counted));
@@ -79,7 +90,7 @@ internal sealed class BreathRate(BreathSensor sensor, double rateHz)
         var regular = Math.Max(0, 1 - ((n > 1 ? Variation(intervals) : 0.3) / MostVariation));
         var even = Math.Max(0, 1 - Variation(log.DepthsAfter(t - WindowS)));
         var clear = Math.Max(0, 1 - (signal.Noise / (MostNoise * size)));
-        var repeats = double.IsNaN(correlated) ? 0 : Agreement(byTops - correlated) * Math.Min(1, strength / 0.6);
+        var repeats = double.IsNaN(_correlated) ? 0 : Agreement(byTops - _correlated) * Math.Min(1, _strength / 0.6);
         var counts = 0.2 + (0.8 * Agreement(spread));
         var confidence = ((0.6 * ((0.45 * regular) + (0.2 * even) + (0.35 * clear))) + (0.4 * repeats)) * counts;
         var doubt = counts < 0.8 ? BreathDoubt.CountsDisagree : clear < regular ? BreathDoubt.Noisy : BreathDoubt.Irregular;
@@ -93,6 +104,8 @@ internal sealed class BreathRate(BreathSensor sensor, double rateHz)
         for (var i = 1; i < tops.Length; i++) _intervals[i - 1] = tops[i] - tops[i - 1];
         return tops.Length - 1;
     }
+
+    private static double PerMin(ReadOnlySpan<double> times) => 60 * (times.Length - 1) / (times[^1] - times[0]);
 
     private static double Agreement(double difference) => Math.Exp(-0.25 * difference * difference);
 

@@ -1,6 +1,6 @@
 namespace SotTable.Signal;
 
-/// <summary>What there is to say of the breathing, once a second.</summary>
+/// <summary>What there is to say of the breathing, once a second and with each start and top of a breath.</summary>
 /// <param name="At">Time of the newest sample.</param>
 /// <param name="RatePerMin">Breaths a minute over the last half minute; <c>null</c> when none can be told.</param>
 /// <param name="Confidence">How far to believe the rate, 0 to 1: plain from 0.75, rounded from 0.5, grey below.</param>

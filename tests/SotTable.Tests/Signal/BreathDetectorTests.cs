@@ -32,6 +32,21 @@ public sealed class BreathDetectorTests
     }
 
     [Fact]
+    public void The_rate_is_renewed_with_each_start_and_each_top()
+    {
+        var detector = new BreathDetector(BreathSensor.Belt, 50);
+        var told = 0;
+        foreach (var (t, v) in BreathFeed.Recording().Take(5_000))
+        {
+            if ((detector.Add(TimeSpan.FromSeconds(t), v) & (BreathNews.Inspiration | BreathNews.Expiration)) == 0) continue;
+            Assert.Equal(TimeSpan.FromSeconds(t), detector.Reading.At);
+            told++;
+        }
+
+        Assert.InRange(told, 50, 80);
+    }
+
+    [Fact]
     public void A_long_pause_is_counted_from_five_seconds_and_noted_after_ten_and_no_breath_is_invented_in_it()
     {
         // The last top before it lies at 57.5 s.

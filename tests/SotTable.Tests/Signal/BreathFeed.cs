@@ -50,7 +50,7 @@ internal sealed class BreathFeed(BreathDetector detector)
         if (news.HasFlag(BreathNews.Inspiration)) Starts.Add(detector.StartedAt.TotalSeconds);
         if (news.HasFlag(BreathNews.Expiration)) Tops.Add(detector.ToppedAt.TotalSeconds);
         if (news.HasFlag(BreathNews.Expiration)) Depths.Add(detector.Depth);
-        if (news.HasFlag(BreathNews.Reading)) Readings.Add(detector.Reading);
+        if ((news & (BreathNews.Reading | BreathNews.Renewed)) != 0) Readings.Add(detector.Reading);
         if (news.HasFlag(BreathNews.PauseNoted)) Pauses.Add((detector.PausedAt!.Value.TotalSeconds, t));
         if (Phases.Count == 0 || Phases[^1].Phase != detector.Phase) Phases.Add((t, detector.Phase));
     }
