@@ -11,8 +11,13 @@ internal sealed class BreathRate(BreathSensor sensor, double rateHz)
     private const double ShownPauseFromS = 5;
 
     // Beyond these the breaths, the depths, the noise (of a breath) say nothing for the rate any more.
-    private const double MostVariation = 0.5;
+    private const double MostVariation = 0.6;
     private const double MostNoise = 0.15;
+
+    // A part of the usual time between breaths. Below the first nearly every one is a breath seen twice, above the second hardly any is.
+    private const double Twice = 0.43;
+    private const double Doubtful = 0.4;
+    private const double Credible = 0.6;
     private readonly BreathCounting _counting = new(rateHz);
     private readonly RippleRate? _ripple = sensor == BreathSensor.Force ? new RippleRate(rateHz) : null;
     private readonly double[] _intervals = new double[64];
@@ -77,26 +82,38 @@ internal sealed class BreathRate(BreathSensor sensor, double rateHz)
         }
 
         var tops = log.TopsAfter(t - WindowS);
-        var n = Intervals(tops);
-        if (n < 1) return (double.NaN, 0, BreathDoubt.FewBreaths);
+        if (tops.Length < 2) return (double.NaN, 0, BreathDoubt.FewBreaths);
+        var byStarts = log.StartsAfter(t - WindowS) is { Length: > 1 } starts ? PerMin(starts) : double.NaN;
         var byTops = PerMin(tops);
-        var byStarts = log.StartsAfter(t - WindowS) is { Length: > 1 } starts ? PerMin(starts) : byTops;
+        if (double.IsNaN(byStarts)) byStarts = byTops;
+        var intervals = _intervals.AsSpan(0, tops.Length - 1); // sorted
+        var usual = Order.Median(intervals);
         var counted = double.IsNaN(_counted) ? byTops : _counted;
 
         // The one in the middle: a count that loses or gains a breath at the edge of the window is outvoted.
         var rate = Math.Max(Math.Min(byTops, byStarts), Math.Min(Math.Max(byTops, byStarts), counted));
         var spread = Math.Max(Math.Max(byTops, byStarts), counted) - Math.Min(Math.Min(byTops, byStarts), counted);
-        var intervals = _intervals.AsSpan(0, n);
-        var regular = Math.Max(0, 1 - ((n > 1 ? Variation(intervals) : 0.3) / MostVariation));
+        var regular = Math.Max(0, 1 - ((intervals.Length > 1 ? Variation(intervals) : 0.3) / MostVariation));
         var even = Math.Max(0, 1 - Variation(log.DepthsAfter(t - WindowS)));
         var clear = Math.Max(0, 1 - (signal.Noise / (MostNoise * size)));
         var repeats = double.IsNaN(_correlated) ? 0 : Agreement(byTops - _correlated) * Math.Min(1, _strength / 0.6);
-        var counts = 0.2 + (0.8 * Agreement(spread));
-        var confidence = ((0.6 * ((0.45 * regular) + (0.2 * even) + (0.35 * clear))) + (0.4 * repeats)) * counts;
-        var doubt = counts < 0.8 ? BreathDoubt.CountsDisagree : clear < regular ? BreathDoubt.Noisy : BreathDoubt.Irregular;
-        if (n < 2) (confidence, doubt) = (0.7 * confidence, BreathDoubt.FewBreaths);
-        if (t - tops[^1] > (2.2 * Order.Median(intervals)) + 2) (confidence, doubt) = (0.5 * confidence, BreathDoubt.LongInterval);
+        var once = 0.4 + (0.6 * Math.Clamp(((intervals[0] / usual) - Doubtful) / (Credible - Doubtful), 0, 1));
+        var counts = (0.4 + (0.6 * Agreement(spread))) * once;
+        var confidence = ((0.7 * ((0.45 * regular) + (0.2 * even) + (0.35 * clear))) + (0.3 * repeats)) * counts;
+        var doubt = counts < 0.85 ? BreathDoubt.CountsDisagree : clear < regular ? BreathDoubt.Noisy : BreathDoubt.Irregular;
+        if (intervals.Length < 2) (confidence, doubt) = (0.7 * confidence, BreathDoubt.FewBreaths);
+        if (t - tops[^1] > (2.2 * usual) + 2) (confidence, doubt) = (0.5 * confidence, BreathDoubt.LongInterval);
         return (rate, confidence, doubt);
+    }
+
+    // Leaves the times between in _intervals, sorted.
+    private double PerMin(ReadOnlySpan<double> times)
+    {
+        var n = Intervals(times);
+        var usual = Order.Median(_intervals.AsSpan(0, n));
+        var twice = 0;
+        while (_intervals[twice] < Twice * usual) twice++;
+        return 60 * (n - twice) / (times[^1] - times[0]);
     }
 
     private int Intervals(ReadOnlySpan<double> tops)
@@ -104,8 +121,6 @@ internal sealed class BreathRate(BreathSensor sensor, double rateHz)
         for (var i = 1; i < tops.Length; i++) _intervals[i - 1] = tops[i] - tops[i - 1];
         return tops.Length - 1;
     }
-
-    private static double PerMin(ReadOnlySpan<double> times) => 60 * (times.Length - 1) / (times[^1] - times[0]);
 
     private static double Agreement(double difference) => Math.Exp(-0.25 * difference * difference);
 

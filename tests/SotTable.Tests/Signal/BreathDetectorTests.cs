@@ -47,6 +47,15 @@ public sealed class BreathDetectorTests
     }
 
     [Fact]
+    public void A_breath_seen_twice_counts_once_in_the_rate_and_makes_it_less_sure()
+    {
+        var feed = BreathFeed.Of(t => BreathFeed.Breath(t) - (0.7 * Math.Exp(-Math.Pow((t - 61.5) / 0.25, 2))), 80);
+        Assert.Equal(2, feed.Tops.Count(t => t is > 60 and < 63.5));
+        Assert.All(feed.Readings.Where(r => r.At.TotalSeconds is > 64), r => Assert.InRange(r.RatePerMin!.Value, 14.5, 15.5));
+        Assert.All(feed.Readings.Where(r => r.At.TotalSeconds is > 64), r => Assert.Equal((true, BreathDoubt.CountsDisagree), (r.Confidence < 0.5, r.Doubt)));
+    }
+
+    [Fact]
     public void A_long_pause_is_counted_from_five_seconds_and_noted_after_ten_and_no_breath_is_invented_in_it()
     {
         // The last top before it lies at 57.5 s.
