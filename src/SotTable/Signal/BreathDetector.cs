@@ -8,6 +8,7 @@ public sealed class BreathDetector
 {
     private const double GapS = 1;
     private const double StuckS = 4;
+    private const double JumpS = 30; // as long as a rate looks back: it may hold what is no breath
     private const double HugeValue = 1e100; // its square is still a number
 
     private readonly BreathTuning _tuning;
@@ -22,12 +23,13 @@ public sealed class BreathDetector
     private readonly BreathLog _log = new();
     private readonly BreathRate _rate;
     private readonly LoadSteps? _steps;
+    private readonly BreathClipping _clipping;
     private double _lastAt = double.NegativeInfinity;
-    private double _lastValue = double.NaN;
     private int _stuck;
     private double _sum;
     private int _summed;
     private double _movedUntil = double.NegativeInfinity;
+    private double _jumpedAt = double.NegativeInfinity;
     private bool _settling;
     private double _nextReading = double.NegativeInfinity;
 
@@ -51,6 +53,7 @@ public sealed class BreathDetector
         _turns = new BreathTurns(tuning);
         _flow = new FlowTurns(rateHz);
         _rate = new BreathRate(sensor, rateHz);
+        _clipping = new BreathClipping(sampleRateHz);
         _steps = sensor == BreathSensor.Force ? new LoadSteps(rateHz) : null;
     }
 
@@ -73,7 +76,7 @@ public sealed class BreathDetector
     public TimeSpan PauseEndedAt { get; private set; }
 
     /// <summary>The last reading.</summary>
-    public BreathReading Reading { get; private set; }
+    public BreathReading Reading { get; private set; } = Silent(TimeSpan.Zero);
 
     private int Direction => _sensor == BreathSensor.Flow ? _flow.Direction : _turns.Direction;
 
@@ -84,7 +87,8 @@ public sealed class BreathDetector
     public BreathNews Add(TimeSpan at, double value)
     {
         var t = at.TotalSeconds;
-        if (t <= _lastAt || !(Math.Abs(value) < HugeValue)) return BreathNews.None;
+        if (t <= _lastAt) return BreathNews.None;
+        if (!(Math.Abs(value) < HugeValue)) return Miss(t);
         var news = BreathNews.None;
         if (t - _lastAt > GapS && _lastAt > double.NegativeInfinity)
         {
@@ -94,8 +98,7 @@ public sealed class BreathDetector
         }
 
         _lastAt = t;
-        _stuck = value == _lastValue ? _stuck + 1 : 0;
-        _lastValue = value;
+        _stuck = _clipping.Add(t, value);
         _sum += value;
         if (++_summed < _mean) return news;
         var x = _sign * _sum / _mean;
@@ -103,10 +106,23 @@ public sealed class BreathDetector
         return news | Step(t, x);
     }
 
+    private static BreathReading Silent(TimeSpan at) => new(at, null, 0, BreathDoubt.NoSignal, null, null, null);
+
+    // Nothing but missing samples for longer than a gap: what was said before holds no more.
+    private BreathNews Miss(double t)
+    {
+        if (t - _lastAt <= GapS || t < _nextReading) return BreathNews.None;
+        _nextReading = t + 1;
+        Phase = BreathPhase.Unknown;
+        Reading = Silent(TimeSpan.FromSeconds(t));
+        return BreathNews.Reading | EndPause(t);
+    }
+
     private BreathNews Step(double t, double x)
     {
         if (_steps is not null) WatchSteps(t, x);
         var size = _size.Of(_signal);
+        var quiet = _signal.Noise; // before a jump that would be noise itself
         _signal.Add(t, x, size);
         if (_sensor == BreathSensor.Force) _rate.AddLoad(x);
         size = _size.Of(_signal);
@@ -118,6 +134,7 @@ public sealed class BreathDetector
         }
 
         _size.Fade(Direction <= 0 && _log.Count > 0 ? t - _log.LastTop : 0, 1 / _signal.RateHz);
+        if (_signal.Jump > _tuning.JumpAtOnce * a && quiet < _tuning.JumpNoise * a) _jumpedAt = t;
         if (Math.Abs(_signal.Slope) > _tuning.JumpPerS * a) _movedUntil = Math.Max(_movedUntil, t + _tuning.SettleS);
         var turn = _sensor == BreathSensor.Flow ? _flow.Next(_signal) : _turns.Next(_signal, a);
         var news = turn switch
@@ -192,7 +209,9 @@ public sealed class BreathDetector
             }
         }
 
-        Reading = _rate.Read(t, _signal, _log, flat ? null : size, flat, _settling || t < _movedUntil + 3, Direction < 0);
+        var moving = _settling || t < _movedUntil + 3 || t < _jumpedAt + JumpS;
+        Reading = _rate.Read(t, _signal, _log, flat ? null : size, flat, moving, Direction < 0);
+        if (!flat && Reading.Doubt is not (BreathDoubt.None or BreathDoubt.Moving) && _clipping.Within(t)) Reading = Reading with { Doubt = BreathDoubt.Clipped };
         return news;
     }
 

@@ -10,6 +10,9 @@ internal sealed class BreathRate(BreathSensor sensor, double rateHz)
     private const double VariationWindowS = 60;
     private const double ShownPauseFromS = 5;
 
+    // With fewer samples a second noise can't be told from breaths.
+    private const double LeastHz = 5;
+
     // Beyond these the breaths, the depths, the noise (of a breath) say nothing for the rate any more.
     private const double MostVariation = 0.6;
     private const double MostNoise = 0.15;
@@ -59,7 +62,8 @@ internal sealed class BreathRate(BreathSensor sensor, double rateHz)
         var reading = new BreathReading(TimeSpan.FromSeconds(t), null, 0, flat ? BreathDoubt.Flat : moving ? BreathDoubt.Moving : BreathDoubt.FewBreaths, null, null, null);
         if (size is not { } a || signal.Values.Count < 10 * signal.RateHz) return reading;
         var (rate, confidence, doubt) = Judge(t, signal, log, a);
-        if (double.IsNaN(rate)) (confidence, doubt) = (0, BreathDoubt.FewBreaths);
+        if (!(rate is > 0 and < 200)) (rate, confidence, doubt) = (double.NaN, 0, BreathDoubt.FewBreaths);
+        if (rateHz < LeastHz) (confidence, doubt) = (0.5 * confidence, BreathDoubt.Noisy);
         if (moving) (confidence, doubt) = (0.5 * confidence, BreathDoubt.Moving);
         var silence = t - log.LastTop;
         return reading with
@@ -112,7 +116,7 @@ internal sealed class BreathRate(BreathSensor sensor, double rateHz)
         var n = Intervals(times);
         var usual = Order.Median(_intervals.AsSpan(0, n));
         var twice = 0;
-        while (_intervals[twice] < Twice * usual) twice++;
+        while (twice < n - 1 && _intervals[twice] < Twice * usual) twice++;
         return 60 * (n - twice) / (times[^1] - times[0]);
     }
 

@@ -18,6 +18,7 @@ internal sealed class BreathSignal
     private Butterworth _rest1;
     private Butterworth _rest2;
     private double _slowness;
+    private double _last = double.NaN;
 
     public BreathSignal(BreathTuning tuning, double rateHz)
     {
@@ -48,6 +49,9 @@ internal sealed class BreathSignal
     /// <summary>The same after it: what a turning point must exceed.</summary>
     public double Rest { get; private set; }
 
+    /// <summary>How far the signal went from one sample to the next, before the filter; 0 for the first.</summary>
+    public double Jump { get; private set; }
+
     /// <summary>The newest value.</summary>
     public double Y => Values[0];
 
@@ -63,9 +67,10 @@ internal sealed class BreathSignal
     /// <param name="size">The usual depth of a breath; <c>null</c> while not known.</param>
     public void Add(double t, double x, double? size)
     {
+        (Jump, _last) = (double.IsNaN(_last) ? 0 : Math.Abs(x - _last), x);
         if (_tuning.HighPassHz > 0) x = _drift.Next(x);
         Noise = (_forget * Noise) + ((1 - _forget) * Math.Abs(_ripple2.Next(_ripple1.Next(x))));
-        if (size is { } a) _slowness = Math.Min(1, Noise / (a * _tuning.BlendTo));
+        if (size is { } a) _slowness = Noise < a * _tuning.BlendTo ? Noise / (a * _tuning.BlendTo) : 1;
         var y = ((1 - _slowness) * _fast.Next(x)) + (_slowness * _slow.Next(x));
         Rest = (_forget * Rest) + ((1 - _forget) * Math.Abs(_rest2.Next(_rest1.Next(y))));
         Values.Add(y);
@@ -82,7 +87,7 @@ internal sealed class BreathSignal
         _ripple2.Clear();
         _rest1.Clear();
         _rest2.Clear();
-        (Noise, Rest, _slowness) = (0, 0, 0);
+        (Noise, Rest, _slowness, Jump, _last) = (0, 0, 0, 0, double.NaN);
         Values.Clear();
         Times.Clear();
     }

@@ -11,6 +11,7 @@ internal sealed class BreathSize
     private const double PatienceS = 8;
     private const double FadeS = 12;
     private const double FadeTo = 0.35;
+    private const double Smallest = 1e-150; // its square is still a number
     private readonly double[] _depths = new double[Most];
     private int _count;
     private double _faded = 1;
@@ -20,11 +21,11 @@ internal sealed class BreathSize
     /// <param name="signal">Until there are three breaths it is judged by the range of the signal.</param>
     public double? Of(BreathSignal signal)
     {
-        if (_count >= Least) return _median;
+        if (_count >= Least) return _median > Smallest ? _median : null;
         if (signal.Values.Count < signal.RateHz * WarmS) return null;
         var (low, high) = (double.MaxValue, double.MinValue);
         foreach (var v in signal.Values.Last((int)(signal.RateHz * WarmWindowS))) (low, high) = (Math.Min(low, v), Math.Max(high, v));
-        return high > low ? 0.8 * (high - low) : null;
+        return high - low > Smallest ? 0.8 * (high - low) : null;
     }
 
     /// <summary>Takes the depth of a breath; a single huge one counts as three times the usual.</summary>

@@ -42,6 +42,12 @@ internal sealed record BreathTuning
     /// <summary>A slope that no breath has, fraction a second: movement.</summary>
     public double JumpPerS { get; init; } = 10;
 
+    /// <summary>So far from one sample to the next, as a fraction, goes a switch or a blow, and no chest.</summary>
+    public double JumpAtOnce { get; init; } = 0.5;
+
+    /// <summary>In noise above this, as a fraction, a jump from one sample to the next means nothing.</summary>
+    public double JumpNoise { get; init; } = 0.1;
+
     /// <summary>How long a movement keeps breaths from counting, seconds.</summary>
     public double SettleS { get; init; } = 2;
 

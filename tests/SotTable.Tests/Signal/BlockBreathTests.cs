@@ -66,6 +66,42 @@ public sealed class BlockBreathTests
         }
     }
 
+    [Fact]
+    public void A_reading_allocates_nothing()
+    {
+        var blocks = new BlockBreath(RateHz) { NoiseN = 0.02 };
+        Span<double> cells = stackalloc double[4];
+        var read = Feed(0, 5_000, cells);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        read += Feed(5_000, 40_000, cells);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.InRange(read, 490, 510);
+
+        int Feed(int from, int to, Span<double> cells)
+        {
+            var readings = 0;
+            for (var i = from; i < to; i++)
+            {
+                for (var c = 0; c < 4; c++) cells[c] = 40 + c + (0.2 * Math.Sin(2 * Math.PI * i / (4 * RateHz)));
+                if (blocks.Add(TimeSpan.FromSeconds(i / RateHz), cells, occupied: i % 10_000 > 1_000)) readings++;
+            }
+
+            return readings;
+        }
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.MaxValue)]
+    [InlineData(double.Epsilon)]
+    [InlineData(0)]
+    public void A_cell_that_says_nonsense_shows_no_sure_rate(double value)
+    {
+        var readings = Feed(5, 120, (t, random) => [value, value, value, random.Next(2) * value]);
+        Assert.All(readings, r => Assert.True(r.Confidence is >= 0 and < 0.5, r.ToString()));
+    }
+
     private static double[] Loads(double t, double perMinute, double rippleN, Random random)
     {
         var swing = rippleN / 2 * Math.Sin(2 * Math.PI * t * perMinute / 60);

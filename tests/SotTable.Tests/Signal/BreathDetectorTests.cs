@@ -98,6 +98,31 @@ public sealed class BreathDetectorTests
     }
 
     [Fact]
+    public void Tops_that_are_cut_off_at_the_same_value_are_said_to_be_clipped_and_tops_of_many_heights_are_not()
+    {
+        // Irregular enough to be doubted at all.
+        double Uneven(double t) => BreathFeed.Breath(t + (1.5 * Math.Sin(2 * Math.PI * t / 13))) * (1 + (0.3 * Math.Sin(t / 7)));
+        var clipped = BreathFeed.Of(t => Math.Round(1000 * Math.Min(0.6, Uneven(t) + (0.02 * Math.Sin(9 * t)))), 90);
+        var whole = BreathFeed.Of(t => Math.Round(1000 * (Uneven(t) + (0.02 * Math.Sin(9 * t)))), 90);
+        Assert.Contains(clipped.Readings, r => r.Doubt == BreathDoubt.Clipped);
+        Assert.All(clipped.Readings.Where(r => r.At.TotalSeconds > 30), r => Assert.True(r.Doubt is BreathDoubt.Clipped or BreathDoubt.None, r.ToString()));
+        Assert.DoesNotContain(whole.Readings, r => r.Doubt == BreathDoubt.Clipped);
+    }
+
+    [Fact]
+    public void Nothing_but_missing_samples_is_no_signal_within_two_seconds()
+    {
+        var detector = new BreathDetector(BreathSensor.Belt, 50);
+        Assert.Equal((null, BreathDoubt.NoSignal), (detector.Reading.RatePerMin, detector.Reading.Doubt));
+        var feed = new BreathFeed(detector);
+        for (var t = 0.0; t < 90; t += 0.02) feed.Add(t, t > 60 ? double.NaN : BreathFeed.Breath(t));
+        Assert.All(feed.Readings.Where(r => r.At.TotalSeconds > 62), r => Assert.Equal((null, 0.0, BreathDoubt.NoSignal), (r.RatePerMin, r.Confidence, r.Doubt)));
+        Assert.InRange(feed.Readings.Count(r => r.At.TotalSeconds > 62), 25, 29);
+        Assert.Equal(BreathPhase.Unknown, feed.Phases[^1].Phase);
+        Assert.Empty(feed.Pauses);
+    }
+
+    [Fact]
     public void A_sensor_that_slips_to_a_fifth_is_followed_again_within_seconds()
     {
         var feed = BreathFeed.Of(t => (t > 60 ? 0.2 : 1) * BreathFeed.Breath(t), 120);

@@ -41,24 +41,50 @@ public sealed class BreathPropertyTests
     });
 
     [Fact]
-    public void Nonsense_never_throws_and_never_shows_a_sure_rate() => ForAll(60, seed =>
+    public void Nonsense_at_any_sampling_rate_never_throws_and_never_shows_a_sure_rate() => ForAll(100, seed =>
     {
         var random = new Random(seed);
-        var kind = random.Next(6);
+        var (kind, rateHz) = (random.Next(10), random.Next(5) switch { 0 => 1.0, 1 => 7, 2 => 50, 3 => 125, _ => 10_000 });
+        var seconds = rateHz > 1_000 ? 20 : 60;
         foreach (var sensor in Enum.GetValues<BreathSensor>())
         {
-            var feed = BreathFeed.Of(_ => kind switch
-            {
-                0 => double.NaN,
-                1 => random.Next(3) switch { 0 => double.PositiveInfinity, 1 => double.NaN, _ => double.MinValue },
-                2 => 5,
-                3 => BitConverter.Int64BitsToDouble(random.NextInt64()),
-                4 => random.NextDouble() * 1e99,
-                _ => random.NextDouble() < 0.01 ? 1e6 : random.NextDouble() - 0.5,
-            }, 60, 50, sensor);
-            Assert.All(feed.Readings, r => Assert.True(r.Confidence is >= 0 and < 0.75 && r.RatePerMin is null or > 0, $"{sensor} {kind}: {r}"));
+            var feed = BreathFeed.Of(t => Nonsense(kind, t, random), seconds, rateHz, sensor);
+            Assert.All(feed.Readings, r => Assert.True(r.Confidence is >= 0 and < 0.75 && r.RatePerMin is null or > 0, $"{sensor} {kind} {rateHz} Hz: {r}"));
         }
     });
+
+    [Fact]
+    public void Times_that_jump_stand_still_or_go_backwards_never_show_a_sure_rate_of_nonsense() => ForAll(60, seed =>
+    {
+        var random = new Random(seed);
+        foreach (var sensor in Enum.GetValues<BreathSensor>())
+        {
+            var feed = new BreathFeed(new BreathDetector(sensor, 50));
+            var t = 0.0;
+            for (var i = 0; i < 4_000; i++)
+            {
+                t = Math.Clamp(t + (random.Next(200) switch { 0 => -100 * random.NextDouble(), 1 => 1e4 * random.NextDouble(), 2 => 0, _ => 0.02 }), 0, 1e10);
+                feed.Add(t, Nonsense(seed % 10, t, random));
+            }
+
+            Assert.All(feed.Readings, r => Assert.True(r.Confidence is >= 0 and < 0.75, $"{sensor}: {r}"));
+            Assert.Equal(feed.Readings.Select(r => r.At).Distinct().Count(), feed.Readings.Count);
+        }
+    });
+
+    private static double Nonsense(int kind, double t, Random random) => kind switch
+    {
+        0 => double.NaN,
+        1 => random.Next(3) switch { 0 => double.PositiveInfinity, 1 => double.NaN, _ => double.MinValue },
+        2 => 5,
+        3 => BitConverter.Int64BitsToDouble(random.NextInt64()),
+        4 => random.NextDouble() * 1e99,
+        5 => random.Next(3) * double.Epsilon,
+        6 => random.NextDouble() - 0.5,
+        7 => t % 6 < 3 ? 1 : -1, // a switch, not a chest
+        8 => t % 0.4 < 0.2 ? 1e-300 : -1e-300,
+        _ => random.NextDouble() < 0.01 ? 1e6 : random.NextDouble() - 0.5,
+    };
 
     private static void ForAll(int tests, Action<int> holds) =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(tests), Prop.ForAll(Seeds, holds));

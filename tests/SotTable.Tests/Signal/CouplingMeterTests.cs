@@ -41,6 +41,17 @@ public sealed class CouplingMeterTests
         Assert.Equal(BreathCoupling.NotEnough, meter.Judge(15).Coupling);
     }
 
+    [Fact]
+    public void An_answer_allocates_nothing()
+    {
+        var meter = Meter((t, breath) => 0.4 * breath(t - 0.5), 130);
+        meter.Judge(17.5);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 500; i++) meter.Add(i % 7, i % 5);
+        meter.Judge(17.5);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     private static CouplingMeter Meter(Func<double, Func<double, double>, double> load, double seconds)
     {
         var values = BreathFeed.Recording().Select(s => s.Value).ToArray();
