@@ -22,6 +22,7 @@ internal static class BenchVerb
     private static int Run(string data, string output, Terminal terminal, CancellationToken cancellationToken)
     {
         if (!RespirationRecording.TryList(data, out var recordings, out var problem)) return terminal.Refuse(ExitCode.BadInput, problem);
+        var unread = 0;
         try
         {
             Directory.CreateDirectory(output);
@@ -32,14 +33,8 @@ internal static class BenchVerb
             foreach (var recording in recordings)
             {
                 if (cancellationToken.IsCancellationRequested) return terminal.Refuse(ExitCode.Interrupted, $"interrupted; the tables in {output} are incomplete.");
-                try
-                {
-                    Feed(recording, data, events, rates, phases, pauses);
-                }
-                catch (Exception e) when (e is IOException or InvalidDataException)
-                {
-                    return terminal.Refuse(ExitCode.BadInput, $"{Path.Combine(data, "signals", recording.Name)}.csv.gz: can't be read ({e.Message}).");
-                }
+                if (Read(recording, data, terminal) is { } samples) Feed(recording, samples, events, rates, phases, pauses);
+                else unread++;
             }
         }
         catch (UnauthorizedAccessException)
@@ -51,8 +46,8 @@ internal static class BenchVerb
             return terminal.Refuse(ExitCode.DeviceLost, $"{output}: can't be written ({e.Message}).");
         }
 
-        terminal.Error.WriteLine($"{recordings.Count} recordings, tables in {output}");
-        return ExitCode.Done;
+        terminal.Error.WriteLine($"{recordings.Count - unread} recordings, tables in {output}");
+        return unread == 0 ? ExitCode.Done : ExitCode.BadInput;
 
         StreamWriter Table(string name, string header)
         {
@@ -62,11 +57,25 @@ internal static class BenchVerb
         }
     }
 
-    private static void Feed(RespirationRecording recording, string data, StreamWriter events, StreamWriter rates, StreamWriter phases, StreamWriter pauses)
+    // Whole, before anything is written: what can't be read is left out, the others go on.
+    private static List<(double T, double Value)>? Read(RespirationRecording recording, string data, Terminal terminal)
+    {
+        try
+        {
+            return [.. recording.Samples(data, terminal.Error.WriteLine)];
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            terminal.Refuse(ExitCode.BadInput, $"{recording.FileIn(data)}: left out, can't be read ({e.Message.TrimEnd('.')}).");
+            return null;
+        }
+    }
+
+    private static void Feed(RespirationRecording recording, List<(double T, double Value)> samples, StreamWriter events, StreamWriter rates, StreamWriter phases, StreamWriter pauses)
     {
         var detector = new BreathDetector(recording.Sensor, recording.RateHz, recording.Inverted);
         var (rec, last, phase, noted, from) = (recording.Name, 0.0, BreathPhase.Unknown, 0.0, 0.0);
-        foreach (var (t, value) in recording.Samples(data))
+        foreach (var (t, value) in samples)
         {
             if (!(Math.Abs(t) < 1e9)) continue; // no time that a clock could have shown
             var news = detector.Add(TimeSpan.FromSeconds(t), value);

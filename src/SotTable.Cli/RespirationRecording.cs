@@ -14,6 +14,11 @@ internal sealed record RespirationRecording(string Name, BreathSensor Sensor, bo
 {
     private static readonly string[] Columns = ["rec", "kind", "inspiration", "fs_hz"];
 
+    private static readonly Dictionary<string, BreathSensor> Sensors = new()
+    {
+        ["belt"] = BreathSensor.Belt, ["impedance"] = BreathSensor.Belt, ["flow"] = BreathSensor.Flow, ["force"] = BreathSensor.Force,
+    };
+
     /// <summary>Reads the list of recordings.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="recordings">The list.</param>
@@ -58,32 +63,77 @@ internal sealed record RespirationRecording(string Name, BreathSensor Sensor, bo
                 return false;
             }
 
-            var sensor = cells[places[1]] switch { "flow" => BreathSensor.Flow, "force" => BreathSensor.Force, _ => BreathSensor.Belt };
-            list.Add(new(cells[places[0]], sensor, cells[places[2]].Contains("down", StringComparison.Ordinal), rate));
+            if (!Sensors.TryGetValue(cells[places[1]], out var sensor))
+            {
+                problem = $"{file}: line {i + 1}: kind: {cells[places[1]]}: expected {string.Join(", ", Sensors.Keys)}.";
+                return false;
+            }
+
+            var name = cells[places[0]];
+            if (name.Length == 0 || name != Path.GetFileName(name) || list.Exists(r => r.Name == name))
+            {
+                problem = $"{file}: line {i + 1}: rec: {name}: expected the name of a file in signals/, each once.";
+                return false;
+            }
+
+            if (cells[places[2]] is not ("up" or "down" or "unknown"))
+            {
+                problem = $"{file}: line {i + 1}: inspiration: {cells[places[2]]}: expected up, down or unknown.";
+                return false;
+            }
+
+            list.Add(new(name, sensor, cells[places[2]] == "down", rate));
+        }
+
+        if (list.Count == 0)
+        {
+            problem = $"{file}: no recordings, expected one a line.";
+            return false;
         }
 
         (recordings, problem) = (list, "");
         return true;
     }
 
-    /// <summary>The samples, one by one: time in seconds and value; a cell that is no number is <c>NaN</c>.</summary>
+    /// <summary>Where the samples lie.</summary>
     /// <param name="folder">The folder of the list.</param>
-    public IEnumerable<(double T, double Value)> Samples(string folder)
+    public string FileIn(string folder) => Path.Combine(folder, "signals", Name + ".csv.gz");
+
+    /// <summary>The samples, one by one: time in seconds and value; one that is missing is <c>NaN</c>.</summary>
+    /// <param name="folder">The folder of the list.</param>
+    /// <param name="tell">Takes one sentence at the end if there were lines that hold no numbers.</param>
+    /// <exception cref="InvalidDataException">It is no such file.</exception>
+    public IEnumerable<(double T, double Value)> Samples(string folder, Action<string> tell)
     {
-        using var file = File.OpenRead(Path.Combine(folder, "signals", Name + ".csv.gz"));
+        using var file = File.OpenRead(FileIn(folder));
         using var reader = new StreamReader(new GZipStream(file, CompressionMode.Decompress));
-        reader.ReadLine(); // the header
+        if (reader.ReadLine()?.Split(',') is not ["t_s", _, ..]) throw new InvalidDataException("line 1: expected the columns t_s and a value");
+        var (number, bad, firstBad) = (1, 0, 0);
         while (reader.ReadLine() is { } line)
         {
+            number++;
             var comma = line.IndexOf(',');
-            if (comma < 0) continue;
-            var end = line.IndexOf(',', comma + 1);
-            yield return (Number(line.AsSpan(0, comma)), Number(line.AsSpan(comma + 1, (end < 0 ? line.Length : end) - comma - 1)));
+            var end = comma < 0 ? -1 : line.IndexOf(',', comma + 1);
+            var (t, value) = (double.NaN, double.NaN);
+            if (comma >= 0 && Number(line.AsSpan(0, comma), out t) && Number(line.AsSpan(comma + 1, (end < 0 ? line.Length : end) - comma - 1), out value))
+            {
+                yield return (t, value);
+                continue;
+            }
+
+            if (bad++ == 0) firstBad = number;
+            if (!double.IsNaN(t)) yield return (t, double.NaN);
         }
+
+        if (bad > 0) tell($"{FileIn(folder)}: line {firstBad}: expected two numbers; {bad} such lines count as missing samples.");
     }
 
-    private static double Number(ReadOnlySpan<char> text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN;
+    // An empty cell is a missing sample as it should be.
+    private static bool Number(ReadOnlySpan<char> text, out double number)
+    {
+        number = double.NaN;
+        return text.Trim().IsEmpty || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+    }
 
     private static List<string> Cells(string line)
     {

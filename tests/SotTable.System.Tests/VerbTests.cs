@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using SotTable.System.Tests.Support;
 
@@ -127,6 +129,56 @@ public sealed class VerbTests : IDisposable
         var refused = await RunAsync("bench", "respiration", "--data", data, "--out", output);
         Assert.Equal(65, refused.ExitCode);
         Assert.Contains("recordings.csv: line 2: fs_hz: fast: expected", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_recording_that_can_not_be_read_is_named_and_left_out_and_the_others_go_on()
+    {
+        var data = Path.Combine(_folder, "breaths");
+        Directory.CreateDirectory(Path.Combine(data, "signals"));
+        var list = Path.Combine(data, "recordings.csv");
+        await File.WriteAllTextAsync(list, "\ufeffrec,kind,inspiration,fs_hz\r\nodd,belt,up,50\r\nempty,belt,up,50\r\ntext,belt,up,50\r\nabsent,flow,down,50\r\nlying,belt,up,50\r\n", TestContext.Current.CancellationToken);
+        string Signal(string name) => Path.Combine(data, "signals", name + ".csv.gz");
+        Pack(Signal("odd"), "\ufefft_s,resp\r\n0.00,1\r\n0.02,\r\nx,2\r\n0.04\r\n0.06,nan\r\n");
+        Pack(Signal("empty"), "");
+        await File.WriteAllTextAsync(Signal("text"), "t_s,resp\n0,1\n", TestContext.Current.CancellationToken);
+        File.Copy(Cli.Demo.Checkout.Find().DefaultRecording, Signal("lying"));
+        var output = Path.Combine(_folder, "tables");
+        var (exitCode, _, error) = await RunAsync("bench", "respiration", "--data", data, "--out", output);
+        Assert.Equal(65, exitCode);
+        var said = error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(5, said.Length);
+        Assert.EndsWith("odd.csv.gz: line 4: expected two numbers; 2 such lines count as missing samples.", said[0], StringComparison.Ordinal);
+        Assert.EndsWith("empty.csv.gz: left out, can't be read (line 1: expected the columns t_s and a value).", said[1], StringComparison.Ordinal);
+        Assert.Contains("text.csv.gz: left out, can't be read", said[2], StringComparison.Ordinal);
+        Assert.Contains("absent.csv.gz: left out, can't be read", said[3], StringComparison.Ordinal);
+        Assert.StartsWith("2 recordings", said[4], StringComparison.Ordinal);
+        Assert.True((await File.ReadAllLinesAsync(Path.Combine(output, "events.csv"), TestContext.Current.CancellationToken)).Length > 300);
+
+        static void Pack(string file, string text)
+        {
+            using var packed = new GZipStream(File.Create(file), CompressionMode.Compress);
+            packed.Write(Encoding.UTF8.GetBytes(text));
+        }
+    }
+
+    [Theory]
+    [InlineData("rec,inspiration,fs_hz\na,up,50", "line 1: no column kind")]
+    [InlineData("rec,kind,inspiration,fs_hz\na,lung,up,50", "line 2: kind: lung: expected belt, impedance, flow, force")]
+    [InlineData("rec,kind,inspiration,fs_hz\n../a,belt,up,50", "line 2: rec: ../a: expected the name of a file")]
+    [InlineData("rec,kind,inspiration,fs_hz\na,belt,up,50\na,belt,up,50", "line 3: rec: a: expected the name of a file in signals/, each once")]
+    [InlineData("rec,kind,inspiration,fs_hz\na,belt,left,50", "line 2: inspiration: left: expected up, down or unknown")]
+    [InlineData("rec,kind,inspiration,fs_hz\na,belt,up", "line 2: 3 fields, expected 4")]
+    [InlineData("rec,kind,inspiration,fs_hz\n", "no recordings, expected one a line")]
+    [InlineData("", "line 1: no column rec")]
+    public async Task A_list_of_recordings_that_makes_no_sense_is_refused_with_its_line(string list, string sentence)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "recordings.csv"), list, TestContext.Current.CancellationToken);
+        var output = Path.Combine(_folder, "tables");
+        var (exitCode, _, error) = await RunAsync("bench", "respiration", "--data", _folder, "--out", output);
+        Assert.Equal(65, exitCode);
+        Assert.Contains($"recordings.csv: {sentence}", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(output));
     }
 
     [Fact]
