@@ -94,11 +94,13 @@ public sealed class CalibrateTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_table_it_says_so()
+    public async Task Without_a_running_table_its_chips_are_opened_and_it_says_what_is_missing()
     {
+        File.WriteAllText(_config, File.ReadAllText(_config).Replace("\"t.json\"", JsonSerializer.Serialize(Path.Combine(Checkout.Find().Root, "deploy/templates/examples.json")), StringComparison.Ordinal)
+            .Replace("{\"Table\"", "{\"Source\":{\"Kind\":\"Hardware\"},\"Table\"", StringComparison.Ordinal));
         var (exitCode, _, error) = await CallAsync("calibrate", "quick", "--config", _config, "--weights", "10");
-        Assert.Equal(69, exitCode);
-        Assert.Contains("no running table there", error, StringComparison.Ordinal);
+        Assert.Equal(74, exitCode);
+        Assert.Contains("/dev/", error, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -1,6 +1,6 @@
-using System.Globalization;
 using SotTable.Device.Calibrating;
 using SotTable.Records;
+using SotTable.Samples;
 using SotTable.Signal;
 
 namespace SotTable.Cli.Calibrate;
@@ -8,8 +8,8 @@ namespace SotTable.Cli.Calibrate;
 /// <summary>One known weight on each block against a version: what it reads, and whether that is within the limit in service. The result goes into the trail.</summary>
 /// <param name="Version">The version that is asked.</param>
 /// <param name="Weight">The weight, kg; <c>null</c>: asked.</param>
-/// <param name="RollBack">Whether the version is put in force when it passes.</param>
-internal sealed record CheckProcedure(CalibrationFile Version, double? Weight, bool RollBack)
+/// <param name="PutInForce">Puts the version in force when it passes, with what was read, and says so; <c>null</c> for a check only.</param>
+internal sealed record CheckProcedure(CalibrationFile Version, double? Weight, Func<string, string>? PutInForce)
 {
     /// <summary>Runs it.</summary>
     /// <param name="site">The table.</param>
@@ -21,7 +21,6 @@ internal sealed record CheckProcedure(CalibrationFile Version, double? Weight, b
     /// <exception cref="CalibrationRefusedException">It can't go on.</exception>
     public async Task<int> RunAsync(CalibrationSite site, IBench bench, Conversation talk, DateTimeOffset utcNow, CancellationToken cancellationToken)
     {
-        if (site.Store.Doubt(Version, utcNow, bench.Origin) is { Length: > 0 } doubt) throw new CalibrationRefusedException(doubt);
         if (Version.For(site.Profile, out var problem) is null) throw new CalibrationRefusedException($"calibration version {Version.Version}: {problem}");
         if (await bench.BusyAsync(cancellationToken) is { Length: > 0 } busy)
         {
@@ -35,7 +34,7 @@ internal sealed record CheckProcedure(CalibrationFile Version, double? Weight, b
         var words = new List<string>();
         foreach (var block in Version.Blocks)
         {
-            var scale = ScaleClass.Of(site.Profile.Channels.Where(c => c.Block == block.Block).Sum(c => c.CapacityN ?? 0));
+            var scale = ScaleOf(site, block.Block);
             if (kg * gravity > scale.MaxN) throw new CalibrationRefusedException($"{kg:0.###} kg is over the block's {scale.MaxN / gravity:0.#} kg: take a smaller weight");
             var reader = new BlockReader(bench, talk, site.Profile, block.Block, scale, gravity);
             talk.Say($"Block {block.Block}: nothing on it, nobody near.");
@@ -45,23 +44,36 @@ internal sealed record CheckProcedure(CalibrationFile Version, double? Weight, b
             var error = row.Counts.Zip(gains, (c, g) => c * g).Sum() - (kg * gravity);
             var limit = Math.Max(2 * scale.LimitN(kg * gravity), block.UncertaintyN); // in service twice that of the first verification; an indicative one can't do better than its uncertainty
             passed &= Math.Abs(error) <= limit;
-            words.Add(string.Create(CultureInfo.InvariantCulture, $"{block.Block} {error:+0.000;-0.000} N of {kg:0.###} kg, limit {limit:0.00} N"));
+            words.Add(CheckSeries.Words(block.Block, error, kg, limit));
             talk.Say($"  {words[^1]}: {(Math.Abs(error) <= limit ? "pass" : "fail")}");
         }
 
-        site.Store.Note(utcNow, "check", Version.Version, $"{string.Join("; ", words)}: {(passed ? "pass" : "fail")}");
+        var own = Version.Seal.PublicKey.Length == 0; // a file from another table has a number of that table
+        site.Store.Note(utcNow, "check", own ? Version.Version : 0, $"{(own ? "" : $"file of version {Version.Version}: ")}{string.Join("; ", words)}: {(passed ? "pass" : "fail")}");
         if (!passed)
         {
-            talk.Say($"sottable: version {Version.Version} does not pass: {(RollBack ? "it is not put in force" : "calibrate anew")}");
+            talk.Say($"sottable: version {Version.Version} does not pass: {(PutInForce is null ? "calibrate anew" : "it is not put in force")}");
             return ExitCode.VerdictFailed;
         }
 
-        if (RollBack)
-        {
-            site.Store.RollBack(Version, utcNow, string.Join("; ", words));
-            talk.Say($"Version {Version.Version} is in force from the table's next start.");
-        }
-
+        if (PutInForce is not null) talk.Say(PutInForce(string.Join("; ", words)));
+        else if (Charts(site, gravity, talk)) return ExitCode.VerdictFailed;
         return ExitCode.Done;
     }
+
+    // Whether a chart asks for action.
+    private bool Charts(CalibrationSite site, double gravity, Conversation talk)
+    {
+        var (trail, action) = (site.Store.Trail(), false);
+        foreach (var block in Version.Blocks)
+        {
+            var chart = CheckSeries.Chart(trail, Version.Version, block.Block, ScaleOf(site, block.Block), gravity);
+            talk.Say($"Block {block.Block}: {CheckSeries.Words(chart)}.");
+            action |= chart.State == ChartState.Action;
+        }
+
+        return action;
+    }
+
+    private static ScaleClass ScaleOf(CalibrationSite site, BlockId block) => ScaleClass.Of(site.Profile.Channels.Where(c => c.Block == block).Sum(c => c.CapacityN ?? 0));
 }

@@ -52,8 +52,14 @@ internal sealed class CalibrationKeys(string folder, DurableFiles files)
         return file.Seal.Holds(key.ExportSubjectPublicKeyInfo(), file.Hash) ? "" : "its seal is not that of its key: the file was changed";
     }
 
-    /// <summary>The public key of a seal; <c>null</c> when it is not trusted here.</summary>
-    public string? PublicPem(string keyId) => File.Exists(PathOf(keyId)) ? File.ReadAllText(PathOf(keyId)) : null;
+    /// <summary>The public key of a seal that is trusted here, DER.</summary>
+    /// <param name="keyId">Its short name; <see cref="Doubt"/> has found it.</param>
+    public byte[] Public(string keyId)
+    {
+        using var key = ECDsa.Create();
+        key.ImportFromPem(File.ReadAllText(PathOf(keyId)));
+        return key.ExportSubjectPublicKeyInfo();
+    }
 
     /// <summary>Trusts a public key from now on.</summary>
     /// <param name="pem">The key.</param>

@@ -69,7 +69,17 @@ public sealed class CalibrationStore
     {
         ArgumentNullException.ThrowIfNull(file);
         var name = $"calibration version {file.Version}";
-        if (_keys.Doubt(file) is { Length: > 0 } seal) return $"{name}: {seal}";
+        return _keys.Doubt(file) is { Length: > 0 } seal ? $"{name}: {seal}" : DoubtHere(file, utcNow, origin);
+    }
+
+    /// <summary>The same without the seal, for a file from another table.</summary>
+    /// <param name="file">The version, its hash already found right.</param>
+    /// <param name="utcNow">For the due date.</param>
+    /// <param name="origin">Where the table's samples come from.</param>
+    public string DoubtHere(CalibrationFile file, DateTimeOffset utcNow, SampleOrigin origin)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var name = $"calibration version {file.Version}";
         if (file.Origin != SampleOrigin.Hardware && origin == SampleOrigin.Hardware) return $"{name}: it was made on simulated cells";
         if (Serials.Read(out var unreadable) is not { } serials) return $"{name}: {unreadable}";
         if (file.Mismatch(serials) is { Length: > 0 } swapped) return $"{name}: {swapped}; calibrate anew";
@@ -144,6 +154,16 @@ public sealed class CalibrationStore
 
     /// <summary>The trail of what was done.</summary>
     public AuditTrail Trail() => AuditTrail.Read(File.Exists(AuditPath) ? File.ReadAllText(AuditPath) : "", AuditPath);
+
+    /// <summary>The file of a version with its public key inside, to be read at another table.</summary>
+    /// <param name="version">The version.</param>
+    /// <exception cref="IOException">Its key is not here.</exception>
+    public string Export(CalibrationFile version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        if (_keys.Doubt(version) is { Length: > 0 } doubt) throw new IOException($"{PathOf(version.Version)}: {doubt}");
+        return CalibrationFile.Write(version.Record, version.Seal with { PublicKey = Convert.ToBase64String(_keys.Public(version.Seal.KeyId)) });
+    }
 
     /// <summary>Checks everything that lies here: each version's hash and seal, the chain between them, the pointer, the trail.</summary>
     /// <returns>The first broken link; empty when all hold.</returns>

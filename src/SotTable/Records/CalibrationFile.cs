@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using SotTable.Messages;
 using SotTable.Samples;
 using SotTable.Signal;
@@ -36,8 +37,9 @@ public sealed record CalibrationFile(
     public static string Write(JsonElement record, RecordSeal seal)
     {
         ArgumentNullException.ThrowIfNull(seal);
-        return JsonSerializer.Serialize(
-            new { schema = Schema, record, hash = CanonicalJson.Hash(record), seal = new { key = seal.KeyId, algorithm = RecordSeal.Algorithm, signature = seal.Signature } }, Indented) + "\n";
+        var by = new JsonObject { ["key"] = seal.KeyId, ["algorithm"] = RecordSeal.Algorithm, ["signature"] = seal.Signature };
+        if (seal.PublicKey.Length > 0) by["publicKey"] = seal.PublicKey;
+        return JsonSerializer.Serialize(new { schema = Schema, record, hash = CanonicalJson.Hash(record), seal = by }, Indented) + "\n";
     }
 
     /// <summary>Reads a file and recomputes its hash.</summary>
@@ -58,9 +60,9 @@ public sealed record CalibrationFile(
             return new(null, file.Problem);
         }
 
-        file.Keys(seal, "key", "algorithm", "signature");
+        file.Keys(seal, "key", "algorithm", "signature", "publicKey");
         file.Text(seal, "algorithm", a => a == RecordSeal.Algorithm, RecordSeal.Algorithm);
-        var by = new RecordSeal(file.Text(seal, "key"), file.Text(seal, "signature"));
+        var by = new RecordSeal(file.Text(seal, "key"), file.Text(seal, "signature"), seal.Find("publicKey") is null ? "" : file.Text(seal, "publicKey"));
         file.Keys(
             record, "version", "previousHash", "issuedUtc", "dueUtc", "origin", "table", "profile", "technician", "software", "gravity", "serials", "blocks", "note");
         var version = file.Whole(record, "version", 1, 999_999);

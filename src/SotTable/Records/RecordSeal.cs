@@ -8,7 +8,8 @@ namespace SotTable.Records;
 /// </summary>
 /// <param name="KeyId">First sixteen hex digits of the SHA-256 of the public key.</param>
 /// <param name="Signature">IEEE P1363 form (r and s), base64.</param>
-public sealed record RecordSeal(string KeyId, string Signature)
+/// <param name="PublicKey">The key itself (subject public key info, base64) in a file that was exported; empty where the key lies beside the versions.</param>
+public sealed record RecordSeal(string KeyId, string Signature, string PublicKey = "")
 {
     /// <summary>Name of the method in files.</summary>
     public const string Algorithm = "ECDSA-P256-SHA256";
@@ -26,6 +27,14 @@ public sealed record RecordSeal(string KeyId, string Signature)
     /// <summary>The short name of a public key.</summary>
     /// <param name="publicKey">Subject public key info, DER.</param>
     public static string KeyIdOf(ReadOnlySpan<byte> publicKey) => Convert.ToHexStringLower(SHA256.HashData(publicKey))[..16];
+
+    /// <summary>Whether the seal is that of the key that it carries. Never throws on bad content.</summary>
+    /// <param name="hash">The record's hash, lower-case hex.</param>
+    public bool HoldsByItself(string hash)
+    {
+        var key = new byte[PublicKey.Length];
+        return Convert.TryFromBase64String(PublicKey, key, out var length) && Holds(key.AsSpan(0, length), hash);
+    }
 
     /// <summary>Whether the seal is this key's for this hash. Never throws on bad content.</summary>
     /// <param name="publicKey">Subject public key info, DER.</param>
