@@ -45,7 +45,7 @@ public sealed class CalibrateTests : IDisposable
     [InlineData("weights: 10 5\naccept: yes\n", "0.5", 1, "expected about 10 kg, saw 5.1 kg: wrong weight?")]
     [InlineData("weights: 10\naccept: yes\n", "1", 1, "needs two different weights")]
     [InlineData("weights: 1 0.5\naccept: yes\n", "1", 1, "too small a span")]
-    [InlineData("weights: ten\naccept: yes\n", "1", 1, "expected one to six numbers in kg")]
+    [InlineData("weights: ten\naccept: yes\n", "1", 1, "\"ten\": expected kilograms, 0.01 to 200, or the id of a weight")]
     [InlineData("weights: 10 5\naccept: no\n", "1", 1, "not accepted")]
     [InlineData("wheights: 10 5\n", "1", 65, "answers.txt: line 1: \"wheights\", expected one of weights, accept")]
     public async Task A_mistake_is_refused_in_words_that_say_what_to_do(string answers, string hand, int code, string words)

@@ -17,6 +17,7 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
     private readonly int[] _channels = [.. Enumerable.Range(0, profile.Channels.Count).Where(i => profile.Channels[i].Block == block)];
     private double[] _nominal = [];
     private double _scaleFactor = 1;
+    private TimeSpan _now;
 
     /// <summary>Load channels of the block.</summary>
     public int Cells => _channels.Length;
@@ -26,6 +27,9 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
 
     /// <summary>Standard deviation of each cell without load, counts.</summary>
     public IReadOnlyList<double> Noise { get; private set; } = [];
+
+    /// <summary>Newtons per count of each cell by its sheet, once the zero is taken.</summary>
+    public IReadOnlyList<double> Nominal => _nominal;
 
     /// <summary>Takes the zero of the empty block.</summary>
     /// <param name="cancellationToken">Ctrl-C.</param>
@@ -42,34 +46,89 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
     /// <exception cref="CalibrationRefusedException">It can't be used; the message says what to do.</exception>
     public async Task<LoadRow> TakeAsync(PlannedLoad load, double tolerance, CancellationToken cancellationToken)
     {
-        var expected = load.MassKg * gravity;
-        talk.Say($"Put {load.Words} {(load.Mark == 0 ? "on the middle" : $"on mark {load.Mark}")} of block {block}.");
-        bench.Asked(block, expected, load.Mark);
-        var before = Zero;
-        var refused = double.NaN;
-        double[] above = [];
-        while (true)
-        {
-            var (means, _) = await StillAsync(
-                Noise, m => Newtons(m, before) is var n && Math.Abs(n) > 0.2 * expected && !(Math.Abs(n - refused) < 0.1 * expected), cancellationToken);
-            above = [.. means.Zip(before, (m, z) => m - z)];
-            var seen = Newtons(means, before) * _scaleFactor;
-            if (Math.Abs((seen / expected) - 1) <= WrongAbove) break;
-            var sentence = $"expected about {load.MassKg:0.#} kg, saw {seen / gravity:0.0} kg: wrong weight? Put {load.Words} on block {block}.";
-            if (talk.IsScripted) throw new CalibrationRefusedException(sentence);
-            talk.Say($"  {sentence}");
-            refused = Newtons(means, before);
-        }
-
-        if (_scaleFactor == 1) _scaleFactor = expected / Newtons([.. above.Zip(before, (a, z) => a + z)], before);
-        talk.Say($"  taken: {above.Sum():0} counts. Take it off.");
-        bench.Asked(block, 0, 0);
-        (Zero, _) = await StillAsync(Noise, m => Math.Abs(Newtons(m, before)) < (0.05 * expected) + (2 * scale.EN), cancellationToken);
+        var (expected, before) = (load.MassKg * gravity, Zero);
+        var place = load.Mark == 0 ? "on the middle" : $"on mark {load.Mark}";
+        var means = await ChangeToAsync($"Put {load.Words} {place} of block {block}.", load.Words, expected, load.Mark, before, expected, cancellationToken);
+        double[] above = [.. means.Zip(before, (m, z) => m - z)];
+        await EmptyAsync($"  taken: {above.Sum():0} counts. Take it off.", expected, before, cancellationToken);
         var shift = Newtons(Zero, before) * _scaleFactor;
         if (Math.Abs(shift) > Math.Max(scale.EN, 0.002 * expected))
             throw new CalibrationRefusedException($"the zero of block {block} moved by {shift:0.00} N: let it warm up, see that nothing touches the block, then go on with --resume");
         return new(
             load.Use, load.Mark, load.MassKg, tolerance * load.MassKg, [.. above.Select((a, i) => a - (0.5 * (Zero[i] - before[i])))], [.. Zero.Zip(before, (z, b) => z - b)]);
+    }
+
+    /// <summary>Has the block's load changed, and reads it when it is still.</summary>
+    /// <param name="prompt">What to do.</param>
+    /// <param name="words">The weight in it.</param>
+    /// <param name="totalN">What lies on the block then.</param>
+    /// <param name="mark">Where: 0 in the middle.</param>
+    /// <param name="from">Counts before.</param>
+    /// <param name="changeN">By how much it has to change, with its sign.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
+    public async Task<IReadOnlyList<double>> ChangeToAsync(
+        string prompt, string words, double totalN, int mark, IReadOnlyList<double> from, double changeN, CancellationToken cancellationToken)
+    {
+        talk.Say(prompt);
+        bench.Asked(block, totalN, mark);
+        var refused = double.NaN;
+        while (true)
+        {
+            var (means, _) = await StillAsync(
+                Noise, m => Newtons(m, from) is var n && Math.Abs(n) > Math.Max(0.2 * Math.Abs(changeN), 0.2 * scale.EN) && !(Math.Abs(n - refused) < 0.1 * Math.Abs(changeN)), cancellationToken);
+            var seen = Newtons(means, from) * _scaleFactor;
+            if (Math.Abs((seen / changeN) - 1) <= Math.Max(WrongAbove, 0.5 * scale.EN / Math.Abs(changeN)))
+            {
+                if (_scaleFactor == 1) _scaleFactor = changeN / Newtons(means, from);
+                return means;
+            }
+
+            var sentence = $"expected about {LoadPlan.Weight(changeN / gravity)}, saw {LoadPlan.Weight(seen / gravity)}: wrong weight? Put {words} on block {block}.";
+            if (talk.IsScripted) throw new CalibrationRefusedException(sentence);
+            talk.Say($"  {sentence}");
+            refused = Newtons(means, from);
+        }
+    }
+
+    /// <summary>Has the block emptied and reads its zero.</summary>
+    public async Task EmptyAsync(string prompt, double fromN, IReadOnlyList<double> zero, CancellationToken cancellationToken)
+    {
+        talk.Say(prompt);
+        bench.Asked(block, 0, 0);
+        (Zero, _) = await StillAsync(Noise, m => Math.Abs(Newtons(m, zero)) < (0.05 * fromN) + (2 * scale.EN), cancellationToken);
+    }
+
+    /// <summary>Reads the block as it is, when it is still.</summary>
+    public async Task<IReadOnlyList<double>> ReadAsync(CancellationToken cancellationToken) => (await StillAsync(Noise, _ => true, cancellationToken)).Means;
+
+    /// <summary>Watches what lies there, a reading each interval. Who touches the block meanwhile is told, and has to begin again.</summary>
+    /// <param name="length">How long.</param>
+    /// <param name="every">Interval.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
+    public async Task<TimedCounts> WatchAsync(TimeSpan length, TimeSpan every, CancellationToken cancellationToken)
+    {
+        var (minutes, counts) = (new List<double>(), new List<IReadOnlyList<double>>());
+        var (start, said) = (_now, 0);
+        while (true)
+        {
+            var means = await ReadAsync(cancellationToken);
+            if (counts.Count > 0 && Math.Abs(Newtons(means, counts[^1])) > 4 * scale.EN) throw new CalibrationRefusedException($"the load on block {block} changed while it was watched: leave it alone, and go on with --resume");
+            minutes.Add((_now - start).TotalMinutes);
+            counts.Add(means);
+            if (_now - start >= length) return new(minutes, counts);
+            if ((int)(_now - start).TotalMinutes / 5 > said) talk.Say($"  {(length - (_now - start)).TotalMinutes:0} minutes left.");
+            said = (int)(_now - start).TotalMinutes / 5;
+            var next = _now + every;
+            while (_now < next) await NextAsync(cancellationToken);
+        }
+    }
+
+    // Whatever comes, time goes on with it.
+    private async ValueTask<RawSample> NextAsync(CancellationToken cancellationToken)
+    {
+        var sample = await bench.NextAsync(cancellationToken);
+        if (sample.At > _now) _now = sample.At;
+        return sample;
     }
 
     private double Newtons(IReadOnlyList<double> means, IReadOnlyList<double> zero) => means.Select((m, i) => (m - zero[i]) * _nominal[i]).Sum();
@@ -82,7 +141,7 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
         var judged = 0;
         while (true)
         {
-            var sample = await bench.NextAsync(cancellationToken);
+            var sample = await NextAsync(cancellationToken);
             var cell = Array.IndexOf(_channels, sample.Channel);
             since ??= sample.At;
             if (sample.At - since > Restless)

@@ -26,7 +26,9 @@ internal static class CalibrateVerb
         var command = new Command("calibrate", "Calibrate a table's load cells, guided, and look after the calibrations.") { config, Practice };
         command.Add(Guided(CalibrationGrade.Quick, "Zero and one known weight: indicative.", config, terminal, keyboard));
         command.Add(Guided(CalibrationGrade.Standard, "Zero, corners, several loads, and one that stays out of the fit.", config, terminal, keyboard));
+        command.Add(Guided(CalibrationGrade.Full, "Every test of a laboratory: warm-up, corners, up and down, repeat, creep (two hours for two blocks), with a certificate.", config, terminal, keyboard));
         foreach (var part in CheckVerbs.Create(config, terminal, keyboard)) command.Add(part);
+        command.Add(MassVerbs.Create(config, terminal));
         foreach (var part in RecordVerbs.Create(config, terminal)) command.Add(part);
         return command;
     }
@@ -34,19 +36,23 @@ internal static class CalibrateVerb
     private static Command Guided(CalibrationGrade grade, string words, Option<FileInfo> config, Terminal terminal, TextReader keyboard)
     {
         var block = new Option<BlockId?>("--block") { Description = "A or B; all blocks by default.", HelpName = "BLOCK" };
-        var weights = new Option<string?>("--weights") { Description = "What you have, kg: \"10 5\"; asked by default.", HelpName = "KG" };
-        var tolerance = new Option<double>("--tolerance-percent") { Description = "How far the weights may be off; 2 % for dumb-bells by default.", HelpName = "P", DefaultValueFactory = _ => 2 };
+        var weights = new Option<string?>("--weights") { Description = "What you have, kg or ids of `masses`: \"10 5\"; asked by default.", HelpName = "KG" };
+        var tolerance = new Option<double?>("--tolerance-percent") { Description = "How far weights that are not registered may be off; 2 % for dumb-bells by default, and the full grade takes no dumb-bells.", HelpName = "P" };
         var gravity = new Option<double?>("--gravity") { Description = "Local gravity in m/s²; not known by default, and then a part of the uncertainty.", HelpName = "G" };
         var technician = new Option<string>("--technician") { Description = "For the record.", HelpName = "NAME", DefaultValueFactory = _ => "not stated" };
         var answers = new Option<FileInfo?>("--answers") { Description = "Answers to the questions (weights, accept), one `question: answer` a line.", HelpName = "FILE" };
         var resume = new Option<bool>("--resume") { Description = "Go on where a broken-off calibration stopped." };
         var hand = new Option<double>("--practice-hand") { Description = "What part of the weight the simulated hand puts; 0.5 for a wrong one.", HelpName = "PART", DefaultValueFactory = _ => 1 };
-        var command = new Command(grade == CalibrationGrade.Quick ? "quick" : "standard", words) { block, weights, tolerance, gravity, technician, answers, resume, hand };
+        var creep = new Option<double>("--creep-minutes") { Description = "For practice: less than the 30 minutes of a certificate, and marked on it.", HelpName = "N", DefaultValueFactory = _ => Procedure.WholeCreepMinutes };
+        var command = new Command(grade.ToString().ToLowerInvariant(), words) { block, weights, tolerance, gravity, technician, answers, resume, hand };
+        if (grade == CalibrationGrade.Full) command.Add(creep);
         command.SetAction((parsed, cancellationToken) => Guard(terminal, async () =>
         {
+            var minutes = grade == CalibrationGrade.Full ? parsed.GetValue(creep) : Procedure.WholeCreepMinutes;
+            if (minutes is not (>= 1 and <= Procedure.WholeCreepMinutes)) return terminal.Refuse(ExitCode.Usage, $"--creep-minutes {minutes}: expected 1 to {Procedure.WholeCreepMinutes}.");
             var practising = parsed.GetValue(Practice);
             var site = Site(parsed, config);
-            if (parsed.GetValue(tolerance) is not (>= 0 and <= 10) and var t) return terminal.Refuse(ExitCode.Usage, $"--tolerance-percent {t}: expected 0 to 10.");
+            if (parsed.GetValue(tolerance) is { } t and not (>= 0 and <= 10)) return terminal.Refuse(ExitCode.Usage, $"--tolerance-percent {t}: expected 0 to 10.");
             if (parsed.GetValue(gravity) is { } g and not (>= 9.7 and <= 9.9)) return terminal.Refuse(ExitCode.Usage, $"--gravity {g}: expected 9.7 to 9.9.");
             if (parsed.GetValue(hand) is not (>= 0.1 and <= 10) and var h) return terminal.Refuse(ExitCode.Usage, $"--practice-hand {h}: expected 0.1 to 10.");
             IReadOnlyDictionary<string, string>? script = null;
@@ -54,8 +60,8 @@ internal static class CalibrateVerb
             BlockId[] has = [.. site.Profile.Channels.Select(c => c.Block).OfType<BlockId>().Distinct()];
             if (parsed.GetValue(block) is { } one && !has.Contains(one)) return terminal.Refuse(ExitCode.Usage, $"--block {one}: {site.Profile.Id} has {string.Join(" and ", has)}.");
             var procedure = new Procedure(
-                grade, parsed.GetValue(block) is { } only ? [only] : has, parsed.GetValue(weights) is { } w ? Procedure.Parse(w) : null, parsed.GetValue(tolerance) / 100,
-                parsed.GetValue(gravity), parsed.GetRequiredValue(technician), parsed.GetValue(resume));
+                grade, parsed.GetValue(block) is { } only ? [only] : has, parsed.GetValue(weights), parsed.GetValue(tolerance) / 100,
+                parsed.GetValue(gravity), parsed.GetRequiredValue(technician), parsed.GetValue(resume), minutes);
             if (!practising && site.NamedFile.Length > 0) terminal.Error.WriteLine($"Table:Calibration names {site.NamedFile}: that file goes before what is accepted here.");
             using var bench = await BenchAsync(site, parsed.GetRequiredValue(config), practising, parsed.GetValue(hand), cancellationToken);
             if (bench.Origin != Messages.SampleOrigin.Hardware) terminal.Error.WriteLine("SIM: simulated cells; this calibration never holds for real ones.");

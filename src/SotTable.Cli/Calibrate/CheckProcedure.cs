@@ -28,7 +28,7 @@ internal sealed record CheckProcedure(CalibrationFile Version, double? Weight, F
             return ExitCode.Busy;
         }
 
-        var kg = Weight ?? Procedure.Parse(await talk.AskAsync("weights", "Take everything off the blocks. Which weight have you got, in kg?", cancellationToken)).Max();
+        var kg = Weight ?? WeightSet.Parse(await talk.AskAsync("weights", "Take everything off the blocks. Which weight have you got, in kg or by its id?", cancellationToken), site.Store.Masses, utcNow, null).Kilograms.Max();
         var gravity = Version.Record.GetProperty("gravity").GetProperty("mS2").GetDouble();
         var passed = true;
         var words = new List<string>();

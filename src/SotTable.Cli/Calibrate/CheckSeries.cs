@@ -11,7 +11,7 @@ internal static partial class CheckSeries
 {
     /// <summary>One block's part of a trail line.</summary>
     public static string Words(BlockId block, double errorN, double kg, double limitN) =>
-        string.Create(CultureInfo.InvariantCulture, $"{block} {errorN:+0.000;-0.000} N of {kg:0.###} kg, limit {limitN:0.00} N");
+        string.Create(CultureInfo.InvariantCulture, $"{block} {errorN:+0.000;-0.000;0.000} N of {kg:0.###} kg, limit {limitN:0.00} N");
 
     /// <summary>The chart of a block.</summary>
     /// <param name="trail">The trail.</param>
@@ -53,6 +53,6 @@ internal static partial class CheckSeries
 
     private static double Number(Group group) => double.TryParse(group.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : 0;
 
-    [GeneratedRegex(@"\b([AB]) ([+-]\d+\.\d+) N of (\d+(?:\.\d+)?) kg")]
+    [GeneratedRegex(@"\b([AB]) ([+-]?\d+\.\d+) N of (\d+(?:\.\d+)?) kg")]
     private static partial Regex Part();
 }

@@ -67,7 +67,7 @@ internal static class CheckVerbs
             var now = TimeProvider.System.GetUtcNow();
             var (version, putInForce) = ask(parsed, site, now);
             if (more is [Option<bool> chart] && parsed.GetValue(chart)) return RecordVerbs.Chart(site, version, terminal);
-            double? kg = parsed.GetValue(weight) is { } w ? Procedure.Parse(w).Max() : null;
+            double? kg = parsed.GetValue(weight) is { } w ? WeightSet.Parse(w, site.Store.Masses, now, null).Kilograms.Max() : null;
             using var bench = await CalibrateVerb.BenchAsync(site, parsed.GetRequiredValue(config), parsed.GetValue(CalibrateVerb.Practice), 1, cancellationToken);
             if (bench.Origin != Messages.SampleOrigin.Hardware) terminal.Error.WriteLine("SIM: simulated cells.");
             if (version.Seal.PublicKey.Length == 0 && site.Store.Doubt(version, now, bench.Origin) is { Length: > 0 } doubt) throw new CalibrationRefusedException(doubt);

@@ -7,7 +7,7 @@ namespace SotTable.Cli.Calibrate;
 internal sealed class Conversation(Terminal terminal, TextReader keyboard, IReadOnlyDictionary<string, string>? answers)
 {
     /// <summary>All questions there are.</summary>
-    public static readonly string[] Questions = ["weights", "accept"];
+    public static readonly string[] Questions = ["weights", "accept", "small", "lateral"];
 
     /// <summary>Whether no person answers.</summary>
     public bool IsScripted => answers is not null;

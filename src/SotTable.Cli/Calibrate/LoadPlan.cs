@@ -47,7 +47,11 @@ internal static class LoadPlan
         ];
     }
 
-    private static IEnumerable<double[]> Sums(IReadOnlyList<double> weights)
+    /// <summary>A mass, for people.</summary>
+    /// <param name="kg">The mass.</param>
+    public static string Weight(double kg) => Math.Abs(kg) < 1 ? $"{kg * 1000:0} g" : $"{kg:0.#} kg";
+
+    internal static IEnumerable<double[]> Sums(IReadOnlyList<double> weights)
     {
         for (var set = 1; set < 1 << weights.Count; set++) yield return [.. weights.Where((_, i) => (set >> i & 1) == 1)];
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using SotTable.Device.Calibrating;
 using SotTable.Samples;
 using SotTable.Signal;
@@ -7,16 +6,21 @@ using SotTable.Signal;
 namespace SotTable.Cli.Calibrate;
 
 /// <summary>The guided calibration: one prompt at a time, then a summary, then the question whether it shall hold.</summary>
-/// <param name="Grade">Quick or standard.</param>
+/// <param name="Grade">How thoroughly.</param>
 /// <param name="Blocks">Which blocks.</param>
 /// <param name="Weights">What the technician has, kg; <c>null</c>: asked.</param>
-/// <param name="Tolerance">How far they may be off, as a part.</param>
+/// <param name="Tolerance">How far those that are not registered may be off, as a part; <c>null</c>: not known.</param>
 /// <param name="Gravity">Local gravity, m/s²; <c>null</c>: the standard value, with what it may be off.</param>
 /// <param name="Technician">For the record.</param>
 /// <param name="Resume">Whether to go on where a broken-off one stopped.</param>
+/// <param name="CreepMinutes">For the full grade; less than 30 is practice, and marked so.</param>
 internal sealed record Procedure(
-    CalibrationGrade Grade, IReadOnlyList<BlockId> Blocks, IReadOnlyList<double>? Weights, double Tolerance, double? Gravity, string Technician, bool Resume)
+    CalibrationGrade Grade, IReadOnlyList<BlockId> Blocks, string? Weights, double? Tolerance, double? Gravity, string Technician, bool Resume,
+    double CreepMinutes = Procedure.WholeCreepMinutes)
 {
+    /// <summary>What R 76 asks.</summary>
+    public const double WholeCreepMinutes = 30;
+
     private const double StandardGravity = 9.80665;
 
     // From 9.780 at the equator to 9.832 at the poles.
@@ -34,16 +38,23 @@ internal sealed record Procedure(
     {
         if (await bench.BusyAsync(cancellationToken) is { Length: > 0 } busy) return Refuse(talk, busy, ExitCode.Busy);
         var gravity = Gravity ?? StandardGravity;
-        var weights = Weights ?? Parse(await talk.AskAsync("weights", "Take everything off the blocks. Which weights have you got, in kg (10 5)?", cancellationToken));
+        var known = WeightSet.Parse(
+            Weights ?? await talk.AskAsync("weights", "Take everything off the blocks. Which weights have you got, in kg or by their ids (10 5)?", cancellationToken), site.Store.Masses, utcNow, Tolerance);
+        var weights = known.Kilograms;
+        var small = Grade == CalibrationGrade.Full ? Small(await talk.AskAsync("small", "Which small weight for the discrimination test, in g (about 1.4 scale intervals; 30)?", cancellationToken)) : 0;
+        var inForce = site.Store.InForce(utcNow, bench.Origin, out _);
         var journal = new WorkFile(site.Store.Folder, Resume);
         var done = new List<FittedBlock>();
         foreach (var block in Blocks)
         {
             var cells = site.Profile.Channels.Where(c => c.Block == block).ToArray();
             var scale = ScaleClass.Of(cells.Sum(c => c.CapacityN ?? 0));
-            var plan = LoadPlan.Of(Grade, weights, cells.Length, scale, gravity, out var refusal);
+            var refusal = "";
+            var full = Grade == CalibrationGrade.Full ? FullPlan.Of(weights, cells.Length, scale, gravity, out refusal) : null;
+            var plan = Grade == CalibrationGrade.Full ? [] : LoadPlan.Of(Grade, weights, cells.Length, scale, gravity, out refusal);
             if (refusal.Length > 0) throw new CalibrationRefusedException(refusal);
-            if (Grade == CalibrationGrade.Standard && cells.Length == 1)
+            if (Grade == CalibrationGrade.Full) known.RefuseCoarse(full!.Ladder, scale, gravity); // without a refusal there is a plan
+            if (Grade != CalibrationGrade.Quick && cells.Length == 1)
                 talk.Say($"Block {block} has one channel: its corners can't be told apart and can only be trimmed at the cells; that step is left out.");
             var reader = new BlockReader(bench, talk, site.Profile, block, scale, gravity);
             talk.Say($"Block {block}: nothing on it, nobody near.");
@@ -60,21 +71,40 @@ internal sealed record Procedure(
 
                 if (await bench.BusyAsync(cancellationToken) is { Length: > 0 } begun) return Refuse(talk, begun + "; then go on with --resume", ExitCode.Busy);
                 talk.Say($"[{step + 1}/{plan.Count}]");
-                rows.Add(await reader.TakeAsync(load, Tolerance, cancellationToken));
+                rows.Add(await reader.TakeAsync(load, known.ToleranceKg(load.Weights) / load.MassKg, cancellationToken));
                 journal.Keep(block, step, rows[^1]);
             }
 
-            var fit = BlockFit.Of(rows, scale, gravity, Gravity is null ? UnknownGravity : 0, out refusal);
+            LabRun? run = null;
+            if (full is not null)
+            {
+                var grade = new FullGrade(block, reader, talk, journal, full, known.ToleranceKg, gravity, CreepMinutes);
+                (var read, run) = await grade.RunAsync(small, reader.Nominal, scale, cancellationToken);
+                rows.AddRange(read);
+            }
+
+            var unknown = Gravity is null ? UnknownGravity : 0;
+            var fit = BlockFit.Of(rows, scale, gravity, unknown, out refusal);
+            if (fit is not null && run is not null) fit = BlockFit.Of(rows, scale, gravity, unknown, out refusal, LabTests.Figures(run, rows, fit.GainsNPerCount, gravity, scale));
             if (fit is null)
             {
                 journal.Forget();
                 throw new CalibrationRefusedException($"block {block}: {refusal}");
             }
 
-            done.Add(new(block, [.. cells.Select(c => c.Name)], rows, fit, reader.Zero, scale));
+            done.Add(new(
+                block, [.. cells.Select(c => c.Name)], rows, fit, reader.Zero, scale, AsFound.Of(inForce, block, cells, rows, scale, gravity),
+                run, run is null ? [] : LabTests.Judge(run, rows, fit, scale, gravity), run is null ? null : LabTests.Curve(rows, fit.GainsNPerCount, gravity, scale)));
         }
 
         foreach (var block in done) Print(block, talk);
+        var missing = done.SelectMany(b => b.Tests.Where(t => t.Needed && t.Passed != true).Select(t => $"{t.Name} of block {b.Block}")).ToArray();
+        if (missing.Length > 0)
+        {
+            journal.Forget();
+            return Refuse(talk, $"the full grade needs every test but lateral and temperature, and {string.Join(", ", missing)} did not pass: nothing was changed", ExitCode.VerdictFailed);
+        }
+
         if (done.Any(b => b.Fit.Verified.Any(v => v.Verdict == Verdict.Fail)))
         {
             journal.Forget();
@@ -84,23 +114,17 @@ internal sealed record Procedure(
         if (await talk.AskAsync("accept", "Put it in force? Type yes:", cancellationToken) != "yes")
             return Refuse(talk, "not accepted; the calibration before stays in force, and --resume asks again", ExitCode.VerdictFailed);
         if (await bench.BusyAsync(cancellationToken) is { Length: > 0 } late) return Refuse(talk, late + "; then go on with --resume", ExitCode.Busy);
-        var record = RecordMaker.Of(site, this, done, bench.Origin, gravity, utcNow);
+        var record = RecordMaker.Of(site, this, known, done, bench.Origin, gravity, utcNow);
         var version = site.Store.Accept(record, utcNow, "accept", $"{Grade}, blocks {string.Join(" and ", Blocks)}, {Technician}");
         journal.Forget();
         talk.Say($"Version {version} is in force from the table's next start{(Grade == CalibrationGrade.Quick ? "; it is indicative" : "")}.");
         return ExitCode.Done;
     }
 
-    /// <summary>Weights from words.</summary>
-    /// <param name="text">Numbers with spaces between, kg.</param>
-    /// <exception cref="CalibrationRefusedException">They can't be understood.</exception>
-    public static IReadOnlyList<double> Parse(string text)
-    {
-        var words = text.Replace(',', '.').Split([' ', ';', '+'], StringSplitOptions.RemoveEmptyEntries);
-        var weights = words.Select(w => double.TryParse(w, NumberStyles.Float, CultureInfo.InvariantCulture, out var kg) && kg is >= 0.01 and <= 200 ? kg : double.NaN).ToArray();
-        if (weights.Length is 0 or > 6 || weights.Any(double.IsNaN)) throw new CalibrationRefusedException($"weights \"{text}\": expected one to six numbers in kg, 0.01 to 200, such as 10 5");
-        return weights;
-    }
+    private static double Small(string text) =>
+        double.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out var grams) && grams is >= 1 and <= 500
+            ? grams / 1000
+            : throw new CalibrationRefusedException($"small \"{text}\": expected a weight of 1 to 500 g, such as 30");
 
     private static int Refuse(Conversation talk, string sentence, int code)
     {
@@ -110,53 +134,21 @@ internal sealed record Procedure(
 
     private static void Print(FittedBlock block, Conversation talk)
     {
+        if (block.AsFound.Count > 0 && block.AsFound.MaxBy(r => Math.Abs(r.ErrorN) / r.LimitN) is { } worst)
+            talk.Say(string.Create(CultureInfo.InvariantCulture, $"Block {block.Block} as found: at most {worst.ErrorN:+0.000;-0.000;0.000} N at {worst.MassKg:0.###} kg, limit in service {worst.LimitN:0.00} N: {(block.AsFound.All(r => r.Passed) ? "pass" : "fail; sessions since the last check that passed may be wrong by as much")}"));
         var fit = block.Fit;
         talk.Say($"Block {block.Block}: U = {fit.Budget.ExpandedN:0.00} N at {block.Rows.Max(r => r.MassKg):0.###} kg (k = {fit.Budget.K:0.00}); mostly {fit.Budget.Dominant.Source}.");
         if (fit.CornersMeasured) talk.Say($"  gains of {string.Join(" and ", block.Channels)} from the corners, condition number {fit.Condition:0.0}");
-        foreach (var v in fit.Verified)
+        foreach (var test in block.Tests) talk.Say($"  {(test.Passed is { } passed ? passed ? "pass" : "FAIL" : "–"),-4} {test.Name}: {test.Sentence}");
+        foreach (var v in block.Tests.Count > 0 ? [] : fit.Verified)
         {
-            talk.Say($"  {v.Row.Name}, not used in the fit: error {v.ErrorN:+0.000;-0.000} N, limit {v.LimitN:0.00} N:");
+            talk.Say($"  {v.Row.Name}, not used in the fit: error {v.ErrorN:+0.000;-0.000;0.000} N, limit {v.LimitN:0.00} N:");
             talk.Say($"    {(v.Verdict == Verdict.Pass ? "pass" : v.Verdict == Verdict.Fail ? "fail" : "pass, not conclusive: the uncertainty reaches over the limit")}");
         }
     }
 }
 
 /// <summary>A block that was read and fitted.</summary>
-internal sealed record FittedBlock(BlockId Block, IReadOnlyList<string> Channels, IReadOnlyList<LoadRow> Rows, BlockFit Fit, IReadOnlyList<double> Zero, ScaleClass Scale);
-
-/// <summary>Readings of a calibration that isn't finished, so that a dropped connection costs no work.</summary>
-internal sealed class WorkFile
-{
-    private readonly string _path;
-    private readonly List<KeptRow> _rows = [];
-
-    public WorkFile(string folder, bool resume)
-    {
-        _path = Path.Combine(folder, "unfinished.json");
-        if (!resume || !File.Exists(_path)) return;
-        try
-        {
-            _rows = JsonSerializer.Deserialize<List<KeptRow>>(File.ReadAllText(_path), Terminal.Json) ?? [];
-        }
-        catch (JsonException)
-        {
-            throw new CalibrationRefusedException($"{_path}: can't be understood: begin anew, without --resume");
-        }
-    }
-
-    /// <summary>A reading that was taken before; <c>null</c> when it has to be taken.</summary>
-    public LoadRow? Find(BlockId block, int step, PlannedLoad load) =>
-        _rows.Find(r => r.Block == block && r.Step == step && r.Row.Use == load.Use && r.Row.Mark == load.Mark && Math.Abs(r.Row.MassKg - load.MassKg) < 1e-9)?.Row;
-
-    public void Keep(BlockId block, int step, LoadRow row)
-    {
-        _rows.Add(new(block, step, row));
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!); // a file lies in a folder
-        File.WriteAllText(_path + ".new", JsonSerializer.Serialize(_rows, Terminal.Json));
-        File.Move(_path + ".new", _path, overwrite: true);
-    }
-
-    public void Forget() => File.Delete(_path);
-
-    private sealed record KeptRow(BlockId Block, int Step, LoadRow Row);
-}
+internal sealed record FittedBlock(
+    BlockId Block, IReadOnlyList<string> Channels, IReadOnlyList<LoadRow> Rows, BlockFit Fit, IReadOnlyList<double> Zero, ScaleClass Scale, IReadOnlyList<AsFound> AsFound,
+    LabRun? Run, IReadOnlyList<LabTest> Tests, PointsFit? Curve);

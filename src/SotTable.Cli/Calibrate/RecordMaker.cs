@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using SotTable.Device.Calibrating;
 using SotTable.Messages;
 using SotTable.Samples;
+using SotTable.Signal;
 
 namespace SotTable.Cli.Calibrate;
 
@@ -13,10 +14,10 @@ internal static class RecordMaker
     private const int DaysValid = 365;
 
     /// <summary>Makes it; blocks that were not calibrated now keep what the version in force says of them.</summary>
-    public static JsonObject Of(CalibrationSite site, Procedure procedure, IReadOnlyList<FittedBlock> blocks, SampleOrigin origin, double gravity, DateTimeOffset utcNow)
+    public static JsonObject Of(CalibrationSite site, Procedure procedure, WeightSet weights, IReadOnlyList<FittedBlock> blocks, SampleOrigin origin, double gravity, DateTimeOffset utcNow)
     {
         var entries = new JsonArray();
-        foreach (var block in blocks) entries.Add(Entry(block, procedure, utcNow));
+        foreach (var block in blocks) entries.Add(Entry(block, procedure, weights, utcNow));
         var inForce = site.Store.InForce(utcNow, origin, out _);
         var due = utcNow.AddDays(DaysValid);
         if (inForce is not null && inForce.Blocks.Any(b => blocks.All(n => n.Block != b.Block)))
@@ -35,7 +36,7 @@ internal static class RecordMaker
         };
     }
 
-    private static JsonObject Entry(FittedBlock block, Procedure procedure, DateTimeOffset utcNow) => new()
+    private static JsonObject Entry(FittedBlock block, Procedure procedure, WeightSet weights, DateTimeOffset utcNow) => new()
     {
         ["block"] = block.Block.ToString(), ["grade"] = JsonNamingPolicy.CamelCase.ConvertName(procedure.Grade.ToString()),
         ["uncertaintyN"] = block.Fit.Budget.ExpandedN,
@@ -47,6 +48,7 @@ internal static class RecordMaker
             new
             {
                 CalibratedUtc = Instant(utcNow),
+                Standards = weights.Weights,
                 block.Scale,
                 block.Rows,
                 Residuals = block.Fit.Residuals.Select(r => r.ResidualN),
@@ -57,6 +59,11 @@ internal static class RecordMaker
                 block.Fit.Budget.CombinedN,
                 block.Fit.Budget.K,
                 Dominant = block.Fit.Budget.Dominant.Source,
+                block.AsFound,
+                block.Run,
+                block.Tests,
+                Curve = block.Curve is { } curve ? new { curve.Fit.Degree, curve.Reason, curve.Fit.Coefficients, curve.Fit.StandardErrors, curve.Fit.S, curve.Llf, curve.Fit.LargestResidual, curve.Hysteresis } : null,
+                CreepMinutes = procedure.Grade == CalibrationGrade.Full ? procedure.CreepMinutes : (double?)null,
                 Verified = block.Fit.Verified.Select(v => new { v.Row.MassKg, v.Row.Mark, v.ErrorN, v.LimitN, Verdict = v.Verdict.ToString() }),
             },
             Terminal.Json),

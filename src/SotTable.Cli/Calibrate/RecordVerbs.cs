@@ -128,7 +128,7 @@ internal static class RecordVerbs
             // As a load in the middle presses on cells of one kind: the same on each.
             var ratio = block.Cells.Average(c => before.Cells.FirstOrDefault(o => o.Channel == c.Channel) is { } o ? c.GainNPerCount / o.GainNPerCount : double.NaN);
             var scale = ScaleClass.Of(site.Profile.Channels.Where(c => c.Block == block.Block).Sum(c => c.CapacityN ?? 0));
-            var row = Enumerable.Range(1, 5).Select(i => scale.MaxN * i / 5).Select(n => string.Create(CultureInfo.InvariantCulture, $"{n,4:0} N {(ratio - 1) * n:+0.000;-0.000}"));
+            var row = Enumerable.Range(1, 5).Select(i => scale.MaxN * i / 5).Select(n => string.Create(CultureInfo.InvariantCulture, $"{n,4:0} N {(ratio - 1) * n:+0.000;-0.000;0.000}"));
             terminal.Out.WriteLine($"Block {block.Block}: {string.Join("  ", row)}");
         }
 
@@ -155,7 +155,7 @@ internal static class RecordVerbs
             var chart = CheckSeries.Chart(site.Store.Trail(), version.Version, block.Block, scale, gravity);
             terminal.Out.WriteLine($"Block {block.Block}, version {version.Version}: {CheckSeries.Words(chart)}.");
             if (chart.Spread > 0)
-                foreach (var point in chart.Points) terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {100 * point,+8:+0.000;-0.000} %  {CheckSeries.Row(chart, point)}"));
+                foreach (var point in chart.Points) terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {100 * point,+8:+0.000;-0.000;0.000} %  {CheckSeries.Row(chart, point)}"));
         }
 
         return ExitCode.Done;

@@ -36,6 +36,9 @@ public sealed class CalibrationStore
     /// <summary>The serials in use.</summary>
     public SerialMap Serials => new(Path.Combine(Folder, "serials.json"), _files);
 
+    /// <summary>The certified weights.</summary>
+    public MassRegister Masses => new(Path.Combine(Folder, "masses.json"), _files);
+
     /// <summary>Whether a version was ever accepted here.</summary>
     public bool HasInForce => File.Exists(InForcePath);
 

@@ -31,11 +31,12 @@ public sealed record BlockFit(
     /// <param name="gravity">Local gravity, m/s².</param>
     /// <param name="gravityPart">Half width of what is not known of it, as a part.</param>
     /// <param name="refusal">Why it can't be used, in words that say what to do; empty when it can.</param>
-    public static BlockFit? Of(IReadOnlyList<LoadRow> rows, ScaleClass scale, double gravity, double gravityPart, out string refusal)
+    /// <param name="lab">Figures of the full grade, which take the place of estimates; <c>null</c> without.</param>
+    public static BlockFit? Of(IReadOnlyList<LoadRow> rows, ScaleClass scale, double gravity, double gravityPart, out string refusal, LabFigures? lab = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(scale);
-        var used = rows.Where(r => r.Use != RowUse.Verify).ToArray();
+        var used = rows.Where(r => r.Use is RowUse.Span or RowUse.Corner).ToArray();
         var corners = used.Select(r => r.Mark).Where(m => m > 0).Distinct().Count() >= used[0].Counts.Count && used[0].Counts.Count > 1;
         var columns = corners ? used[0].Counts.Count : 1;
         var design = new double[used.Length, columns];
@@ -57,7 +58,7 @@ public sealed record BlockFit(
         if (refusal.Length > 0) return null;
         var freedom = used.Length - columns;
         double? s = freedom > 0 ? Math.Sqrt(solved.ResidualSumOfSquares / freedom) : null;
-        var budget = Sources(used, design, solved, s, freedom, corners, scale, largest, gravity, gravityPart);
+        var budget = Sources(used, design, solved, s, freedom, corners, scale, largest, gravity, gravityPart, lab);
         return new(
             gains, corners, condition, s, [.. used.Zip(solved.Residuals)], budget,
             [.. rows.Where(r => r.Use == RowUse.Verify).Select(r => VerifiedLoad.Of(r, gains, gravity, scale, budget, largest))]);
@@ -75,12 +76,20 @@ public sealed record BlockFit(
     }
 
     private static UncertaintyBudget Sources(
-        LoadRow[] rows, double[,] design, LeastSquares fit, double? s, int freedom, bool corners, ScaleClass scale, double load, double gravity, double gravityPart)
+        LoadRow[] rows, double[,] design, LeastSquares fit, double? s, int freedom, bool corners, ScaleClass scale, double load, double gravity, double gravityPart, LabFigures? lab)
     {
         var top = Array.FindIndex(rows, r => r.MassKg * gravity == load);
         var leverage = fit.Leverages[top];
         var lines = new List<BudgetLine>();
-        if (s is { } sd)
+        if (lab is not null)
+        {
+            lines.Add(new("repeatability", lab.RepeatS, false, lab.RepeatFreedom));
+            if (s is { } fitted) lines.Add(new("fit", fitted * Math.Sqrt(leverage), false, freedom));
+            lines.Add(BudgetLine.Within("hysteresis", 0.5 * Math.Abs(lab.HysteresisN)));
+            lines.Add(BudgetLine.Within("curve", lab.CurveN));
+            lines.Add(BudgetLine.Within("resolution", 0.05 * scale.EN));
+        }
+        else if (s is { } sd)
         {
             // One spread tells both: how a load repeats, and how sure the curve is there.
             lines.Add(new("repeatability and fit", sd * Math.Sqrt(1 + leverage), false, freedom));
@@ -91,7 +100,7 @@ public sealed record BlockFit(
         }
 
         lines.Add(BudgetLine.Within("the weights", rows[top].ToleranceKg * gravity));
-        lines.Add(BudgetLine.Within("creep of the cells", CreepPart * load));
+        lines.Add(BudgetLine.Within(lab is null ? "creep of the cells" : "creep, measured", lab?.CreepN ?? (CreepPart * load)));
         lines.Add(BudgetLine.Within("buoyancy in air", BuoyancyPart * load));
         if (!corners) lines.Add(BudgetLine.Within("place on the block, corners not measured", CornerPart * load));
         if (gravityPart > 0) lines.Add(BudgetLine.Within("local gravity", gravityPart * load));

@@ -24,4 +24,10 @@ public enum RowUse
 
     /// <summary>Stays out of the fit and judges it.</summary>
     Verify,
+
+    /// <summary>On the way down: tells hysteresis, and stays out of the fit.</summary>
+    Down,
+
+    /// <summary>The same load again: tells how well it repeats, and stays out of the fit.</summary>
+    Repeat,
 }

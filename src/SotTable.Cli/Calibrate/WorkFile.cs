@@ -1,0 +1,61 @@
+using System.Text.Json;
+using SotTable.Samples;
+using SotTable.Signal;
+
+namespace SotTable.Cli.Calibrate;
+
+/// <summary>Readings of a calibration that isn't finished, so that a dropped connection costs no work.</summary>
+internal sealed class WorkFile
+{
+    private readonly string _path;
+    private readonly Kept _kept = new([], []);
+
+    public WorkFile(string folder, bool resume)
+    {
+        _path = Path.Combine(folder, "unfinished.json");
+        if (!resume || !File.Exists(_path)) return;
+        try
+        {
+            _kept = JsonSerializer.Deserialize<Kept>(File.ReadAllText(_path), Terminal.Json) is { Rows: not null, Tests: not null } kept ? kept : throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            throw new CalibrationRefusedException($"{_path}: can't be understood: begin anew, without --resume");
+        }
+    }
+
+    /// <summary>A reading that was taken before; <c>null</c> when it has to be taken.</summary>
+    public LoadRow? Find(BlockId block, int step, PlannedLoad load) =>
+        _kept.Rows.Find(r => r.Block == block && r.Step == step && r.Row.Use == load.Use && r.Row.Mark == load.Mark && Math.Abs(r.Row.MassKg - load.MassKg) < 1e-9)?.Row;
+
+    public void Keep(BlockId block, int step, LoadRow row)
+    {
+        _kept.Rows.Add(new(block, step, row));
+        Write();
+    }
+
+    /// <summary>A test that was done before; done now and kept when it was not.</summary>
+    /// <param name="name">The block and the test.</param>
+    /// <param name="take">Does it.</param>
+    public async Task<T> TestAsync<T>(string name, Func<Task<T>> take)
+    {
+        if (_kept.Tests.TryGetValue(name, out var done) && done.Deserialize<T>(Terminal.Json) is { } old) return old;
+        var result = await take();
+        _kept.Tests[name] = JsonSerializer.SerializeToElement(result, Terminal.Json);
+        Write();
+        return result;
+    }
+
+    private void Write()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!); // a file lies in a folder
+        File.WriteAllText(_path + ".new", JsonSerializer.Serialize(_kept, Terminal.Json));
+        File.Move(_path + ".new", _path, overwrite: true);
+    }
+
+    public void Forget() => File.Delete(_path);
+
+    private sealed record Kept(List<KeptRow> Rows, Dictionary<string, JsonElement> Tests);
+
+    private sealed record KeptRow(BlockId Block, int Step, LoadRow Row);
+}
