@@ -45,27 +45,12 @@ internal static class RecordMaker
             ["channel"] = c, ["gainNPerCount"] = block.Fit.GainsNPerCount[i], ["zeroCounts"] = Math.Round(block.Zero[i], 1),
         })]),
         ["evidence"] = JsonSerializer.SerializeToNode(
-            new
-            {
-                CalibratedUtc = Instant(utcNow),
-                Standards = weights.Weights,
-                block.Scale,
-                block.Rows,
-                Residuals = block.Fit.Residuals.Select(r => r.ResidualN),
-                block.Fit.CornersMeasured,
-                block.Fit.Condition,
-                block.Fit.S,
-                Budget = block.Fit.Budget.Lines,
-                block.Fit.Budget.CombinedN,
-                block.Fit.Budget.K,
-                Dominant = block.Fit.Budget.Dominant.Source,
-                block.AsFound,
-                block.Run,
-                block.Tests,
-                Curve = block.Curve is { } curve ? new { curve.Fit.Degree, curve.Reason, curve.Fit.Coefficients, curve.Fit.StandardErrors, curve.Fit.S, curve.Llf, curve.Fit.LargestResidual, curve.Hysteresis } : null,
-                CreepMinutes = procedure.Grade == CalibrationGrade.Full ? procedure.CreepMinutes : (double?)null,
-                Verified = block.Fit.Verified.Select(v => new { v.Row.MassKg, v.Row.Mark, v.ErrorN, v.LimitN, Verdict = v.Verdict.ToString() }),
-            },
+            new BlockEvidence(
+                Instant(utcNow), weights.Weights, block.Scale, block.Rows, [.. block.Fit.Residuals.Select(r => r.ResidualN)], block.Fit.CornersMeasured, block.Fit.Condition, block.Fit.S,
+                block.Fit.Budget.Lines, block.Fit.Budget.CombinedN, block.Fit.Budget.K, block.Fit.Budget.Dominant.Source, block.AsFound, block.Run, block.Tests,
+                block.Curve is { } c ? new(c.Fit.Degree, c.Reason, c.Fit.Coefficients, c.Fit.StandardErrors, c.Fit.S, c.Llf, c.Fit.LargestResidual, c.Hysteresis) : null,
+                procedure.Grade == CalibrationGrade.Full ? procedure.CreepMinutes : null,
+                [.. block.Fit.Verified.Select(v => new VerifiedEvidence(v.Row.MassKg, v.Row.Mark, v.ErrorN, v.LimitN, v.Verdict.ToString()))]),
             Terminal.Json),
     };
 

@@ -75,6 +75,10 @@ public sealed class CalibrationStore
         return _keys.Doubt(file) is { Length: > 0 } seal ? $"{name}: {seal}" : DoubtHere(file, utcNow, origin);
     }
 
+    /// <summary>Why a version's seal can't be trusted here; empty when it can.</summary>
+    /// <param name="file">The version.</param>
+    public string SealDoubt(CalibrationFile file) => _keys.Doubt(file);
+
     /// <summary>The same without the seal, for a file from another table.</summary>
     /// <param name="file">The version, its hash already found right.</param>
     /// <param name="utcNow">For the due date.</param>

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+using SotTable.Signal;
+
+namespace SotTable.Cli.Calibrate;
+
+/// <summary>The tables of a certificate as words, for both renderings, and the Markdown one.</summary>
+internal static class CertificateText
+{
+    /// <summary>The loads: heads and rows.</summary>
+    public static (string[] Heads, IEnumerable<string[]> Rows) Loads(CertifiedBlock block) => (
+        ["load", "N", "place", "as found, N", "as left, N", "limit ±N", ""],
+        block.Loads.Select(l => new[]
+        {
+            Inv($"{l.MassKg:0.###} kg"), Inv($"{l.LoadN:0.00}"), l.Place, l.AsFoundN is { } f ? Signed(f) : "–", Signed(l.AsLeftN), Inv($"{l.LimitN:0.00}"),
+            l.Use == RowUse.Verify ? Judged(block, l) : Math.Abs(l.AsLeftN) <= l.LimitN ? "within" : "over",
+        }));
+
+    /// <summary>The tests of the full grade.</summary>
+    public static (string[] Heads, IEnumerable<string[]> Rows) Tests(CertifiedBlock block) => (
+        ["test", "result", "found"],
+        (block.Evidence.Tests ?? []).Select(t => new[] { t.Name, t.Passed is { } p ? p ? "pass" : "fail" : "left out", t.Sentence }));
+
+    /// <summary>The budget; the dominant line is marked.</summary>
+    public static (string[] Heads, IEnumerable<string[]> Rows) Budget(CertifiedBlock block)
+    {
+        var e = block.Evidence;
+        return (
+            ["source", "distribution", "u, N", "share of variance"],
+            e.Budget.OrderByDescending(l => l.StandardN).Select(l => new[]
+            {
+                l.Source + (l.Source == e.Dominant ? " (dominant)" : ""), l.Rectangular ? "rectangular" : l.Freedom is { } f ? Inv($"normal, {f} degrees of freedom") : "normal",
+                Inv($"{l.StandardN:0.0000}"), Inv($"{100 * l.StandardN * l.StandardN / (e.CombinedN * e.CombinedN):0.0} %"),
+            }).Append(["combined", "", Inv($"{e.CombinedN:0.0000}"), ""]).Append([Inv($"expanded, U = {e.K:0.00} u (95.45 %)"), "", Inv($"{block.Block.UncertaintyN:0.000}"), ""]));
+    }
+
+    /// <summary>The weights.</summary>
+    public static (string[] Heads, IEnumerable<string[]> Rows) Standards(CertifiedBlock block) => (
+        ["weight", "mass", "± g", "class", "certificate", "laboratory", "due"],
+        (block.Evidence.Standards ?? []).Select(w => w.Certified is { } m
+            ? new[] { m.Id, Inv($"{m.MassKg:0.0#####} kg"), Inv($"{m.UncertaintyKg * 1000:0.###}"), Or(m.Class), Or(m.Certificate), Or(m.Laboratory), m.Due }
+            : ["not registered", Inv($"{w.Kg:0.###} kg"), Inv($"{w.ToleranceKg * 1000:0.###}"), "–", "–", "–", "–"]));
+
+    /// <summary>Gains, curve and what the uncertainty is good for.</summary>
+    public static IEnumerable<string> Sentences(CertifiedBlock block)
+    {
+        var e = block.Evidence;
+        foreach (var c in block.Block.Cells) yield return Inv($"{c.Channel}: {c.GainNPerCount:0.000000e+00} N per count, {c.ZeroCounts:0} counts empty.");
+        yield return e.CornersMeasured ? Inv($"Gains from the corners by least squares, condition number {e.Condition:0.0} (limit {BlockFit.LargestCondition:0}).") : "One gain for all cells: corners were not measured.";
+        if (e.Curve is { } curve)
+        {
+            yield return Inv($"Curve through the rising loads: degree {curve.Degree}, {curve.Reason}; s = {curve.S:0.0000} N, largest residual {curve.LargestResidual:0.0000} N. Sessions use the straight line through zero; how far the curve leaves it is in the budget.");
+            if (curve.Llf is { } llf) yield return Inv($"LLF = 2.4 s = {llf:0.000} N (ASTM E74); lower limit of class A {400 * llf:0.0} N, of class AA {2000 * llf:0} N.");
+        }
+
+        yield return Inv($"U = {block.Block.UncertaintyN:0.000} N (k = {e.K:0.00}) at {block.TopN:0} N, and not more below: a load of {100 * block.Block.UncertaintyN:0} N is known to 1 %, one of {20 * block.Block.UncertaintyN:0} N to 5 %.");
+    }
+
+    /// <summary>All of it as Markdown.</summary>
+    public static string Markdown(Certificate certificate)
+    {
+        var text = new StringBuilder($"# Calibration certificate {certificate.Number}\n\n");
+        foreach (var mark in certificate.Marks) text.Append($"> **{mark}**\n\n");
+        Table(text, (["", ""], certificate.Facts().Select(f => new[] { f.Name, f.Value })));
+        foreach (var block in certificate.Blocks)
+        {
+            text.Append($"## Block {block.Block.Block}: {block.Block.Grade.ToString().ToLowerInvariant()} grade, {block.Verdict}\n\n");
+            text.Append(Inv($"Range {block.Evidence.Scale.MaxN:0} N, interval {block.Evidence.Scale.EN:0.000} N. Calibrated {block.Evidence.CalibratedUtc}.\n\n"));
+            foreach (var sentence in Sentences(block)) text.Append($"- {sentence}\n");
+            text.Append("\n### Loads\n\n");
+            Table(text, Loads(block));
+            if (block.Evidence.Tests is { Count: > 0 })
+            {
+                text.Append("### Tests\n\n");
+                Table(text, Tests(block));
+            }
+
+            text.Append("### Uncertainty budget at the largest load (GUM)\n\n");
+            Table(text, Budget(block));
+            text.Append("### Weights\n\n");
+            Table(text, Standards(block));
+        }
+
+        return text.Append($"## Seal\n\nHash {certificate.File.Hash}, after {Or(certificate.File.PreviousHash)}; key {certificate.File.Seal.KeyId}.\n\nDecision rule: {Certificate.Rule}.\n\n{Certificate.Limits}\n").ToString();
+    }
+
+    private static void Table(StringBuilder text, (string[] Heads, IEnumerable<string[]> Rows) table)
+    {
+        text.Append($"| {string.Join(" | ", table.Heads)} |\n|{string.Concat(table.Heads.Select(_ => " --- |"))}\n");
+        foreach (var row in table.Rows) text.Append($"| {string.Join(" | ", row.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ")))} |\n");
+        text.Append('\n');
+    }
+
+    private static string Judged(CertifiedBlock block, CertifiedLoad load) => block.Evidence.Verified.FirstOrDefault(v => v.MassKg == load.MassKg)?.Verdict switch
+    {
+        nameof(Verdict.NotConclusive) => "pass, not conclusive",
+        { } verdict => verdict.ToLowerInvariant(),
+        _ => "",
+    };
+
+    private static string Or(string text) => text.Length > 0 ? text : "–";
+
+    private static string Signed(double value) => Inv($"{value:+0.000;−0.000;0.000}");
+
+    private static string Inv(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
