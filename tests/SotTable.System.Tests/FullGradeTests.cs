@@ -40,7 +40,7 @@ public sealed class FullGradeTests : IDisposable
         var (exitCode, _, error) = await _desk.AnswerAsync("full", Answers.Replace("lateral: yes\n", "", StringComparison.Ordinal), Known);
         Assert.Equal("", exitCode == 0 ? "" : error);
         Assert.Contains("Block A as found: at most", error, StringComparison.Ordinal);
-        Assert.Contains("lateral: left out", error, StringComparison.Ordinal);
+        Assert.Contains("lateral: what a pull sideways does is not known", error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -43,9 +43,10 @@ internal static class CalibrateVerb
         var technician = new Option<string>("--technician") { Description = "For the record.", HelpName = "NAME", DefaultValueFactory = _ => "not stated" };
         var answers = new Option<FileInfo?>("--answers") { Description = "Answers to the questions (weights, accept), one `question: answer` a line.", HelpName = "FILE" };
         var resume = new Option<bool>("--resume") { Description = "Go on where a broken-off calibration stopped." };
+        var dry = new Option<bool>("--dry-run") { Description = "Do and judge everything, and put nothing in force." };
         var hand = new Option<double>("--practice-hand") { Description = "What part of the weight the simulated hand puts; 0.5 for a wrong one.", HelpName = "PART", DefaultValueFactory = _ => 1 };
         var creep = new Option<double>("--creep-minutes") { Description = "For practice: less than the 30 minutes of a certificate, and marked on it.", HelpName = "N", DefaultValueFactory = _ => Procedure.WholeCreepMinutes };
-        var command = new Command(grade.ToString().ToLowerInvariant(), words) { block, weights, tolerance, gravity, technician, answers, resume, hand };
+        var command = new Command(grade.ToString().ToLowerInvariant(), words) { block, weights, tolerance, gravity, technician, answers, resume, dry, hand };
         if (grade == CalibrationGrade.Full) command.Add(creep);
         command.SetAction((parsed, cancellationToken) => Guard(terminal, async () =>
         {
@@ -62,7 +63,7 @@ internal static class CalibrateVerb
             if (parsed.GetValue(block) is { } one && !has.Contains(one)) return terminal.Refuse(ExitCode.Usage, $"--block {one}: {site.Profile.Id} has {string.Join(" and ", has)}.");
             var procedure = new Procedure(
                 grade, parsed.GetValue(block) is { } only ? [only] : has, parsed.GetValue(weights), parsed.GetValue(tolerance) / 100,
-                parsed.GetValue(gravity), parsed.GetRequiredValue(technician), parsed.GetValue(resume), minutes);
+                parsed.GetValue(gravity), parsed.GetRequiredValue(technician), parsed.GetValue(resume), minutes, parsed.GetValue(dry));
             if (!practising && site.NamedFile.Length > 0) terminal.Error.WriteLine($"Table:Calibration names {site.NamedFile}: that file goes before what is accepted here.");
             using var bench = await BenchAsync(site, parsed.GetRequiredValue(config), practising, parsed.GetValue(hand), cancellationToken);
             if (bench.Origin != Messages.SampleOrigin.Hardware) terminal.Error.WriteLine("SIM: simulated cells; this calibration never holds for real ones.");

@@ -45,7 +45,7 @@ internal sealed record Certificate(string Number, CalibrationFile File, IReadOnl
         }
 
         var marks = new List<string>();
-        if (file.Origin != SampleOrigin.Hardware) marks.Add("SIMULATED CELLS: not a calibration of a table");
+        if (file.Origin != SampleOrigin.Hardware) marks.Add("SIM: simulated cells, not a calibration of a table");
         if (blocks.Any(b => b.Evidence.CreepMinutes < Procedure.WholeCreepMinutes)) marks.Add($"PRACTICE: creep was watched for {blocks.Min(b => b.Evidence.CreepMinutes):0.#} minutes instead of {Procedure.WholeCreepMinutes:0}");
         if (blocks.Any(b => b.Block.Grade == CalibrationGrade.Quick)) marks.Add("INDICATIVE: quick grade");
         return new($"{file.Record.GetProperty("table").GetString()}-v{file.Version}-{file.Hash[..8]}", file, blocks, marks);

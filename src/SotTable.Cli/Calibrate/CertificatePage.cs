@@ -65,7 +65,7 @@ internal static class CertificatePage
         foreach (var sentence in CertificateText.Sentences(block)) page.Append($"<li>{Text(sentence)}</li>");
         page.Append("</ul><h3>Loads as found and as left</h3>");
         Table(page, CertificateText.Loads(block), [1, 3, 4, 5]);
-        page.Append($"<div class='plots'><figure>{CertificatePlots.Errors(block)}<figcaption>Errors as left: ● up, ○ down, □ over a cell, + not in the fit; dashed: limit.</figcaption></figure>");
+        page.Append($"<div class='plots'><figure>{CertificatePlots.Errors(block)}<figcaption>Errors as left: ● up, ○ down, □ over a cell, + not in the fit; dashed: limit, where it lies inside.</figcaption></figure>");
         if (CertificatePlots.Creep(block) is { Length: > 0 } creep) page.Append($"<figure>{creep}<figcaption>Creep under the largest load, then the return of zero; dashed: limit.</figcaption></figure>");
         page.Append("</div>");
         if (block.Evidence.Tests is { Count: > 0 })

@@ -9,16 +9,16 @@ internal static class CertificatePlots
 {
     private const double Width = 340, Height = 190, Left = 48, Right = 8, Top = 10, Bottom = 34;
 
-    /// <summary>Errors over the load, with the limits.</summary>
+    /// <summary>Errors over the load, with the limits where they fit.</summary>
     public static string Errors(CertifiedBlock block)
     {
         var top = block.TopN * 1.05;
-        var high = Nice(Math.Max(block.Loads.Max(l => Math.Abs(l.AsLeftN)), block.Loads.Max(l => l.LimitN)) * 1.15);
+        var high = Nice(block.Loads.Max(l => Math.Abs(l.AsLeftN)) * 1.2); // the errors fill the plot; limits that lie outside are left out
         var plot = Begin(top, -high, high, "load, N", "error, N");
         foreach (var sign in new[] { -1, 1 })
         {
-            var limits = Enumerable.Range(0, 201).Select(i => top * i / 200).Select(n => (n, sign * block.Evidence.Scale.LimitN(n)));
-            plot.Append($"<polyline class='limit' points='{Points(limits, top, -high, high)}'/>");
+            var limits = Enumerable.Range(0, 201).Select(i => top * i / 200).Select(n => (X: n, Y: sign * block.Evidence.Scale.LimitN(n))).Where(p => Math.Abs(p.Y) <= high).ToArray();
+            if (limits.Length > 1) plot.Append($"<polyline class='limit' points='{Points(limits, top, -high, high)}'/>");
         }
 
         foreach (var load in block.Loads)
@@ -62,7 +62,7 @@ internal static class CertificatePlots
         for (var i = -2; i <= 2; i++)
         {
             var (value, y) = (high * i / 2, Y(high * i / 2, low, high));
-            plot.Append(Inv($"<line class='{(i == 0 ? "axis" : "grid")}' x1='{Left}' x2='{Width - Right}' y1='{y:0.0}' y2='{y:0.0}'/><text x='{Left - 5}' y='{y + 3:0.0}' text-anchor='end'>{value:+0.0##;−0.0##;0}</text>"));
+            plot.Append(Inv($"<line class='{(i == 0 ? "axis" : "grid")}' x1='{Left}' x2='{Width - Right}' y1='{y:0.0}' y2='{y:0.0}'/><text x='{Left - 5}' y='{y + 3:0.0}' text-anchor='end'>{value:+0.0###;−0.0###;0}</text>"));
         }
 
         var step = Nice(right / 6);

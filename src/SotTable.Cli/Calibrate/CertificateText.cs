@@ -29,7 +29,7 @@ internal static class CertificateText
             ["source", "distribution", "u, N", "share of variance"],
             e.Budget.OrderByDescending(l => l.StandardN).Select(l => new[]
             {
-                l.Source + (l.Source == e.Dominant ? " (dominant)" : ""), l.Rectangular ? "rectangular" : l.Freedom is { } f ? Inv($"normal, {f} degrees of freedom") : "normal",
+                l.Source + (l.Source == e.Dominant ? " (dominant)" : ""), l.Rectangular ? "rectangular" : l.Freedom is { } f ? Inv($"Gaussian, {f} degrees of freedom") : "Gaussian",
                 Inv($"{l.StandardN:0.0000}"), Inv($"{100 * l.StandardN * l.StandardN / (e.CombinedN * e.CombinedN):0.0} %"),
             }).Append(["combined", "", Inv($"{e.CombinedN:0.0000}"), ""]).Append([Inv($"expanded, U = {e.K:0.00} u (95.45 %)"), "", Inv($"{block.Block.UncertaintyN:0.000}"), ""]));
     }
@@ -53,7 +53,7 @@ internal static class CertificateText
             if (curve.Llf is { } llf) yield return Inv($"LLF = 2.4 s = {llf:0.000} N (ASTM E74); lower limit of class A {400 * llf:0.0} N, of class AA {2000 * llf:0} N.");
         }
 
-        yield return Inv($"U = {block.Block.UncertaintyN:0.000} N (k = {e.K:0.00}) at {block.TopN:0} N, and not more below: a load of {100 * block.Block.UncertaintyN:0} N is known to 1 %, one of {20 * block.Block.UncertaintyN:0} N to 5 %.");
+        yield return Inv($"U = {block.Block.UncertaintyN:0.000} N (k = {e.K:0.00}) at {block.TopN:0} N, and not more below: a load of {100 * block.Block.UncertaintyN:0.#} N is known to 1 %, one of {20 * block.Block.UncertaintyN:0.#} N to 5 %.");
     }
 
     /// <summary>All of it as Markdown.</summary>

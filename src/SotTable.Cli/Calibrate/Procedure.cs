@@ -14,9 +14,10 @@ namespace SotTable.Cli.Calibrate;
 /// <param name="Technician">For the record.</param>
 /// <param name="Resume">Whether to go on where a broken-off one stopped.</param>
 /// <param name="CreepMinutes">For the full grade; less than 30 is practice, and marked so.</param>
+/// <param name="DryRun">Whether to end before anything is put in force.</param>
 internal sealed record Procedure(
     CalibrationGrade Grade, IReadOnlyList<BlockId> Blocks, string? Weights, double? Tolerance, double? Gravity, string Technician, bool Resume,
-    double CreepMinutes = Procedure.WholeCreepMinutes)
+    double CreepMinutes = Procedure.WholeCreepMinutes, bool DryRun = false)
 {
     /// <summary>What R 76 asks.</summary>
     public const double WholeCreepMinutes = 30;
@@ -109,6 +110,13 @@ internal sealed record Procedure(
         {
             journal.Forget();
             return Refuse(talk, "a load outside the fit is over its limit: nothing was changed; look at the mounting and take the loads again", ExitCode.VerdictFailed);
+        }
+
+        if (DryRun)
+        {
+            journal.Forget();
+            talk.Say("Dry run: nothing was changed.");
+            return ExitCode.Done;
         }
 
         if (await talk.AskAsync("accept", "Put it in force? Type yes:", cancellationToken) != "yes")

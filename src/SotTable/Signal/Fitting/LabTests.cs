@@ -77,9 +77,9 @@ public static class LabTests
         tests.AddRange(Creep(run.Creep, gains, scale, gravity));
         foreach (var d in run.Discrimination)
             tests.Add(new("discrim", Sum(gains, d.Change) >= 0.5 * d.AddedN, true, Inv($"{d.AddedN:0.00} N more on {d.Name} show as {Sum(gains, d.Change):0.00} N")));
-        if (run.Lateral.Count == 0) tests.Add(new("lateral", null, false, "left out: what a pull sideways does is not known"));
+        if (run.Lateral.Count == 0) tests.Add(new("lateral", null, false, "what a pull sideways does is not known"));
         else if (run.Lateral.MaxBy(l => Math.Abs(Sum(gains, l.Change))) is { } worst) tests.Add(Within("lateral", Sum(gains, worst.Change), half, $"pulled {worst.Name}", needed: false));
-        tests.Add(new("temperature", null, false, "left out: the gains hold for the temperature of the day; no correction is made"));
+        tests.Add(new("temperature", null, false, "the gains hold for the temperature of the day; no correction is made"));
         foreach (var v in fit.Verified)
             tests.Add(new("verify", v.Verdict != Verdict.Fail, true, Inv($"{v.Row.Name}, not used in the fit: error {v.ErrorN:+0.000;-0.000;0.000} N, limit {v.LimitN:0.00} N{(v.Verdict == Verdict.NotConclusive ? ", not conclusive: the uncertainty reaches over the limit" : "")}")));
         return tests;
