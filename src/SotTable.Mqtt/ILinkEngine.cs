@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace SotTable.Mqtt;
 
 /// <summary>What speaks MQTT for one connection: takes from a <see cref="SendLane"/>, and frees everything by itself when the connection ends.</summary>
@@ -12,6 +14,12 @@ internal interface ILinkEngine
     /// <summary>Begins to connect. Called once.</summary>
     void Start();
 }
+
+/// <summary>Makes an engine for one connection.</summary>
+/// <param name="options">What to connect to.</param>
+/// <param name="lane">What is to be sent.</param>
+/// <param name="received">Takes what came.</param>
+internal delegate ILinkEngine EngineMaker(MqttLinkOptions options, SendLane lane, ChannelWriter<MqttMessage> received);
 
 /// <summary>How a <see cref="SendLane"/> wakes its engine. Called under the lane's lock.</summary>
 internal interface ILaneBell

@@ -6,7 +6,7 @@ namespace SotTable.Mqtt;
 /// What the links of all sets share: the lane to the engine that speaks MQTT, the bounded channel back, the limits. An object is used once: after a failed
 /// connect or a loss it is disposed and another one made. Callers never wait for the network on their own thread.
 /// </summary>
-public abstract class MqttLink : IMqttLink
+internal sealed class MqttLink : IMqttLink
 {
     // Memory for messages that nobody reads yet; a hub's burst of retained messages at a subscribe fits.
     private const int MostReceived = 4096;
@@ -15,6 +15,7 @@ public abstract class MqttLink : IMqttLink
     internal static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _time;
+    private readonly EngineMaker _makeEngine;
     private readonly SendLane _lane;
     private readonly Channel<MqttMessage> _received;
     private readonly TaskCompletionSource<LinkLoss> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,9 +23,13 @@ public abstract class MqttLink : IMqttLink
     private ILinkEngine? _engine;
     private int _state;
 
-    private protected MqttLink(TimeProvider time, ILaneBell bell)
+    /// <summary>Makes a link; nothing happens before it connects.</summary>
+    /// <param name="time">Monotonic clock for limits.</param>
+    /// <param name="bell">Wakes the engine.</param>
+    /// <param name="makeEngine">Makes what speaks MQTT for the connection.</param>
+    public MqttLink(TimeProvider time, ILaneBell bell, EngineMaker makeEngine)
     {
-        (_time, _lane) = (time, new SendLane(bell));
+        (_time, _lane, _makeEngine) = (time, new SendLane(bell), makeEngine);
         _received = Channel.CreateBounded<MqttMessage>(
             new BoundedChannelOptions(MostReceived) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true, SingleWriter = true },
             _ => Interlocked.Increment(ref _receivedDropped));
@@ -53,7 +58,7 @@ public abstract class MqttLink : IMqttLink
         if (options.Port is < 1 or > ushort.MaxValue) throw new ArgumentOutOfRangeException(nameof(options), options.Port, "a TCP port is 1 to 65535");
         if (Interlocked.CompareExchange(ref _state, 1, 0) != 0) throw new InvalidOperationException("a link connects once");
 
-        var engine = _engine = CreateEngine(options, _lane, _received.Writer);
+        var engine = _engine = _makeEngine(options, _lane, _received.Writer);
         _ = ReportLossAsync(engine);
         engine.Start();
         try
@@ -108,7 +113,6 @@ public abstract class MqttLink : IMqttLink
     /// <summary>Sends what waits (1 s at most), says goodbye so that the will is not published, and ends the engine. May be called again.</summary>
     public async ValueTask DisposeAsync()
     {
-        GC.SuppressFinalize(this);
         _lane.RequestStop();
         if (Interlocked.Exchange(ref _state, 2) == 0)
         {
@@ -128,9 +132,6 @@ public abstract class MqttLink : IMqttLink
             _lost.TrySetResult(new(LinkWords.Closed));
         }
     }
-
-    /// <summary>Makes what speaks MQTT for this connection.</summary>
-    private protected abstract ILinkEngine CreateEngine(MqttLinkOptions options, SendLane lane, ChannelWriter<MqttMessage> received);
 
     private static TaskCompletionSource<int> NewAnswer() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -103,7 +103,7 @@ public sealed class HostileTextTests(Chrome chrome)
             table.Process.Signal(9);
             await table.Process.Exited.WaitAsync(TestContext.Current.CancellationToken);
             var user = table.Address.ToString();
-            var link = new MosquittoLink(TimeProvider.System, NullLogger<MosquittoLink>.Instance);
+            var link = MosquittoLink.Factory(TimeProvider.System, NullLoggerFactory.Instance)();
             var outcome = await link.ConnectAsync(
                 new("127.0.0.1", clinic.Broker.Port, "hostile", user, clinic.Broker.Password(user), TimeSpan.FromSeconds(10), TimeSpan.Zero, null), CancellationToken.None);
             Assert.Equal("", outcome.Problem);

@@ -121,13 +121,14 @@ internal sealed partial class MqttNetEngine(
     {
         while (true)
         {
+            var last = lane.StopRequested; // asked before: what came in between waits for one more turn
             while (lane.TryTake(true, out var request, acknowledgedToo: Volatile.Read(ref _window) > 0))
             {
                 if (request.Done is not null) _ = AskAsync(client, request);
                 else if (!await TrySendAsync(client, request)) lane.CountDropped();
             }
 
-            if (lane.StopRequested) return;
+            if (last) return;
             await bell.Rung.WaitAsync(_life);
             lane.TakeWakeUps();
         }

@@ -23,9 +23,10 @@ internal static class MqttNetWords
     {
         var builder = new MqttClientOptionsBuilder()
             .WithProtocolVersion(MqttProtocolVersion.V500)
-            // By default the library resets the connection when it closes it, and what the broker has not read yet is lost, the goodbye too.
-            .WithTcpServer(tcp => (tcp.NoDelay, tcp.BufferSize, tcp.LingerState) = (true, BufferBytes, new LingerOption(false, 0)))
             .WithEndPoint(new DnsEndPoint(o.Host, o.Port))
+            // After the end point, which begins with options of its own. By default the library resets the connection when it closes it, and what the broker has
+            // not read yet is lost, the goodbye too.
+            .WithTcpServer(tcp => (tcp.NoDelay, tcp.BufferSize, tcp.LingerState) = (true, BufferBytes, new LingerOption(false, 0)))
             .WithClientId(o.ClientId)
             .WithKeepAlivePeriod(o.KeepAlive)
             .WithCleanStart(o.SessionExpiry == TimeSpan.Zero)

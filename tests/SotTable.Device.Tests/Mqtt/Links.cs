@@ -18,7 +18,7 @@ internal static class Links
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static MosquittoLink New() => new(TimeProvider.System, NullLogger<MosquittoLink>.Instance);
+    public static IMqttLink New() => MosquittoLink.Factory(TimeProvider.System, NullLoggerFactory.Instance)();
 
     public static MqttLinkOptions Hub(int port, string? password = TestBroker.HubPassword, double keepAlive = 30) => new(
         "127.0.0.1", port, $"hub-{Guid.NewGuid():N}", TestBroker.HubUser, password, TimeSpan.FromSeconds(keepAlive), TimeSpan.Zero, null);
@@ -26,14 +26,14 @@ internal static class Links
     public static MqttLinkOptions Table(int port, double keepAlive = 30, MqttWill? will = null) => new(
         "127.0.0.1", port, $"table-{Guid.NewGuid():N}", TestBroker.TableUser, TestBroker.TablePassword, TimeSpan.FromSeconds(keepAlive), TimeSpan.Zero, will);
 
-    public static async Task<MosquittoLink> ConnectAsync(MqttLinkOptions options)
+    public static async Task<IMqttLink> ConnectAsync(MqttLinkOptions options)
     {
         var link = New();
         Assert.Equal(new ConnectOutcome(true, "", false), await link.ConnectAsync(options, Token));
         return link;
     }
 
-    public static async Task<MosquittoLink> ConnectAsync(MqttLinkOptions options, string filter)
+    public static async Task<IMqttLink> ConnectAsync(MqttLinkOptions options, string filter)
     {
         var link = await ConnectAsync(options);
         Assert.True(await link.SubscribeAsync(filter, 1, Token));

@@ -88,9 +88,9 @@ public sealed class MonthTests
         1, boot, 1, phase, SessionMode.Sim, "", session, "short", PersonProfile.Adult, null, 1000, 1, 1, 1, 1, 0, null, null, "N", 1, 1, 0.5, Samples.BlockId.A, true,
         true, null, []);
 
-    private static async Task<MosquittoLink> SubscriberAsync(int port, string filter, string client)
+    private static async Task<IMqttLink> SubscriberAsync(int port, string filter, string client)
     {
-        var link = new MosquittoLink(TimeProvider.System, NullLogger<MosquittoLink>.Instance);
+        var link = MosquittoLink.Factory(TimeProvider.System, NullLoggerFactory.Instance)();
         var outcome = await link.ConnectAsync(new("127.0.0.1", port, client, null, null, TimeSpan.FromSeconds(10), TimeSpan.Zero, null), TestContext.Current.CancellationToken);
         Assert.Equal("", outcome.Problem);
         Assert.True(await link.SubscribeAsync(filter, 1, TestContext.Current.CancellationToken));
