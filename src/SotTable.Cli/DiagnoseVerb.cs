@@ -45,7 +45,7 @@ internal static class DiagnoseVerb
                 var found = await new Diagnoser(bench, seconds, what => terminal.Error.WriteLine($"  ... {what}")).RunAsync(cancellationToken);
                 if (json) terminal.Out.WriteLine(JsonSerializer.Serialize(found, Json));
                 else DiagnosisText.Print(found, terminal);
-                return found.Verdict == Verdict.Fault ? ExitCode.VerdictFailed : ExitCode.Done;
+                return found.Verdict == LineVerdict.Fault ? ExitCode.VerdictFailed : ExitCode.Done;
             }
         }
         catch (IOException e)

@@ -31,11 +31,11 @@ internal static class DiagnosisText
         }
 
         to.WriteLine();
-        var (faults, looks) = (found.Lines.Count(l => l.Verdict == Verdict.Fault), found.Lines.Count(l => l.Verdict == Verdict.Look));
+        var (faults, looks) = (found.Lines.Count(l => l.Verdict == LineVerdict.Fault), found.Lines.Count(l => l.Verdict == LineVerdict.Look));
         to.WriteLine(faults + looks == 0 ? "Nothing to look at." : $"{faults} faults, {looks} to look at.");
     }
 
-    private static string Word(Verdict verdict) => verdict switch { Verdict.Ok => "ok   ", Verdict.Look => "LOOK ", Verdict.Fault => "FAULT", _ => "-    " };
+    private static string Word(LineVerdict verdict) => verdict switch { LineVerdict.Ok => "ok   ", LineVerdict.Look => "LOOK ", LineVerdict.Fault => "FAULT", _ => "-    " };
 
     private static IEnumerable<string> Rows(string text, int width)
     {

@@ -42,7 +42,7 @@ internal static class MonitorVerb
 
             using (bench)
             {
-                foreach (var line in bench.Wiring().Where(l => l.Verdict == Verdict.Fault)) terminal.Error.WriteLine($"{line.Channel}: {line.Sentence}");
+                foreach (var line in bench.Wiring().Where(l => l.Verdict == LineVerdict.Fault)) terminal.Error.WriteLine($"{line.Channel}: {line.Sentence}");
                 return await ShowAsync(bench, seconds, once, Screen(terminal), cancellationToken);
             }
         }

@@ -33,13 +33,13 @@ internal static class ChannelVerdicts
         if (rest.Unique < FewValues) yield break;
         if (inUse)
         {
-            yield return Line(run, "noise", Verdict.NotChecked, "in-use", "noise, drift and zero: the table is in use, or shows more than 20 N; look again when it is empty");
+            yield return Line(run, "noise", LineVerdict.NotChecked, "in-use", "noise, drift and zero: the table is in use, or shows more than 20 N; look again when it is empty");
         }
         else
         {
             yield return Noise(run, rest, scale);
             if (Math.Abs(rest.DriftPerMinute) - (4 * rest.DriftError) is var sure && sure * Math.Abs(scale.PerCount) > DriftUnits && run.Profile.Kind == ChannelKind.Load)
-                yield return Line(run, "drift", Verdict.Look, "drift", Inv($"drifts by {rest.DriftPerMinute * scale.PerCount:+0.0;-0.0} {scale.Unit} a minute: let it warm up for 10 minutes; if it stays, give the cell's cable slack, then look at its glue"));
+                yield return Line(run, "drift", LineVerdict.Look, "drift", Inv($"drifts by {rest.DriftPerMinute * scale.PerCount:+0.0;-0.0} {scale.Unit} a minute: let it warm up for 10 minutes; if it stays, give the cell's cable slack, then look at its glue"));
             if (Zero(run, rest, scale) is { } zero) yield return zero;
         }
 
@@ -49,22 +49,22 @@ internal static class ChannelVerdicts
     private static DiagnosisLine Samples(ChannelRun run)
     {
         var fault = run.Silence();
-        if (fault == SampleFault.None && run.Good + run.Told(SampleFault.Saturated) + run.Told(SampleFault.Stuck) > 0) return Line(run, "samples", Verdict.Ok, "ok", $"{run.Good} good readings from the {ChannelScale.Place(run.Profile)}");
-        if (fault == SampleFault.None) return Line(run, "samples", Verdict.Fault, "silent", $"not one sample came from the {ChannelScale.Place(run.Profile)}: check its supply and its cable");
+        if (fault == SampleFault.None && run.Good + run.Told(SampleFault.Saturated) + run.Told(SampleFault.Stuck) > 0) return Line(run, "samples", LineVerdict.Ok, "ok", $"{run.Good} good readings from the {ChannelScale.Place(run.Profile)}");
+        if (fault == SampleFault.None) return Line(run, "samples", LineVerdict.Fault, "silent", $"not one sample came from the {ChannelScale.Place(run.Profile)}: check its supply and its cable");
         var often = run.Good > 0 ? $"{run.Told(fault)} times" : "always";
-        return Line(run, "samples", Verdict.Fault, CodeOf(fault), $"{ChannelScale.Place(run.Profile)}: {often} {Words(fault, run.Profile)}");
+        return Line(run, "samples", LineVerdict.Fault, CodeOf(fault), $"{ChannelScale.Place(run.Profile)}: {often} {Words(fault, run.Profile)}");
     }
 
     private static DiagnosisLine? Words(ChannelRun run, RestFigures? rest)
     {
         if (run.Told(SampleFault.Saturated) is > 0 and var saturated)
-            return Line(run, "range", Verdict.Fault, "saturated", $"{saturated} words at the end of the range: a wire of the {Sensor(run)} is open, or it is overloaded");
+            return Line(run, "range", LineVerdict.Fault, "saturated", $"{saturated} words at the end of the range: a wire of the {Sensor(run)} is open, or it is overloaded");
         if (run.Told(SampleFault.Stuck) > 0 || rest?.Unique == 1 || (rest?.Unique < FewValues && run.Profile.Kind == ChannelKind.Load))
-            return Line(run, "words", Verdict.Fault, "stuck", $"the same word again and again: the {run.Profile.Chip} does not convert; cut its supply for a moment, then check clock and reference");
+            return Line(run, "words", LineVerdict.Fault, "stuck", $"the same word again and again: the {run.Profile.Chip} does not convert; cut its supply for a moment, then check clock and reference");
         if (run.Told(SampleFault.TornSuspect) is > 0 and var torn)
-            return Line(run, "words", Verdict.Fault, "torn", $"{torn} words were torn by a clock pulse of more than 50 µs: the processor is too busy, or wire the chip to SPI");
+            return Line(run, "words", LineVerdict.Fault, "torn", $"{torn} words were torn by a clock pulse of more than 50 µs: the processor is too busy, or wire the chip to SPI");
         if (rest is not null && Math.Abs(rest.Mean) > NearEnd * Math.ScaleB(1, run.Profile.Bits - 1))
-            return Line(run, "range", Verdict.Look, "near-end", Inv($"rests at {100 * rest.Mean / Math.ScaleB(1, run.Profile.Bits - 1):0} % of the converter's range: little room is left for a load; check bridge, gain and supply"));
+            return Line(run, "range", LineVerdict.Look, "near-end", Inv($"rests at {100 * rest.Mean / Math.ScaleB(1, run.Profile.Bits - 1):0} % of the converter's range: little room is left for a load; check bridge, gain and supply"));
         return null;
     }
 
@@ -73,23 +73,23 @@ internal static class ChannelVerdicts
         var words = run.Good + run.Lost;
         var text = Inv($"{hz:0.00} readings/s, nominal {run.Profile.SampleRateHz:0.##}");
         if (Math.Abs((hz / run.Profile.SampleRateHz) - 1) > RateLimit)
-            return Line(run, "rate", Verdict.Fault, "rate", $"{text}: more than 10 % off; check the rate pin or the profile's sampleRateHz");
-        if (run.Lost > LossLimit * words && run.Lost > 1) return Line(run, "rate", Verdict.Fault, "missing", Inv($"{text}, {run.Lost} missing ({100.0 * run.Lost / words:0.0} %): the bus or the processor is too slow, or the chip skips"));
-        return run.Lost > 0 ? Line(run, "rate", Verdict.Look, "missing", $"{text}, {run.Lost} missing: look again; if it repeats, see what else the processor does") : Line(run, "rate", Verdict.Ok, "ok", $"{text}, none missing");
+            return Line(run, "rate", LineVerdict.Fault, "rate", $"{text}: more than 10 % off; check the rate pin or the profile's sampleRateHz");
+        if (run.Lost > LossLimit * words && run.Lost > 1) return Line(run, "rate", LineVerdict.Fault, "missing", Inv($"{text}, {run.Lost} missing ({100.0 * run.Lost / words:0.0} %): the bus or the processor is too slow, or the chip skips"));
+        return run.Lost > 0 ? Line(run, "rate", LineVerdict.Look, "missing", $"{text}, {run.Lost} missing: look again; if it repeats, see what else the processor does") : Line(run, "rate", LineVerdict.Ok, "ok", $"{text}, none missing");
     }
 
     private static DiagnosisLine Noise(ChannelRun run, RestFigures rest, ChannelScale scale)
     {
         var text = Inv($"{rest.NoiseRms:0.0} counts = {Small(rest.NoiseRms * Math.Abs(scale.PerCount))} {scale.Unit} rms ({(scale.Calibrated ? "calibrated" : "nominal")})");
-        if (scale.ExpectedNoise is not { } expected) return Line(run, "noise", Verdict.Ok, "ok", $"{text}; no data sheet to compare with");
+        if (scale.ExpectedNoise is not { } expected) return Line(run, "noise", LineVerdict.Ok, "ok", $"{text}; no data sheet to compare with");
         var times = rest.NoiseRms / expected;
         text += Inv($", {times:0.0} of what data sheet and building give");
         if (times > NoiseLimit && run.Profile.Kind == ChannelKind.Breath)
-            return Line(run, "noise", Verdict.Look, "noise", $"{text}: somebody breathes or moves there; look again when nobody does, then check shield and hose");
-        if (times > BrokenNoise) return Line(run, "noise", Verdict.Fault, "noise", $"{text}: a wire of the {Sensor(run)} is loose, or somebody leans on it");
+            return Line(run, "noise", LineVerdict.Look, "noise", $"{text}: somebody breathes or moves there; look again when nobody does, then check shield and hose");
+        if (times > BrokenNoise) return Line(run, "noise", LineVerdict.Fault, "noise", $"{text}: a wire of the {Sensor(run)} is loose, or somebody leans on it");
         return times > NoiseLimit
-            ? Line(run, "noise", Verdict.Look, "noise", $"{text}: keep it still; check the shield{(run.Profile.Chip == "nau7802" ? " and that the chip's supply is 3.3 V, 0.3 V above its own 3.0 V regulator" : "")}")
-            : Line(run, "noise", Verdict.Ok, "ok", text);
+            ? Line(run, "noise", LineVerdict.Look, "noise", $"{text}: keep it still; check the shield{(run.Profile.Chip == "nau7802" ? " and that the chip's supply is 3.3 V, 0.3 V above its own 3.0 V regulator" : "")}")
+            : Line(run, "noise", LineVerdict.Ok, "ok", text);
     }
 
     private static DiagnosisLine? Zero(ChannelRun run, RestFigures rest, ChannelScale scale)
@@ -97,10 +97,10 @@ internal static class ChannelVerdicts
         if (run.Profile is not { Kind: ChannelKind.Load, CapacityN: { } capacity } || scale.ZeroCounts is not { } zero) return null;
         var off = (rest.Mean - zero) * scale.PerCount;
         var part = Math.Abs(off) / capacity;
-        if (part <= ZeroLook) return Line(run, "zero", Verdict.Ok, "ok", Inv($"{off:+0.0;-0.0;0.0} N from the calibration's zero"));
+        if (part <= ZeroLook) return Line(run, "zero", LineVerdict.Ok, "ok", Inv($"{off:+0.0;-0.0;0.0} N from the calibration's zero"));
         return part > ZeroBroken
-            ? Line(run, "zero", Verdict.Fault, "zero-far-off", Inv($"{off:+0;-0} N from the calibration's zero, {100 * part:0} % of capacity: with an empty table half of the bridge is open; check its four wires"))
-            : Line(run, "zero", Verdict.Fault, "zero-moved", Inv($"{off:+0.0;-0.0} N from the calibration's zero: with an empty table the cell was bent by an overload; replace it and calibrate"));
+            ? Line(run, "zero", LineVerdict.Fault, "zero-far-off", Inv($"{off:+0;-0} N from the calibration's zero, {100 * part:0} % of capacity: with an empty table half of the bridge is open; check its four wires"))
+            : Line(run, "zero", LineVerdict.Fault, "zero-moved", Inv($"{off:+0.0;-0.0} N from the calibration's zero: with an empty table the cell was bent by an overload; replace it and calibrate"));
     }
 
     private static DiagnosisLine? Hum(ChannelRun run, RestFigures rest, ChannelScale scale, double hz)
@@ -110,11 +110,11 @@ internal static class ChannelVerdicts
             var size = 2 * hum.Amplitude * Math.Abs(scale.PerCount);
             var big = run.Profile.Kind == ChannelKind.Load ? size > HumFaultN : hum.Amplitude > 20 * scale.ExpectedNoise;
             var where = Math.Abs(hum.SeenHz - hum.MainsHz) < 0.5 ? "" : Inv($" (seen at {hum.SeenHz:0.0} Hz, to which {hz:0.0} readings/s fold it)");
-            return Line(run, "hum", big ? Verdict.Fault : Verdict.Look, "hum", Inv($"hum of {(hum.CouldBeOther ? "50 or 60" : $"{hum.MainsHz:0}")} Hz mains, {Small(size)} {scale.Unit} peak to peak{where}: connect the cable's shield at one end, keep it off mains cables"));
+            return Line(run, "hum", big ? LineVerdict.Fault : LineVerdict.Look, "hum", Inv($"hum of {(hum.CouldBeOther ? "50 or 60" : $"{hum.MainsHz:0}")} Hz mains, {Small(size)} {scale.Unit} peak to peak{where}: connect the cable's shield at one end, keep it off mains cables"));
         }
 
         string[] hidden = [.. Grids.Where(m => !MainsHum.CanTell(m, hz, rest.Count / hz)).Select(m => Inv($"{m:0}"))];
-        return hidden.Length > 0 ? Line(run, "hum", Verdict.NotChecked, "hum-folds-to-drift", Inv($"hum of {string.Join(" and ", hidden)} Hz mains can't be told from drift at {hz:0.0} readings/s")) : Line(run, "hum", Verdict.Ok, "ok", "no hum of 50 or 60 Hz mains");
+        return hidden.Length > 0 ? Line(run, "hum", LineVerdict.NotChecked, "hum-folds-to-drift", Inv($"hum of {string.Join(" and ", hidden)} Hz mains can't be told from drift at {hz:0.0} readings/s")) : Line(run, "hum", LineVerdict.Ok, "ok", "no hum of 50 or 60 Hz mains");
     }
 
     /// <summary>The word of a fault for programs.</summary>
@@ -148,5 +148,5 @@ internal static class ChannelVerdicts
 
     private static string Inv(FormattableString text) => FormattableString.Invariant(text);
 
-    private static DiagnosisLine Line(ChannelRun run, string check, Verdict verdict, string code, string sentence) => new(check, run.Profile.Name, verdict, code, sentence);
+    private static DiagnosisLine Line(ChannelRun run, string check, LineVerdict verdict, string code, string sentence) => new(check, run.Profile.Name, verdict, code, sentence);
 }

@@ -33,7 +33,7 @@ public sealed class Diagnoser(IBench bench, double seconds, Action<string> progr
         {
             _lines.AddRange(ChannelVerdicts.Judge(runs[i], rests[i], scales[i], inUse));
             if (bench.MuxResets(i) is > 0 and var resets)
-                _lines.Add(new("wiring", _profile.Channels[i].Name, Verdict.Fault, "mux-reset", $"the multiplexer 0x{_profile.Channels[i].Mux?.Address:X2} on {_profile.Channels[i].Bus} lost its setting {resets} times: check its supply and its reset pin"));
+                _lines.Add(new("wiring", _profile.Channels[i].Name, LineVerdict.Fault, "mux-reset", $"the multiplexer 0x{_profile.Channels[i].Mux?.Address:X2} on {_profile.Channels[i].Bus} lost its setting {resets} times: check its supply and its reset pin"));
         }
 
         await TapAsync(scales, [.. rests.Select(r => r?.NoiseRms ?? 0)], runs, inUse, cancellationToken);
@@ -48,7 +48,7 @@ public sealed class Diagnoser(IBench bench, double seconds, Action<string> progr
         var why = bench.Hand is null ? "nobody was asked to press (no terminal, or --no-tap)" : inUse ? "the table is in use" : "";
         if (bench.Hand is not { } hand || why.Length > 0)
         {
-            _lines.Add(new("tap", null, Verdict.NotChecked, "no-tap", $"whether each cell moves when it is pressed: {why}"));
+            _lines.Add(new("tap", null, LineVerdict.NotChecked, "no-tap", $"whether each cell moves when it is pressed: {why}"));
             return;
         }
 

@@ -12,5 +12,5 @@ namespace SotTable.Device.Diagnosis;
 /// <param name="Lines">What was found, in the order of looking.</param>
 /// <param name="Channels">The figures.</param>
 public sealed record Diagnosis(
-    string Profile, SampleOrigin Origin, string OriginNote, bool ByService, double Seconds, Verdict Verdict, IReadOnlyList<DiagnosisLine> Lines,
+    string Profile, SampleOrigin Origin, string OriginNote, bool ByService, double Seconds, LineVerdict Verdict, IReadOnlyList<DiagnosisLine> Lines,
     IReadOnlyList<ChannelFigures> Channels);

@@ -6,10 +6,10 @@ namespace SotTable.Device.Diagnosis;
 /// <param name="Verdict">How it stands.</param>
 /// <param name="Code">What was found, for programs: <c>ok</c>, or a word such as <c>saturated</c> that keeps its meaning.</param>
 /// <param name="Sentence">For people: what was found, where, and what to do.</param>
-public sealed record DiagnosisLine(string Check, string? Channel, Verdict Verdict, string Code, string Sentence);
+public sealed record DiagnosisLine(string Check, string? Channel, LineVerdict Verdict, string Code, string Sentence);
 
 /// <summary>How a thing stands.</summary>
-public enum Verdict
+public enum LineVerdict
 {
     /// <summary>As it should be.</summary>
     Ok,

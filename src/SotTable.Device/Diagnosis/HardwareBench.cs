@@ -74,7 +74,7 @@ internal sealed class HardwareBench : IBench
     /// <inheritdoc/>
     public IEnumerable<DiagnosisLine> Wiring() =>
     [
-        .. _ports.Problems.Concat(_panelProblems).DistinctBy(p => p.Message).Select(p => new DiagnosisLine("device", null, Verdict.Fault, CodeOf(p.ExitCode), p.Message)),
+        .. _ports.Problems.Concat(_panelProblems).DistinctBy(p => p.Message).Select(p => new DiagnosisLine("device", null, LineVerdict.Fault, CodeOf(p.ExitCode), p.Message)),
         .. WiringLines.Of(Profile, _ports, _ports.Device),
     ];
 

@@ -14,9 +14,9 @@ internal static class MachineFacts
     {
         yield return Text(Path.Combine(sys, "class/thermal/thermal_zone0/temp")) is { } t && double.TryParse(t, CultureInfo.InvariantCulture, out var milli)
             ? milli / 1000 < HotC
-                ? new("temperature", null, Verdict.Ok, "ok", FormattableString.Invariant($"processor {milli / 1000:0.0} °C"))
-                : new("temperature", null, Verdict.Look, "hot", FormattableString.Invariant($"processor {milli / 1000:0.0} °C: from 80 °C on it slows down; give it air"))
-            : new("temperature", null, Verdict.NotChecked, "no-sensor", "processor: this machine tells no temperature");
+                ? new("temperature", null, LineVerdict.Ok, "ok", FormattableString.Invariant($"processor {milli / 1000:0.0} °C"))
+                : new("temperature", null, LineVerdict.Look, "hot", FormattableString.Invariant($"processor {milli / 1000:0.0} °C: from 80 °C on it slows down; give it air"))
+            : new("temperature", null, LineVerdict.NotChecked, "no-sensor", "processor: this machine tells no temperature");
         yield return Supply(sys);
     }
 
@@ -30,12 +30,12 @@ internal static class MachineFacts
             {
                 if (Text(Path.Combine(device, "name")) != "rpi_volt") continue;
                 return Text(Path.Combine(device, "in0_lcrit_alarm")) == "0"
-                    ? new("supply", null, Verdict.Ok, "ok", "no under-voltage of the Raspberry Pi")
-                    : new("supply", null, Verdict.Fault, "under-voltage", "the Raspberry Pi's 5 V were below 4.63 V: use its own supply and a short cable; the cells' excitation falls with it");
+                    ? new("supply", null, LineVerdict.Ok, "ok", "no under-voltage of the Raspberry Pi")
+                    : new("supply", null, LineVerdict.Fault, "under-voltage", "the Raspberry Pi's 5 V were below 4.63 V: use its own supply and a short cable; the cells' excitation falls with it");
             }
         }
 
-        return new("supply", null, Verdict.NotChecked, "no-sensor", "under-voltage: this machine does not tell it");
+        return new("supply", null, LineVerdict.NotChecked, "no-sensor", "under-voltage: this machine does not tell it");
     }
 
     private static string? Text(string path)

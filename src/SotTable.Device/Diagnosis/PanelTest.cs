@@ -21,13 +21,13 @@ internal sealed class PanelTest(IBench bench, Action<string> progress)
     {
         if (bench.Profile.Panel is not { } wired)
         {
-            lines.Add(new("button", null, Verdict.Look, "no-panel", "the profile names no button: nobody can start a session at the table"));
+            lines.Add(new("button", null, LineVerdict.Look, "no-panel", "the profile names no button: nobody can start a session at the table"));
             return;
         }
 
         if (bench.Panel is not { } panel || bench.Hand is not { } hand)
         {
-            lines.Add(new("button", null, Verdict.NotChecked, "no-panel-test", bench.IsService
+            lines.Add(new("button", null, LineVerdict.NotChecked, "no-panel-test", bench.IsService
                 ? "button, light and buzzer: the running service has them; stop it to try them"
                 : "button, light and buzzer: nobody is there to press and look"));
             return;
@@ -52,7 +52,7 @@ internal sealed class PanelTest(IBench bench, Action<string> progress)
     private async Task<DiagnosisLine> ButtonAsync(ITablePanel panel, PanelButton button, int line, IHand hand, CancellationToken cancellationToken)
     {
         var name = button == PanelButton.Practitioner ? "the practitioner's button" : "the patient's button";
-        if (panel.IsDown(button)) return new("button", null, Verdict.Fault, "button-held", $"{name} (line {line}) is down although nobody asked for it: its wire touches ground, or it is stuck");
+        if (panel.IsDown(button)) return new("button", null, LineVerdict.Fault, "button-held", $"{name} (line {line}) is down although nobody asked for it: its wire touches ground, or it is stuck");
         while (panel.Edges.TryRead(out _))
         {
         }
@@ -68,17 +68,17 @@ internal sealed class PanelTest(IBench bench, Action<string> progress)
             if (edges >= 2 && edges == before) break;
         }
 
-        if (edges == 0) return new("button", null, Verdict.Fault, "button-silent", $"{name} (line {line}): no press came in 15 s: check its two wires");
-        if (panel.IsDown(button)) return new("button", null, Verdict.Fault, "button-stuck", $"{name} (line {line}): it went down and did not come up: it is stuck");
+        if (edges == 0) return new("button", null, LineVerdict.Fault, "button-silent", $"{name} (line {line}): no press came in 15 s: check its two wires");
+        if (panel.IsDown(button)) return new("button", null, LineVerdict.Fault, "button-stuck", $"{name} (line {line}): it went down and did not come up: it is stuck");
         return edges > MostEdges
-            ? new("button", null, Verdict.Look, "button-bounces", $"{name} (line {line}): {edges} edges for one press: its contacts are worn, or its cable picks up noise")
-            : new("button", null, Verdict.Ok, "ok", $"{name} (line {line}): pressed, {edges} edges");
+            ? new("button", null, LineVerdict.Look, "button-bounces", $"{name} (line {line}): {edges} edges for one press: its contacts are worn, or its cable picks up noise")
+            : new("button", null, LineVerdict.Ok, "ok", $"{name} (line {line}): pressed, {edges} edges");
     }
 
     private static DiagnosisLine Answer(string check, string what, bool? yes, string line) => yes switch
     {
-        true => new(check, null, Verdict.Ok, "ok", $"{what} ({line}) works"),
-        false => new(check, null, Verdict.Fault, $"{check}-dead", $"{what} ({line}) does nothing: check its wire, its polarity and its resistor"),
-        _ => new(check, null, Verdict.NotChecked, "no-answer-given", $"{what} ({line}): nobody said"),
+        true => new(check, null, LineVerdict.Ok, "ok", $"{what} ({line}) works"),
+        false => new(check, null, LineVerdict.Fault, $"{check}-dead", $"{what} ({line}) does nothing: check its wire, its polarity and its resistor"),
+        _ => new(check, null, LineVerdict.NotChecked, "no-answer-given", $"{what} ({line}): nobody said"),
     };
 }

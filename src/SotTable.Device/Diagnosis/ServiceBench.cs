@@ -80,7 +80,7 @@ internal sealed class ServiceBench : IBench
 
     /// <inheritdoc/>
     public IEnumerable<DiagnosisLine> Wiring() =>
-        [new("wiring", null, Verdict.NotChecked, "by-service", "names of the chips and devices: the running service has them; stop it to ask them")];
+        [new("wiring", null, LineVerdict.NotChecked, "by-service", "names of the chips and devices: the running service has them; stop it to ask them")];
 
     /// <inheritdoc/>
     public async Task SampleAsync(TimeSpan length, SampleSink sink, CancellationToken cancellationToken)

@@ -64,32 +64,32 @@ internal sealed class TapTest(IBench bench, IReadOnlyList<ChannelScale> scales, 
         var own = moved[asked];
         if (c.Kind == ChannelKind.Breath)
         {
-            if (Math.Abs(own) < Threshold(asked)) return Line(Verdict.Fault, "hose-off", "pressed, and nothing moved: the hose is off, or the sensor gives no signal");
+            if (Math.Abs(own) < Threshold(asked)) return Line(LineVerdict.Fault, "hose-off", "pressed, and nothing moved: the hose is off, or the sensor gives no signal");
             return own < 0
-                ? Line(Verdict.Fault, "hose-swapped", $"pressed, and it moved down by {-own:0.00} {scales[asked].Unit}: the hose sits on the other port")
-                : Line(Verdict.Ok, "ok", $"pressed, moved up by {own:0.00} {scales[asked].Unit}");
+                ? Line(LineVerdict.Fault, "hose-swapped", $"pressed, and it moved down by {-own:0.00} {scales[asked].Unit}: the hose sits on the other port")
+                : Line(LineVerdict.Ok, "ok", $"pressed, moved up by {own:0.00} {scales[asked].Unit}");
         }
 
-        if (most < 0) return Line(Verdict.Fault, "no-movement", "pressed, and no cell moved: the cell carries nothing, or its signal wires are off");
+        if (most < 0) return Line(LineVerdict.Fault, "no-movement", "pressed, and no cell moved: the cell carries nothing, or its signal wires are off");
         if (most != asked && Math.Abs(own) < Math.Abs(moved[most]) / 2)
         {
             // The plate hands a part of the press on. Who answers the loudest when it is pressed itself has only had its part.
-            if (Answers(most, presses)) return Line(Verdict.Fault, "no-movement", $"pressed, and only {bench.Profile.Channels[most].Name} beside it moved: the cell carries nothing, or its signal wires are off");
-            return Line(Verdict.Fault, "swapped", $"pressed {c.Name}, and {bench.Profile.Channels[most].Name} moved: their plugs are swapped");
+            if (Answers(most, presses)) return Line(LineVerdict.Fault, "no-movement", $"pressed, and only {bench.Profile.Channels[most].Name} beside it moved: the cell carries nothing, or its signal wires are off");
+            return Line(LineVerdict.Fault, "swapped", $"pressed {c.Name}, and {bench.Profile.Channels[most].Name} moved: their plugs are swapped");
         }
 
-        if (own < 0) return Line(Verdict.Fault, "reversed", $"pressed, and it moved down by {-own:0.0} N: its two signal wires are swapped");
-        if (knownN is not { } force || !scales[asked].Calibrated) return Line(Verdict.Ok, "ok", $"pressed, moved by {own:0.0} N");
+        if (own < 0) return Line(LineVerdict.Fault, "reversed", $"pressed, and it moved down by {-own:0.0} N: its two signal wires are swapped");
+        if (knownN is not { } force || !scales[asked].Calibrated) return Line(LineVerdict.Ok, "ok", $"pressed, moved by {own:0.0} N");
 
         // What its neighbours under the same block carry of it counts as well, if they can tell.
         foreach (var i in Enumerable.Range(0, moved.Length).Where(i => bench.Profile.Channels[i].Block == c.Block && !(Answers(i, presses) && presses[i]![i] > 0)))
-            return Line(Verdict.NotChecked, "neighbour", $"pressed, moved by {own:0.0} N; what it should be can't be told while {bench.Profile.Channels[i].Name} beside it does not work");
+            return Line(LineVerdict.NotChecked, "neighbour", $"pressed, moved by {own:0.0} N; what it should be can't be told while {bench.Profile.Channels[i].Name} beside it does not work");
         var shown = moved.Where((_, i) => bench.Profile.Channels[i].Block == c.Block).Sum();
         var text = $"{force:0.0} N were put there, {shown:0.0} N shown";
-        if (shown < force * (1 - KnownWithin)) return Line(Verdict.Fault, "shunt", $"{text}: the block touches the frame, or the calibration is another cell's");
-        return shown > force * (1 + KnownWithin) ? Line(Verdict.Fault, "span", $"{text}: the calibration is another cell's") : Line(Verdict.Ok, "ok", text);
+        if (shown < force * (1 - KnownWithin)) return Line(LineVerdict.Fault, "shunt", $"{text}: the block touches the frame, or the calibration is another cell's");
+        return shown > force * (1 + KnownWithin) ? Line(LineVerdict.Fault, "span", $"{text}: the calibration is another cell's") : Line(LineVerdict.Ok, "ok", text);
 
-        DiagnosisLine Line(Verdict verdict, string code, string sentence) => new("tap", c.Name, verdict, code, sentence);
+        DiagnosisLine Line(LineVerdict verdict, string code, string sentence) => new("tap", c.Name, verdict, code, sentence);
     }
 
     // Whether a channel is the one that moves most when it is pressed.

@@ -18,11 +18,11 @@ internal static class WiringLines
         {
             var place = ChannelScale.Place(c);
             if (answers.Find(a => a.Channels.Contains(c)) is not { } answer)
-                yield return new("wiring", c.Name, Verdict.NotChecked, "no-name", $"{place}: has no name to ask for; its samples tell whether it is there");
+                yield return new("wiring", c.Name, LineVerdict.NotChecked, "no-name", $"{place}: has no name to ask for; its samples tell whether it is there");
             else if (answer.Problem is { } problem)
-                yield return new("wiring", c.Name, Verdict.Fault, answer.Code, problem.Message[(problem.Message.IndexOf(':', StringComparison.Ordinal) + 2)..]);
+                yield return new("wiring", c.Name, LineVerdict.Fault, answer.Code, problem.Message[(problem.Message.IndexOf(':', StringComparison.Ordinal) + 2)..]);
             else
-                yield return new("wiring", c.Name, answer.Code switch { "ok" => Verdict.Ok, "wrong-chip" => Verdict.Fault, _ => Verdict.NotChecked }, answer.Code, $"{place} {answer.Note}");
+                yield return new("wiring", c.Name, answer.Code switch { "ok" => LineVerdict.Ok, "wrong-chip" => LineVerdict.Fault, _ => LineVerdict.NotChecked }, answer.Code, $"{place} {answer.Note}");
         }
     }
 }

@@ -4,7 +4,6 @@ using SotTable.Device.Sensing.Simulation;
 using SotTable.Samples;
 using SotTable.Signal;
 using Xunit;
-using Verdict = SotTable.Device.Diagnosis.Verdict;
 
 namespace SotTable.Device.Tests.Diagnosis;
 
@@ -73,10 +72,10 @@ public sealed class PlantedFaultTests
         var once = kind is ChipFault.Reset or ChipFault.MuxReset;
         var fault = new PlannedFault(channel, kind, once ? TimeSpan.FromSeconds(7) : TimeSpan.Zero, TimeSpan.FromHours(1), kind == ChipFault.TornWord ? 0.1 : 1);
         var found = await DiagnoseAsync(profile, new FaultPlan([fault]));
-        var worst = kind is ChipFault.LowSupply or ChipFault.CablePull ? Verdict.Look : Verdict.Fault;
+        var worst = kind is ChipFault.LowSupply or ChipFault.CablePull ? LineVerdict.Look : LineVerdict.Fault;
         var names = sharing.Select(i => found.Channels[i].Name).ToArray();
         Assert.All(names, n => Assert.Contains(found.Lines, l => l.Channel == n && l.Code == code && l.Verdict == worst));
-        Assert.All(found.Lines.Where(l => l.Verdict >= Verdict.Look), l => Assert.Contains(l.Channel, names));
+        Assert.All(found.Lines.Where(l => l.Verdict >= LineVerdict.Look), l => Assert.Contains(l.Channel, names));
         Assert.Equal(worst, found.Verdict);
     }
 
@@ -87,8 +86,8 @@ public sealed class PlantedFaultTests
         for (var seed = 1; seed <= 3; seed++)
         {
             var found = await DiagnoseAsync(profile, FaultPlan.None, seed);
-            Assert.DoesNotContain(found.Lines, l => l.Verdict >= Verdict.Look);
-            Assert.All(found.Channels, c => Assert.Contains(found.Lines, l => (l.Channel, l.Check, l.Verdict) == (c.Name, "tap", Verdict.Ok)));
+            Assert.DoesNotContain(found.Lines, l => l.Verdict >= LineVerdict.Look);
+            Assert.All(found.Channels, c => Assert.Contains(found.Lines, l => (l.Channel, l.Check, l.Verdict) == (c.Name, "tap", LineVerdict.Ok)));
         }
     }
 
