@@ -19,20 +19,23 @@ internal static class DiagnoseVerb
         var socket = new Option<string?>("--socket") { Description = "Control socket of the running table; the configuration's by default.", HelpName = "PATH" };
         var seconds = new Option<double>("--seconds") { Description = "How long every channel is read, 2 to 600 s.", HelpName = "N", DefaultValueFactory = _ => 10 };
         var noTap = new Option<bool>("--no-tap") { Description = "Ask nobody to press cells and buttons." };
+        var mass = new Option<double?>("--mass") { Description = "A known mass to put on each cell instead of a press: finds a wrong sensitivity and a block that touches the frame.", HelpName = "KG" };
         var json = new Option<bool>("--json") { Description = "One line of JSON." };
-        var command = new Command("diagnose", "Find what is wrong with the wiring of a table, channel by channel.") { config, profile, socket, seconds, noTap, json };
+        var command = new Command("diagnose", "Find what is wrong with the wiring of a table, channel by channel.") { config, profile, socket, seconds, noTap, mass, json };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new(parsed.GetValue(config)?.FullName, parsed.GetValue(profile)?.FullName, parsed.GetValue(socket), Live: false),
-            parsed.GetValue(seconds), parsed.GetValue(noTap), parsed.GetValue(json), terminal, cancellationToken));
+            parsed.GetValue(seconds), parsed.GetValue(noTap), parsed.GetValue(mass), parsed.GetValue(json), terminal, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(TableBench where, double seconds, bool noTap, bool json, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(TableBench where, double seconds, bool noTap, double? mass, bool json, Terminal terminal, CancellationToken cancellationToken)
     {
         if (!(seconds is >= 2 and <= 600)) return terminal.Refuse(ExitCode.Usage, $"--seconds {seconds}: expected 2 to 600.");
+        if (mass is not (null or (>= 0.1 and <= 250))) return terminal.Refuse(ExitCode.Usage, $"--mass {mass}: expected 0.1 to 250 kg.");
+        if (mass is not null && noTap) return terminal.Refuse(ExitCode.Usage, "--mass: with --no-tap nobody is asked to put it there; leave one of both out.");
         try
         {
-            IHand? hand = noTap || Console.IsInputRedirected || Console.IsErrorRedirected ? null : new TerminalHand(terminal);
+            IHand? hand = noTap || Console.IsInputRedirected || Console.IsErrorRedirected ? null : new TerminalHand(terminal, mass);
             var (bench, exitCode, problems) = await where.OpenAsync(hand, cancellationToken);
             if (bench is null)
             {

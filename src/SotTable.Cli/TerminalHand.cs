@@ -5,14 +5,19 @@ namespace SotTable.Cli;
 
 /// <summary>The person at the terminal, who presses and looks.</summary>
 /// <param name="terminal">Where to speak.</param>
-internal sealed class TerminalHand(Terminal terminal) : IHand
+/// <param name="massKg">A known mass that the person puts on each cell; <c>null</c> for a press by hand.</param>
+internal sealed class TerminalHand(Terminal terminal, double? massKg) : IHand
 {
+    // Gravity differs by less than 0.3 % from place to place; what is looked for here is ten per cent off.
+    private const double StandardGravity = 9.80665;
+
     /// <inheritdoc/>
-    public double? KnownN(ChannelProfile channel) => null;
+    public double? KnownN(ChannelProfile channel) => channel.Kind == ChannelKind.Load ? massKg * StandardGravity : null;
 
     /// <inheritdoc/>
     public void Press(int index, ChannelProfile channel) => Tell(channel.Kind == ChannelKind.Load
-        ? $"Press on the cell {channel.Name} under block {channel.Block} for two seconds, then let go."
+        ? massKg is { } kg ? FormattableString.Invariant($"Put {kg:0.###} kg gently on the cell {channel.Name} under block {channel.Block} for three seconds, then take it away.")
+        : $"Press on the cell {channel.Name} under block {channel.Block} for two seconds, then let go."
         : "Press on the breath sensor for two seconds, then let go.");
 
     /// <inheritdoc/>

@@ -54,7 +54,9 @@ internal sealed record ControlBuzzer(string Pattern, double Hertz, double Level)
 /// <param name="Origin">Where the samples come from.</param>
 /// <param name="OriginNote">For a replay: the recording.</param>
 /// <param name="Anchor">Both clocks at time 0.</param>
-internal sealed record TapHeader(bool Ok, int RecordBytes, Samples.TableProfile Profile, SampleOrigin Origin, string OriginNote, ClockAnchor Anchor);
+/// <param name="Calibration">In force; <c>null</c> for none.</param>
+internal sealed record TapHeader(
+    bool Ok, int RecordBytes, Samples.TableProfile Profile, SampleOrigin Origin, string OriginNote, ClockAnchor Anchor, Signal.Calibration? Calibration);
 
 /// <summary>How these become JSON.</summary>
 [JsonSourceGenerationOptions(

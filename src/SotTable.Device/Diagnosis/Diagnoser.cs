@@ -38,7 +38,7 @@ public sealed class Diagnoser(IBench bench, double seconds, Action<string> progr
 
         await TapAsync(scales, [.. rests.Select(r => r?.NoiseRms ?? 0)], runs, inUse, cancellationToken);
         await new PanelTest(bench, progress).RunAsync(_lines, cancellationToken);
-        _lines.AddRange(MachineFacts.Look("/sys"));
+        _lines.AddRange(MachineFacts.Look("/sys", bench.ProcessorC));
         var figures = runs.Select((r, i) => ChannelFigures.Of(r, rests[i], scales[i], bench.TemperatureC(i)));
         return new(_profile.Id, bench.Origin, bench.OriginNote, bench.IsService, seconds, _lines.Max(l => l.Verdict), _lines, [.. figures]);
     }

@@ -10,9 +10,9 @@ namespace SotTable.Device.Diagnosis;
 /// <summary>The chips and buttons that are wired to this machine, opened for this program alone.</summary>
 internal sealed class HardwareBench : IBench
 {
-    private readonly KernelPorts _ports;
+    private readonly MachineDevices _machine;
     private readonly ChipSource _source;
-    private readonly GpioPanel? _panel;
+    private readonly ITablePanel? _panel;
     private readonly IReadOnlyList<HardwareProblem> _panelProblems = [];
     private LiveSamples? _samples;
 
@@ -22,20 +22,19 @@ internal sealed class HardwareBench : IBench
     /// <param name="calibration">In force; <c>null</c> for none.</param>
     /// <param name="hand">Who presses; <c>null</c> for nobody.</param>
     /// <param name="system">The kernel.</param>
+    /// <param name="adapters">The adapter set, one that is built.</param>
     /// <exception cref="ArgumentException">The profile asks for what a chip hasn't got.</exception>
-    public HardwareBench(TableProfile profile, HardwareOptions options, Calibration? calibration, IHand? hand, ISystemCalls system)
+    public HardwareBench(TableProfile profile, HardwareOptions options, Calibration? calibration, IHand? hand, ISystemCalls system, string adapters)
     {
-        var chip = options.GpioChip.Length > 0 ? options.GpioChip : profile.GpioChip ?? "";
         var clock = new SampleClock(TimeProvider.System);
         (Calibration, Hand) = (calibration, hand);
-        _ports = new KernelPorts(chip, options.Buses.ToDictionary(b => b.Name, b => b.Device), clock, system);
+        _machine = MachineDevices.Of(profile, options, clock, system, NullLoggerFactory.Instance, adapters);
         try
         {
             // Its own calibrations of front ends: those that the service keeps stay as they are.
-            _source = new ChipSource(profile, _ports, new KernelSamplingTime(clock), SampleOrigin.Hardware, "");
+            _source = new ChipSource(profile, Ports, new KernelSamplingTime(clock), SampleOrigin.Hardware, "");
             if (profile.Panel is not { } lines || hand is null) return;
-            _panel = new GpioPanel(chip, lines, options, clock, system, "/sys/class", NullLogger<GpioPanel>.Instance);
-            _panelProblems = [.. _panel.Open()];
+            (_panel, _panelProblems) = _machine.OpenPanel(lines);
         }
         catch
         {
@@ -69,13 +68,15 @@ internal sealed class HardwareBench : IBench
     public ITablePanel? Panel => _panel;
 
     /// <summary>The exit code when nothing at all could be opened; 0 when something could.</summary>
-    public int NothingOpened => _ports.Asked > 0 && _ports.Problems.Count == _ports.Asked ? _ports.Problems[0].ExitCode : 0;
+    public int NothingOpened => Ports.Asked > 0 && Ports.Problems.Count == Ports.Asked ? Ports.Problems[0].ExitCode : 0;
+
+    private MachinePorts Ports => _machine.Ports;
 
     /// <inheritdoc/>
     public IEnumerable<DiagnosisLine> Wiring() =>
     [
-        .. _ports.Problems.Concat(_panelProblems).DistinctBy(p => p.Message).Select(p => new DiagnosisLine("device", null, LineVerdict.Fault, CodeOf(p.ExitCode), p.Message)),
-        .. WiringLines.Of(Profile, _ports, _ports.Device),
+        .. Ports.Problems.Concat(_panelProblems).DistinctBy(p => p.Message).Select(p => new DiagnosisLine("device", null, LineVerdict.Fault, CodeOf(p.ExitCode), p.Message)),
+        .. WiringLines.Of(Profile, Ports, Ports.Device),
     ];
 
     /// <inheritdoc/>
@@ -89,11 +90,14 @@ internal sealed class HardwareBench : IBench
     public double? TemperatureC(int channel) => _source.TemperatureC(channel);
 
     /// <inheritdoc/>
+    public double? ProcessorC => _machine.ProcessorC();
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _samples?.Dispose();
         _panel?.Dispose();
-        _ports.Dispose();
+        Ports.Dispose();
     }
 
     private static string CodeOf(int exitCode) => exitCode switch

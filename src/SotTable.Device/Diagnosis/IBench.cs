@@ -17,7 +17,7 @@ public interface IBench : IDisposable
     /// <summary>For a replay: the recording.</summary>
     string OriginNote { get; }
 
-    /// <summary>In force; <c>null</c> for none, or for one that is not known here.</summary>
+    /// <summary>In force; <c>null</c> for none.</summary>
     Calibration? Calibration { get; }
 
     /// <summary>True when the samples come through a running service, whose chips this program leaves alone.</summary>
@@ -49,6 +49,9 @@ public interface IBench : IDisposable
     /// <summary>Temperature of a channel's chip, where it tells it.</summary>
     /// <param name="channel">Index of the channel.</param>
     double? TemperatureC(int channel);
+
+    /// <summary>Temperature of the processor, where the machine tells it.</summary>
+    double? ProcessorC => MachineFacts.ProcessorC("/sys");
 }
 
 /// <summary>Who presses on cells and buttons and says what the light does: a person at the terminal, or the model of a simulation.</summary>

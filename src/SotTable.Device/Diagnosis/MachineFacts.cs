@@ -10,15 +10,21 @@ internal static class MachineFacts
 
     /// <summary>Looks.</summary>
     /// <param name="sys">The kernel's folder, <c>/sys</c>.</param>
-    public static IEnumerable<DiagnosisLine> Look(string sys)
+    /// <param name="processorC">Temperature of the processor, as the adapter set reads it.</param>
+    public static IEnumerable<DiagnosisLine> Look(string sys, double? processorC)
     {
-        yield return Text(Path.Combine(sys, "class/thermal/thermal_zone0/temp")) is { } t && double.TryParse(t, CultureInfo.InvariantCulture, out var milli)
-            ? milli / 1000 < HotC
-                ? new("temperature", null, LineVerdict.Ok, "ok", FormattableString.Invariant($"processor {milli / 1000:0.0} °C"))
-                : new("temperature", null, LineVerdict.Look, "hot", FormattableString.Invariant($"processor {milli / 1000:0.0} °C: from 80 °C on it slows down; give it air"))
+        yield return processorC is { } celsius
+            ? celsius < HotC
+                ? new("temperature", null, LineVerdict.Ok, "ok", FormattableString.Invariant($"processor {celsius:0.0} °C"))
+                : new("temperature", null, LineVerdict.Look, "hot", FormattableString.Invariant($"processor {celsius:0.0} °C: from 80 °C on it slows down; give it air"))
             : new("temperature", null, LineVerdict.NotChecked, "no-sensor", "processor: this machine tells no temperature");
         yield return Supply(sys);
     }
+
+    /// <summary>Temperature of the processor; <c>null</c> where the machine tells none.</summary>
+    /// <param name="sys">The kernel's folder, <c>/sys</c>.</param>
+    public static double? ProcessorC(string sys) =>
+        Text(Path.Combine(sys, "class/thermal/thermal_zone0/temp")) is { } text && double.TryParse(text, CultureInfo.InvariantCulture, out var milli) ? milli / 1000 : null;
 
     // The driver raspberrypi-hwmon tells an under-voltage as an alarm of its only input.
     private static DiagnosisLine Supply(string sys)

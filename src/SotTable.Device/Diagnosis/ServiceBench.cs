@@ -16,11 +16,10 @@ internal sealed class ServiceBench : IBench
     private TimeSpan? _at;
     private RawSample? _next;
 
-    private ServiceBench(ControlClient tap, TapHeader header, bool inUse, Func<TapHeader, Calibration?> calibration, IHand? hand)
+    private ServiceBench(ControlClient tap, TapHeader header, bool inUse, IHand? hand)
     {
         _tap = tap;
-        (Profile, Origin, OriginNote, InUse) = (header.Profile, header.Origin, header.OriginNote, inUse);
-        Calibration = calibration(header);
+        (Profile, Origin, OriginNote, Calibration, InUse) = (header.Profile, header.Origin, header.OriginNote, header.Calibration, inUse);
         Hand = Origin == SampleOrigin.Hardware ? hand : null;
     }
 
@@ -53,11 +52,10 @@ internal sealed class ServiceBench : IBench
 
     /// <summary>Begins to look on.</summary>
     /// <param name="socket">The service's socket.</param>
-    /// <param name="calibration">The one in force for a profile, when it is known here.</param>
     /// <param name="hand">Who presses.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">No service is there, or it does not answer as it should.</exception>
-    public static async Task<ServiceBench> JoinAsync(string socket, Func<TapHeader, Calibration?> calibration, IHand? hand, CancellationToken cancellationToken)
+    public static async Task<ServiceBench> JoinAsync(string socket, IHand? hand, CancellationToken cancellationToken)
     {
         using var asked = await ControlClient.ConnectAsync(socket, cancellationToken);
         var status = (await asked.StatusAsync(cancellationToken)).Deserialize(ControlJson.Default.ControlStatus);
@@ -69,7 +67,7 @@ internal sealed class ServiceBench : IBench
             if (header is not { Ok: true }) throw new IOException("the table lets nobody look on");
             var state = status.State;
             var loaded = state.Unit == "N" && (state.LoadA ?? 0) + (state.LoadB ?? 0) > PersonN;
-            return new(tap, header, loaded || state.Phase is not (SessionPhase.Idle or SessionPhase.Ended), calibration, hand);
+            return new(tap, header, loaded || state.Phase is not (SessionPhase.Idle or SessionPhase.Ended), hand);
         }
         catch
         {

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using SotTable.Device.Control;
 using SotTable.Device.Kernel;
 using SotTable.Messages;
+using SotTable.Mqtt;
 using SotTable.Samples;
 using SotTable.Signal;
 
@@ -29,7 +29,7 @@ public sealed record TableBench(string? ConfigFile, string? ProfileFile, string?
             var setup = host is null ? null : Setup(host.Services, Path.GetDirectoryName(Path.GetFullPath(ConfigFile!))!); // a host has a file
             var socket = Path.GetFullPath(Socket ?? setup?.Options.Socket ?? UsualSocket);
             Calibration? Named(string? own, SampleOrigin origin) => setup?.Calibration(own, TimeProvider.System.GetUtcNow(), origin).InForce;
-            if (await ServiceAsync(socket, h => h.Profile.Id == setup?.Profile.Id ? Named(null, h.Origin) : null, hand, cancellationToken) is { } service) return (service, 0, []);
+            if (await ServiceAsync(socket, hand, cancellationToken) is { } service) return (service, 0, []);
             if (host is null && ProfileFile is null)
                 return (null, 69, [$"{socket}: no table runs there; start it (sottable run), or name its configuration by --config or its wiring by --profile."]);
             var profile = ProfileFile is null ? setup!.Profile : Profile(ProfileFile); // one of both is there
@@ -37,7 +37,7 @@ public sealed record TableBench(string? ConfigFile, string? ProfileFile, string?
             if (source.Kind == SourceKind.Simulated)
                 return (new SimulatedBench(profile, source.ToSimulation(Path.GetDirectoryName(Path.GetFullPath(ConfigFile!))!), own => Named(source.Calibrated ? own : null, SampleOrigin.Simulated), Live), 0, []); // only a file says Simulated
             var wiring = host?.Services.GetRequiredService<IOptions<HardwareOptions>>().Value ?? new HardwareOptions();
-            return Opened(new HardwareBench(profile, wiring, Named(null, SampleOrigin.Hardware), hand, LinuxCalls.Instance));
+            return Opened(new HardwareBench(profile, wiring, Named(null, SampleOrigin.Hardware), hand, LinuxCalls.Instance, setup?.Options.Adapters ?? AdapterSet.Default));
         }
         catch (ArgumentException e)
         {
@@ -55,11 +55,11 @@ public sealed record TableBench(string? ConfigFile, string? ProfileFile, string?
         using (bench) return (null, bench.NothingOpened, [.. bench.Wiring().Where(l => l.Check == "device").Select(l => l.Sentence)]);
     }
 
-    private static async Task<ServiceBench?> ServiceAsync(string socket, Func<TapHeader, Calibration?> calibration, IHand? hand, CancellationToken cancellationToken)
+    private static async Task<ServiceBench?> ServiceAsync(string socket, IHand? hand, CancellationToken cancellationToken)
     {
         try
         {
-            return await ServiceBench.JoinAsync(socket, calibration, hand, cancellationToken);
+            return await ServiceBench.JoinAsync(socket, hand, cancellationToken);
         }
         catch (IOException e) when (e.InnerException is System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.AccessDenied })
         {

@@ -12,8 +12,6 @@ namespace SotTable.Device.Kernel;
 /// </summary>
 internal static partial class HardwareTable
 {
-    private const string Classes = "/sys/class";
-
     /// <summary>Opens buses, lines and panel.</summary>
     /// <param name="profile">The wiring.</param>
     /// <param name="stateDirectory">Where calibrations of front ends are kept over a start.</param>
@@ -28,28 +26,14 @@ internal static partial class HardwareTable
         string adapters = AdapterSet.Default)
     {
         var logger = loggers.CreateLogger(typeof(HardwareTable));
-        var chip = options.GpioChip.Length > 0 ? options.GpioChip : profile.GpioChip ?? "";
-        var devices = options.Buses.ToDictionary(b => b.Name, b => b.Device);
-        MachinePorts ports = new KernelPorts(chip, devices, clock, system);
-        Func<PanelProfile, (ITablePanel, IReadOnlyList<HardwareProblem>)> openPanel = lines => Native(chip, lines, options, clock, system, loggers);
-#if SOT_PACKAGES
-        if (adapters == AdapterSet.Packages)
-        {
-            var pins = new DotnetIot.IotPins(() => DotnetIot.IotPins.Create(chip, system));
-            ports = new DotnetIot.IotPorts(pins, devices, clock);
-            openPanel = lines =>
-            {
-                var panel = new DotnetIot.IotPanel(pins, lines, options, clock, Classes, logger);
-                return (panel, panel.Open());
-            };
-        }
-#endif
+        var machine = MachineDevices.Of(profile, options, clock, system, loggers, adapters);
+        var ports = machine.Ports;
         try
         {
             var source = new ChipSource(profile, ports, new KernelSamplingTime(clock), SampleOrigin.Hardware, "", new AfeImages(Path.Combine(stateDirectory, "afe.json")));
             if (ports.Problems.Count == ports.Asked) throw new StartRefusedException(ports.Problems[0].ExitCode, string.Join('\n', ports.Problems.Select(p => p.Message).Distinct()));
             foreach (var problem in ports.Problems.Concat(ChipCheck.Look(profile, ports, ports.Device).Select(a => a.Problem).OfType<HardwareProblem>())) LogProblem(logger, problem.Message);
-            return new(source, Panel(profile, openPanel, logger), null, Display(profile, ports, logger));
+            return new(source, Panel(profile, machine, logger), null, Display(profile, ports, logger));
         }
         catch (ArgumentException e)
         {
@@ -73,15 +57,7 @@ internal static partial class HardwareTable
         return new(bus, display.Address);
     }
 
-    private static (ITablePanel Panel, IReadOnlyList<HardwareProblem> Problems) Native(
-        string chip, PanelProfile lines, HardwareOptions options, SampleClock clock, ISystemCalls system, ILoggerFactory loggers)
-    {
-        var panel = new GpioPanel(chip, lines, options, clock, system, Classes, loggers.CreateLogger<GpioPanel>());
-        return (panel, panel.Open());
-    }
-
-    private static ITablePanel Panel(
-        TableProfile profile, Func<PanelProfile, (ITablePanel Panel, IReadOnlyList<HardwareProblem> Problems)> open, ILogger logger)
+    private static ITablePanel Panel(TableProfile profile, MachineDevices machine, ILogger logger)
     {
         if (profile.Panel is not { } lines)
         {
@@ -89,7 +65,7 @@ internal static partial class HardwareTable
             return NoPanel.Instance;
         }
 
-        var (panel, problems) = open(lines);
+        var (panel, problems) = machine.OpenPanel(lines);
         foreach (var problem in problems) LogProblem(logger, problem.Message);
         return panel;
     }

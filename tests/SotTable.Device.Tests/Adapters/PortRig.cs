@@ -22,7 +22,9 @@ internal abstract class PortRig
     public abstract IReadyLine Ready(int line);
 
     /// <summary>A panel that is open; its buttons close to ground.</summary>
-    public abstract ITablePanel Panel(PanelProfile profile);
+    public ITablePanel Panel(PanelProfile profile) => Panel(profile, new HardwareOptions());
+
+    public abstract ITablePanel Panel(PanelProfile profile, HardwareOptions options);
 
     /// <summary>The ADS1115 of a channel on a wire, as the set reads it.</summary>
     public abstract IConverter Ads1115(ChannelProfile channel, Wire wire);
@@ -33,7 +35,25 @@ internal abstract class PortRig
     public abstract void SetLevel(int line, bool high);
 
     /// <summary>A button closes or opens.</summary>
-    public abstract void Press(int line, bool down);
+    public void Press(int line, bool down) => Press(line, down, TimeSpan.Zero);
+
+    /// <summary>A button closed or opened some time ago, of which the program is told now.</summary>
+    public abstract void Press(int line, bool down, TimeSpan ago);
+
+    /// <summary>The kernel has no room for some edges.</summary>
+    public abstract void LoseEdges(int line, uint count);
+
+    /// <summary>The debounce that a line was asked for with; <c>null</c> for none.</summary>
+    public abstract TimeSpan? Debounced(int line);
+
+    /// <summary>How long the kernel was told to wait for a held bus; <c>null</c> when nobody told it.</summary>
+    public abstract TimeSpan? BusLimit { get; }
+
+    /// <summary>How often levels of lines were asked for.</summary>
+    public abstract int LineReads { get; }
+
+    /// <summary>Whether a second opener of a bus that is in use is refused.</summary>
+    public abstract bool SecondIsRefused();
 
     /// <summary>A falling edge on a ready line.</summary>
     public abstract void Fall(int line);

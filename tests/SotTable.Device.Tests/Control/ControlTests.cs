@@ -123,6 +123,20 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public async Task A_table_tells_the_calibration_that_is_in_force_to_whoever_looks_on()
+    {
+        await using var table = new TableRig(template: "long");
+        using (await table.ConnectAsync())
+        {
+            // It serves.
+        }
+
+        using var bench = await SotTable.Device.Diagnosis.ServiceBench.JoinAsync(table.Socket, null, Limit());
+        Assert.Equal(["A1", "A2", "B1", "B2"], bench.Calibration!.Cells.Select(c => c.Channel));
+        Assert.True(SotTable.Device.Diagnosis.ChannelScale.Of(bench.Profile, 0, bench.Calibration).Calibrated);
+    }
+
+    [Fact]
     public async Task A_slow_looker_on_is_told_how_much_it_missed()
     {
         var tap = new RawTap();

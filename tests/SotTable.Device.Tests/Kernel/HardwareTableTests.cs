@@ -18,8 +18,8 @@ public sealed unsafe class HardwareTableTests : IDisposable
     public HardwareTableTests()
     {
         _ = new ScriptedChip(_kernel, "/dev/gpiochip0", "pinctrl-bcm2711");
-        foreach (var bus in new[] { 1, 3, 4, 5 }) Bus($"/dev/i2c-{bus}", 0x2A);
-        Bus("/dev/i2c-6", 0x48);
+        foreach (var bus in new[] { 1, 3, 4, 5 }) _kernel.Bus($"/dev/i2c-{bus}", 0x2A);
+        _kernel.Bus("/dev/i2c-6", 0x48);
     }
 
     public void Dispose()
@@ -47,7 +47,7 @@ public sealed unsafe class HardwareTableTests : IDisposable
     [Fact]
     public void A_chip_at_the_wrong_address_is_told_with_what_was_found_there()
     {
-        Bus("/dev/i2c-4", 0x48, 0x76);
+        _kernel.Bus("/dev/i2c-4", 0x48, 0x76);
         Open();
         Assert.Equal(["channel B1: no nau7802 answers at 0x2A on i2c-4 (/dev/i2c-4), found 0x48, 0x76: check its wiring, its supply and the profile"], _said.Errors);
     }
@@ -55,8 +55,8 @@ public sealed unsafe class HardwareTableTests : IDisposable
     [Fact]
     public void A_bus_without_any_chip_and_one_that_is_held_are_told_apart()
     {
-        Bus("/dev/i2c-4");
-        _kernel.Devices["/dev/i2c-5"] = (request, argument) => request == I2cAbi.Transfer ? -Errno.TimedOut : Functions(request, argument);
+        _kernel.Bus("/dev/i2c-4");
+        _kernel.Devices["/dev/i2c-5"] = (request, argument) => request == I2cAbi.Transfer ? -Errno.TimedOut : ScriptedKernel.Functions(request, argument);
         Open();
         Assert.Equal(
             [
@@ -89,7 +89,7 @@ public sealed unsafe class HardwareTableTests : IDisposable
     public void A_bus_may_be_at_another_device_than_its_name_says()
     {
         _kernel.Devices.Remove("/dev/i2c-3");
-        Bus("/dev/i2c-22", 0x2A);
+        _kernel.Bus("/dev/i2c-22", 0x2A);
         var options = new HardwareOptions();
         options.Buses.Add(new BusOptions { Name = "i2c-3", Device = "/dev/i2c-22" });
         Close(HardwareTable.Open(_profile, _folder.Path, options, _clock, _kernel, _said));
@@ -104,16 +104,6 @@ public sealed unsafe class HardwareTableTests : IDisposable
         Open();
         Assert.Equal(["button: line 17 of /dev/gpiochip0 is in use by \"gpio-key\": stop it, or wire and configure another line"], _said.Errors);
     }
-
-    private static int Functions(uint request, void* argument)
-    {
-        if (request == I2cAbi.Functions) *(ulong*)argument = I2cAbi.PlainI2c;
-        return 0;
-    }
-
-    private void Bus(string path, params int[] addresses) => _kernel.Devices[path] = (request, argument) =>
-        request != I2cAbi.Transfer ? Functions(request, argument)
-        : Array.IndexOf(addresses, ((I2cAbi.Messages*)argument)->First->Address) >= 0 ? (int)((I2cAbi.Messages*)argument)->Count : -Errno.RemoteError;
 
     private void Open() => Close(HardwareTable.Open(_profile, _folder.Path, new HardwareOptions(), _clock, _kernel, _said));
 

@@ -29,6 +29,9 @@ internal sealed unsafe class ScriptedChip
 
     public List<GpioAbi.LineRequest> Requests { get; } = [];
 
+    /// <summary>How often levels were asked for.</summary>
+    public int Reads { get; private set; }
+
     public void Plug()
     {
         lock (_kernel.Gate) _kernel.Devices[Path] = Answer;
@@ -94,6 +97,7 @@ internal sealed unsafe class ScriptedChip
 
     private int Values(uint request, GpioAbi.LineValues* values, int[] lines)
     {
+        if (request == GpioAbi.GetValues) Reads++;
         for (var i = 0; i < lines.Length; i++)
         {
             if ((values->Mask & (1ul << i)) == 0) continue;

@@ -10,6 +10,7 @@ internal sealed unsafe class ScriptedKernel : ISystemCalls
 
     private readonly ManualResetEventSlim _changed = new();
     private readonly Dictionary<int, string> _open = [];
+    private readonly HashSet<int> _locked = [];
     private int _next = 3;
 
     public delegate int Controlled(uint request, void* argument);
@@ -40,6 +41,18 @@ internal sealed unsafe class ScriptedKernel : ISystemCalls
         return _next++;
     }
 
+    /// <summary>An I²C bus on which chips of these addresses acknowledge everything.</summary>
+    public void Bus(string path, params int[] addresses) => Devices[path] = (request, argument) =>
+        request != I2cAbi.Transfer ? Functions(request, argument)
+        : Array.IndexOf(addresses, ((I2cAbi.Messages*)argument)->First->Address) >= 0 ? (int)((I2cAbi.Messages*)argument)->Count : -Errno.RemoteError;
+
+    /// <summary>What a bus can do.</summary>
+    public static int Functions(uint request, void* argument)
+    {
+        if (request == I2cAbi.Functions) *(ulong*)argument = I2cAbi.PlainI2c;
+        return 0;
+    }
+
     public int Open(string path)
     {
         lock (Gate)
@@ -53,10 +66,24 @@ internal sealed unsafe class ScriptedKernel : ISystemCalls
 
     public void Close(int descriptor)
     {
-        lock (Gate) _open.Remove(descriptor);
+        lock (Gate)
+        {
+            _open.Remove(descriptor);
+            _locked.Remove(descriptor);
+        }
     }
 
-    public int Lock(int descriptor) => LockErrors.GetValueOrDefault(_open[descriptor]);
+    public int Lock(int descriptor)
+    {
+        lock (Gate)
+        {
+            var path = _open[descriptor];
+            if (LockErrors.TryGetValue(path, out var error)) return error;
+            if (_locked.Any(other => other != descriptor && _open[other] == path)) return -Errno.Again;
+            _locked.Add(descriptor);
+            return 0;
+        }
+    }
 
     public int Control(int descriptor, uint request, void* argument)
     {

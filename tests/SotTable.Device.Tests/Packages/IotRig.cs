@@ -6,6 +6,7 @@ using SotTable.Device.DotnetIot;
 using SotTable.Device.Sensing;
 using SotTable.Device.Tests.Adapters;
 using SotTable.Samples;
+using Xunit;
 
 namespace SotTable.Device.Tests.Packages;
 
@@ -18,6 +19,11 @@ internal sealed class IotRig : PortRig
     public IotRig() => _pins = new IotPins(() => new GpioController(_driver));
 
     public override AdapterTraits Traits => AdapterTraits.Packages;
+
+    // The package has no such thing to ask for; the lines of a controller are opened one by one.
+    public override TimeSpan? BusLimit => null;
+
+    public override int LineReads => _driver.Reads;
 
     public override II2cBus Bus(Wire wire) => new IotI2cBus("i2c-1", "/dev/i2c-1", () => new WiredBus(wire));
 
@@ -32,9 +38,9 @@ internal sealed class IotRig : PortRig
         return ready;
     }
 
-    public override ITablePanel Panel(PanelProfile profile)
+    public override ITablePanel Panel(PanelProfile profile, HardwareOptions options)
     {
-        var panel = new IotPanel(_pins, profile, new HardwareOptions(), Clock, "/no/classes", NullLogger.Instance);
+        var panel = new IotPanel(_pins, profile, options, Clock, "/no/classes", NullLogger.Instance);
         _ = panel.Open();
         return panel;
     }
@@ -45,7 +51,22 @@ internal sealed class IotRig : PortRig
 
     public override void SetLevel(int line, bool high) => _driver.Levels[line] = high;
 
-    public override void Press(int line, bool down) => _driver.Change(line, !down);
+    // The package's call-back carries neither a time nor a number.
+    public override void Press(int line, bool down, TimeSpan ago) => _driver.Change(line, !down);
+
+    public override void LoseEdges(int line, uint count)
+    {
+    }
+
+    public override TimeSpan? Debounced(int line) => null;
+
+    public override bool SecondIsRefused()
+    {
+        using var first = (IotI2cBus)Bus((_, _, _) => 0);
+        using var second = (IotI2cBus)Bus((_, _, _) => 0);
+        Assert.Null(first.Open());
+        return second.Open() is not null;
+    }
 
     public override void Fall(int line) => _driver.Change(line, false);
 

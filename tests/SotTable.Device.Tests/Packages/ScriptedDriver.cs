@@ -12,6 +12,8 @@ internal sealed class ScriptedDriver : GpioDriver
 
     public bool[] Levels { get; } = new bool[28];
 
+    public int Reads { get; private set; }
+
     protected override int PinCount => 28;
 
     public void Change(int line, bool high)
@@ -36,7 +38,11 @@ internal sealed class ScriptedDriver : GpioDriver
 
     protected override bool IsPinModeSupported(int pinNumber, PinMode mode) => true;
 
-    protected override PinValue Read(int pinNumber) => Levels[pinNumber];
+    protected override PinValue Read(int pinNumber)
+    {
+        Reads++;
+        return Levels[pinNumber];
+    }
 
     protected override void Write(int pinNumber, PinValue value) => Levels[pinNumber] = (bool)value;
 
