@@ -33,6 +33,8 @@ internal static class Cases
         }
 
         await DiskCases.AfterwardsAsync(report);
+        await DiagnoseCases.RunAsync(report, buses);
         await WiringCases.WrongAsync(report, buses);
+        await DiagnoseCases.WrongAsync(report);
     }
 }
