@@ -37,7 +37,7 @@ public sealed class TapTestTests
     {
         using var bench = Simulated("adult-4x80");
         var scales = Enumerable.Range(0, 5).Select(i => ChannelScale.Of(bench.Profile, i, null) with { Calibrated = calibrated }).ToArray();
-        var line = new TapTest(bench, scales, new double[5]).Judge(0, [0.8 * shownN, 0.2 * shownN, 0, 0, 0], 50);
+        var line = new TapTest(bench, scales, new double[5]).Judge(0, [[0.8 * shownN, 0.2 * shownN, 0, 0, 0], [0.2 * shownN, 0.8 * shownN, 0, 0, 0], null, null, null], 50);
         Assert.Equal((code, "A1"), (line.Code, line.Channel));
         if (code != "ok") Assert.Contains(calibrated ? "the calibration is another cell's" : "in the profile are another cell's", line.Sentence, StringComparison.Ordinal);
     }
