@@ -1,4 +1,5 @@
 using SotTable.Samples;
+using SotTable.Signal;
 
 namespace SotTable.Device.Diagnosis;
 
@@ -13,6 +14,7 @@ public sealed class Diagnoser(IBench bench, double seconds, Action<string> progr
 
     // A floor gives 0.02 N; a person who lies quite still gives more than this from second to second.
     private const double PersonN = 0.15;
+    private const double CarriedN = 2;
     private readonly TableProfile _profile = bench.Profile;
     private readonly List<DiagnosisLine> _lines = [];
 
@@ -28,7 +30,7 @@ public sealed class Diagnoser(IBench bench, double seconds, Action<string> progr
         ChannelRun[] runs = [.. _profile.Channels.Select(c => new ChannelRun(c))];
         await bench.SampleAsync(TimeSpan.FromSeconds(seconds), (in RawSample s) => runs[s.Channel].Add(s), cancellationToken);
         var rests = runs.Select(r => r.Rest()).ToArray();
-        var inUse = bench.InUse || Moves(runs, scales);
+        var inUse = bench.InUse || Moves(runs, scales) || Carries(runs, rests, scales);
         for (var i = 0; i < runs.Length; i++)
         {
             _lines.AddRange(ChannelVerdicts.Judge(runs[i], rests[i], scales[i], inUse));
@@ -61,6 +63,13 @@ public sealed class Diagnoser(IBench bench, double seconds, Action<string> progr
     {
         var loads = Enumerable.Range(0, runs.Length).Where(i => runs[i] is { Profile.Kind: ChannelKind.Load, Good: > 0 }).ToArray();
         return loads.Length > 1 && loads.All(i => Range(runs[i]) * Math.Abs(scales[i].PerCount) > PersonN);
+    }
+
+    // One cell that is off its zero was bent; all of them pressed down carry somebody who lies still.
+    private static bool Carries(ChannelRun[] runs, RestFigures?[] rests, ChannelScale[] scales)
+    {
+        var loads = Enumerable.Range(0, runs.Length).Where(i => runs[i].Profile.Kind == ChannelKind.Load && rests[i] is not null && scales[i].ZeroCounts is not null).ToArray();
+        return loads.Length > 1 && loads.All(i => (rests[i]!.Mean - scales[i].ZeroCounts!.Value) * scales[i].PerCount > CarriedN);
     }
 
     // Of the means of whole seconds.
