@@ -131,7 +131,7 @@ internal sealed partial class SessionRecorder(
         _chunks.Begin(_ordinal);
         _discardedBefore = samples.Discarded;
         chain.ClearMeans();
-        breathing?.ClearMeans();
+        breathing?.StartSession();
         _nextChunk = now + ChunkEvery;
         _until = TimeSpan.MaxValue;
         LogStarted(logger, _ordinal, at);
@@ -161,7 +161,7 @@ internal sealed partial class SessionRecorder(
     }
 
     private BreathSummary? Breath() => breathing?.Means is { } means
-        ? new(BreathSource.Sensor, means.RatePerMin is { } rate ? Math.Round(rate, 1) : null, Math.Round(means.Coverage, 2), null)
+        ? new(means.Source, means.RatePerMin is { } rate ? Math.Round(rate, 1) : null, Math.Round(means.Coverage, 2), means.Coupling)
         : null;
 
     private void Record(

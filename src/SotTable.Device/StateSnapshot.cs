@@ -57,7 +57,7 @@ internal sealed class StateSnapshot(TableSetup setup, uint boot, (SessionMode Mo
 
     private static BreathNote? Breath(in BreathView? view) => view is not { } b ? null : new(
         b.Source, Rounded(b.RatePerMin, 1), Math.Round(b.Confidence, 2), b.Doubt, b.Phase, Rounded(b.DepthPercent, 0), Rounded(b.VariationPercent, 0),
-        Rounded(b.PauseS, 1), Rounded(b.RippleA, 2), Rounded(b.RippleB, 2), null, null);
+        Rounded(b.PauseS, 1), Rounded(b.RippleA, 2), Rounded(b.RippleB, 2), b.Coupling, Rounded(b.LagS, 1));
 
     // What is behind the last digit that anybody sees only costs bytes.
     private static double? Rounded(double? value, int digits) => value is { } v ? Math.Round(v, digits) : null;

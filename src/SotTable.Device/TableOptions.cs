@@ -62,6 +62,12 @@ public sealed class TableOptions
     /// <summary>Polarity of the breath sensor: true when its signal falls while air goes in. Never guessed; ask the person to breathe in and look.</summary>
     public bool BreathInverted { get; set; }
 
+    /// <summary>
+    /// Whether the ripple of the blocks gives the rate while the breath sensor gives nothing. A table without a breath sensor reads the rate from its blocks
+    /// anyway, once they are calibrated.
+    /// </summary>
+    public bool BreathFromBlocks { get; set; }
+
     /// <summary>Adapter set for link, buses and lines: one of those that this build holds (<c>sottable version</c> names them).</summary>
     public string Adapters { get; set; } = AdapterSet.Default;
 

@@ -69,7 +69,9 @@ internal sealed partial class TableReader
         _chain = new SignalChain(setup.Profile, calibration, PersonOccupancy.Of(setup.Settings.Default.Profile));
         _grid = new WaveGrid(setup.Profile, calibration, setup.Options.FramesPerSecond);
         _frames = new FrameMaker(_grid, identity, outputs.Frame);
-        if (setup.Profile.BreathChannels > 0) _breathing = new Breathing(setup.Profile, setup.Options.BreathSensor, setup.Options.BreathInverted);
+        var options = setup.Options;
+        if (options.Breath)
+            _breathing = Breathing.Of(setup.Profile, options.BreathSensor, options.BreathInverted, calibration is not null, options.BreathFromBlocks);
         _recorder = new SessionRecorder(setup, identity, _chain, _breathing, samples, outputs, lastOrdinal, logger);
         _snapshot = new StateSnapshot(setup, identity.Boot, identity.Mode, identity.Clock.ToUtc);
         _notices = new StandingNotices(identity.Boot, identity.Calibration.Valid, identity.Clock.ToUtc);
@@ -125,7 +127,10 @@ internal sealed partial class TableReader
         _recorder.Take(sample);
         if (_breathing is null) return;
         _breathing.Add(sample);
-        if (sample.Channel == 0) _breathing.AddLoads(sample.At, _chain.View.LoadA, _chain.View.LoadB);
+        if (sample.Channel != 0) return;
+        var view = _chain.View;
+        _breathing.AddLoads(sample.At, view.LoadA, view.LoadB);
+        _breathing.AddCells(sample.At, _chain.Cells(stackalloc double[4]), view.OccupiedA || view.OccupiedB);
     }
 
     /// <summary>Sends the frames that are complete.</summary>

@@ -78,6 +78,9 @@ public sealed class BreathDetector
     /// <summary>The last reading.</summary>
     public BreathReading Reading { get; private set; } = Silent(TimeSpan.Zero);
 
+    /// <summary>A session starts: depth is relative to its own breaths.</summary>
+    public void StartSession() => _log.StartSession();
+
     private int Direction => _sensor == BreathSensor.Flow ? _flow.Direction : _turns.Direction;
 
     /// <summary>Takes a sample. Samples come in the order of their times; one that does not, or is not a number, counts as missing.</summary>

@@ -15,6 +15,7 @@ internal sealed class BreathLog
     private int _everyNth = 1;
     private int _skipped;
     private bool _begun;
+    private int _sinceStart;
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
@@ -27,7 +28,7 @@ internal sealed class BreathLog
     {
         get
         {
-            if (Count < Newest) return null;
+            if (_sinceStart < Newest) return null;
             _depths.AsSpan(Count - Newest, Newest).CopyTo(_scratch);
             var usual = Order.Median(_session.AsSpan(0, _ofSession));
             return usual > 0 ? 100 * Order.Median(_scratch.AsSpan(0, Newest)) / usual : null;
@@ -45,12 +46,16 @@ internal sealed class BreathLog
     public void Add(double start, double top, double depth)
     {
         Remember(depth);
+        _sinceStart = Math.Min(_sinceStart + 1, Newest);
         (_starts[Count], _tops[Count], _depths[Count]) = (start, top, depth);
         _begun = false;
         if (++Count < Most) return;
         Count--;
         foreach (var a in (ReadOnlySpan<double[]>)[_starts, _tops, _depths]) Array.Copy(a, 1, a, 0, Count);
     }
+
+    /// <summary>A session starts: its median is that of the breaths from now on.</summary>
+    public void StartSession() => (_ofSession, _everyNth, _skipped, _sinceStart) = (0, 1, 0, 0);
 
     /// <summary>Tops after a time, oldest first.</summary>
     public ReadOnlySpan<double> TopsAfter(double t) => After(_tops, Count, t);

@@ -3,8 +3,8 @@ using SotTable.Samples;
 namespace SotTable.Signal;
 
 /// <summary>
-/// The breathing of the person on a table: read from the breath sensor, and how far the blocks' load swings with it. Pure; time is the samples' own.
-/// One owner; not thread-safe. <see cref="Add"/>, <see cref="AddLoads"/> and <see cref="View"/> allocate nothing.
+/// The breathing of the person on a table: read from the breath sensor or from the ripple of the blocks, and how the blocks' load goes with it. Pure; time
+/// is the samples' own. One owner; not thread-safe. What takes samples and loads and <see cref="View"/> allocate nothing.
 /// </summary>
 public sealed class Breathing
 {
@@ -14,30 +14,25 @@ public sealed class Breathing
     // A top that was cut off spoils the breaths around it.
     private static readonly TimeSpan ClippedFor = TimeSpan.FromSeconds(10);
 
-    private readonly BreathDetector _detector;
+    private readonly BreathDetector? _detector;
+    private readonly BlocksBreathing? _blocks;
+    private readonly bool _standIn;
     private readonly int _channel;
     private readonly double _perCount;
+    private readonly int _upwards;
     private readonly BreathRipple[] _ripples = [new(), new()];
     private TimeSpan _now;
     private TimeSpan? _heardAt;
     private TimeSpan? _clippedAt;
+    private TimeSpan? _loadsAt;
+    private double _value;
     private double _rates;
     private long _readings;
     private long _believed;
+    private long _ofBlocks;
 
-    /// <summary>Makes it.</summary>
-    /// <param name="profile">The wiring; its last channel is the breath sensor.</param>
-    /// <param name="sensor">What the sensor measures.</param>
-    /// <param name="inverted">Polarity: true when its signal falls while air goes in.</param>
-    public Breathing(TableProfile profile, BreathSensor sensor, bool inverted)
-    {
-        ArgumentNullException.ThrowIfNull(profile);
-        _channel = profile.Channels.Count - 1;
-        var channel = profile.Channels[_channel];
-        if (channel.Kind != ChannelKind.Breath) throw new ArgumentException($"{profile.Id} has no breath channel", nameof(profile));
-        _perCount = channel.BreathPerCount;
-        _detector = new BreathDetector(sensor, channel.SampleRateHz, inverted);
-    }
+    private Breathing(BreathDetector? detector, BlocksBreathing? blocks, bool standIn, int channel, double perCount, bool inverted) =>
+        (_detector, _blocks, _standIn, _channel, _perCount, _upwards) = (detector, blocks, standIn, channel, perCount, inverted ? -1 : 1);
 
     /// <summary>What can be said now.</summary>
     public BreathView View
@@ -45,27 +40,63 @@ public sealed class Breathing
         get
         {
             var (a, b) = (_ripples[0].PeakToPeak, _ripples[1].PeakToPeak);
-            if (!IsHeard)
-                return new(BreathSource.Sensor, null, 0, BreathDoubt.NoSignal, BreathPhase.Unknown, null, null, null, a, b);
-            var r = _detector.Reading;
+            BreathCoupling? coupling = _detector is null ? null : _blocks?.Coupling.Coupling;
+            var lag = _blocks?.Coupling.LagS;
+            if (ByBlocks)
+            {
+                var blocks = _now - _loadsAt <= SilentAfter ? _blocks!.Reading : default(BreathReading) with { Doubt = BreathDoubt.NoSignal };
+                return new(BreathSource.Blocks, blocks.RatePerMin, blocks.Confidence, blocks.Doubt, BreathPhase.Unknown, null, null, null, null, null, coupling, lag);
+            }
+
+            if (!IsHeard) return new(BreathSource.Sensor, null, 0, BreathDoubt.NoSignal, BreathPhase.Unknown, null, null, null, a, b, coupling, lag);
+            var r = _detector!.Reading;
             var doubt = r.Doubt != BreathDoubt.None && _now - _clippedAt < ClippedFor ? BreathDoubt.Clipped : r.Doubt;
-            return new(BreathSource.Sensor, r.RatePerMin, r.Confidence, doubt, _detector.Phase, r.DepthPercent, r.VariationPercent, r.PauseS, a, b);
+            return new(
+                BreathSource.Sensor, r.RatePerMin, r.Confidence, doubt, _detector.Phase, r.DepthPercent, r.VariationPercent, r.PauseS, a, b, coupling, lag);
         }
     }
 
     /// <summary>Whether readings count for <see cref="Means"/>: true while a session runs, false in a pause.</summary>
     public bool Averaging { get; set; }
 
-    /// <summary>The rate over the time since <see cref="ClearMeans"/>.</summary>
-    public BreathMeans Means => new(_believed == 0 ? null : _rates / _believed, _readings == 0 ? 0 : (double)_believed / _readings);
+    /// <summary>The rate over the time since <see cref="StartSession"/>.</summary>
+    public BreathMeans Means => new(
+        _believed == 0 ? null : _rates / _believed, _readings == 0 ? 0 : (double)_believed / _readings,
+        _detector is null || 2 * _ofBlocks > _readings ? BreathSource.Blocks : BreathSource.Sensor, _detector is null ? null : _blocks?.MostlyCoupled);
 
     /// <summary>Where the breathing stands, as the last sample said.</summary>
-    public BreathPhase Phase => IsHeard ? _detector.Phase : BreathPhase.Unknown;
+    public BreathPhase Phase => IsHeard ? _detector!.Phase : BreathPhase.Unknown;
 
-    private bool IsHeard => _now - _heardAt <= SilentAfter;
+    private bool IsHeard => _detector is not null && _now - _heardAt <= SilentAfter;
 
-    /// <summary>Starts <see cref="Means"/> anew, at the start of a session.</summary>
-    public void ClearMeans() => (_rates, _readings, _believed) = (0, 0, 0);
+    // The sensor goes first: it tells more than a rate.
+    private bool ByBlocks => _blocks is not null && (_detector is null || (_standIn && !IsHeard));
+
+    /// <summary>Makes it.</summary>
+    /// <param name="profile">The wiring; its last channel may be the breath sensor.</param>
+    /// <param name="sensor">What the sensor measures.</param>
+    /// <param name="inverted">Polarity: true when its signal falls while air goes in.</param>
+    /// <param name="newtons">Whether the blocks' loads are newtons: without them a ripple can't be told from noise.</param>
+    /// <param name="standIn">Whether the blocks' ripple gives the rate while the sensor gives nothing.</param>
+    /// <returns><c>null</c> with nothing to read it from.</returns>
+    public static Breathing? Of(TableProfile profile, BreathSensor sensor, bool inverted, bool newtons, bool standIn)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        var last = profile.Channels.Count - 1;
+        var channel = profile.Channels[last];
+        var sensed = channel.Kind == ChannelKind.Breath;
+        var detector = sensed ? new BreathDetector(sensor, channel.SampleRateHz, inverted) : null;
+        var blocks = newtons && profile.LoadChannels > 0 ? new BlocksBreathing(sensed, new LiveFilter(profile.Channels[0].SampleRateHz).Delay) : null;
+        return detector is null && blocks is null ? null : new(detector, blocks, standIn, sensed ? last : -1, channel.BreathPerCount, inverted);
+    }
+
+    /// <summary>A session starts: means and depth are its own.</summary>
+    public void StartSession()
+    {
+        (_rates, _readings, _believed, _ofBlocks) = (0, 0, 0, 0);
+        _detector?.StartSession();
+        _blocks?.ClearMeans();
+    }
 
     /// <summary>Takes a sample of any channel; only those of the breath sensor count.</summary>
     /// <param name="s">The sample, good or bad.</param>
@@ -77,10 +108,11 @@ public sealed class Breathing
         if (!s.IsValid && !clipped) return;
         if (clipped) _clippedAt = s.At;
         _heardAt = s.At;
+        _value = s.Counts * _perCount;
 
         // A clipped top is cut off, not missing: the breath goes on under it.
-        var news = _detector.Add(s.At, s.Counts * _perCount);
-        if ((news & BreathNews.Reading) != 0 && Averaging) Count(_detector.Reading);
+        var news = _detector!.Add(s.At, _value);
+        if ((news & BreathNews.Reading) != 0) Read(_detector.Reading);
         if ((news & BreathNews.Inspiration) == 0) return;
         foreach (var ripple in _ripples) ripple.NextBreath();
     }
@@ -95,6 +127,18 @@ public sealed class Breathing
         _ripples[1].Add(at, loadB);
     }
 
+    /// <summary>Takes what the cells carry, some ten times a second or more.</summary>
+    /// <param name="at">When.</param>
+    /// <param name="cellsN">Newtons, as <see cref="BlockBreath.Add"/> takes them; empty when not known.</param>
+    /// <param name="occupied">Whether somebody lies on the blocks.</param>
+    public void AddCells(TimeSpan at, ReadOnlySpan<double> cellsN, bool occupied)
+    {
+        if (_blocks is null || cellsN.IsEmpty) return;
+        _loadsAt = at;
+        double? breath = IsHeard && _detector!.Reading.Doubt is not (BreathDoubt.Moving or BreathDoubt.Flat) ? _upwards * _value : null;
+        if (_blocks.Add(at, cellsN, occupied, breath) && ByBlocks && Averaging) Count(_blocks.Reading, ofBlocks: true);
+    }
+
     /// <summary>Says that time has passed without a sample.</summary>
     /// <param name="now">Monotonic time on the samples' scale.</param>
     public void PassTo(TimeSpan now)
@@ -102,35 +146,18 @@ public sealed class Breathing
         if (now > _now) _now = now;
     }
 
-    private void Count(in BreathReading reading)
+    private void Read(in BreathReading reading)
+    {
+        if (Averaging) Count(reading, ofBlocks: false);
+        _blocks?.Judge(reading.Confidence >= BreathMeans.LeastConfidence ? reading.RatePerMin ?? double.NaN : double.NaN, Averaging);
+    }
+
+    private void Count(in BreathReading reading, bool ofBlocks)
     {
         _readings++;
+        if (ofBlocks) _ofBlocks++;
         if (reading.RatePerMin is not { } rate || reading.Confidence < BreathMeans.LeastConfidence) return;
         _believed++;
         _rates += rate;
     }
-}
-
-/// <summary>The breathing at one moment. A movement of the body, not a volume of air.</summary>
-/// <param name="Source">What it is read from.</param>
-/// <param name="RatePerMin">Breaths a minute; <c>null</c> when none can be told.</param>
-/// <param name="Confidence">How far to believe the rate, 0 to 1: plain from 0.75, rounded from 0.5, grey below.</param>
-/// <param name="Doubt">What speaks most against the rate.</param>
-/// <param name="Phase">Where the breathing stands.</param>
-/// <param name="DepthPercent">Depth of the last breaths in per cent of the session's; <c>null</c> when not known.</param>
-/// <param name="VariationPercent">Coefficient of variation of the time between breaths, per cent; <c>null</c> when not known.</param>
-/// <param name="PauseS">Seconds since the top of the last breath, from 5 s on; <c>null</c> otherwise.</param>
-/// <param name="RippleA">How far the load of block A swings with a breath, peak to peak, in the load's unit; <c>null</c> when not known.</param>
-/// <param name="RippleB">The same of block B.</param>
-public readonly record struct BreathView(
-    BreathSource Source, double? RatePerMin, double Confidence, BreathDoubt Doubt, BreathPhase Phase, double? DepthPercent, double? VariationPercent,
-    double? PauseS, double? RippleA, double? RippleB);
-
-/// <summary>The breathing rate over a stretch of time, such as a session.</summary>
-/// <param name="RatePerMin">Mean of the rates that can be believed; <c>null</c> when there was none.</param>
-/// <param name="Coverage">Part of the readings that had one, 0 to 1. A mean without it says nothing.</param>
-public readonly record struct BreathMeans(double? RatePerMin, double Coverage)
-{
-    /// <summary>A rate with less counts for nothing.</summary>
-    public const double LeastConfidence = 0.5;
 }

@@ -65,6 +65,22 @@ public sealed class SignalChain
     /// <summary>Means since <see cref="ClearMeans"/>.</summary>
     public LoadMeans Means => new(_blocks[0].Mean, _blocks[1].Mean, _shareCount == 0 ? null : _shareSum / _shareCount);
 
+    /// <summary>What each cell carries, newtons, or each block when the blocks have not two cells each; block A first.</summary>
+    /// <param name="into">Four places.</param>
+    /// <returns>Those that were filled; empty without a calibration, and while a cell isn't known.</returns>
+    public ReadOnlySpan<double> Cells(Span<double> into)
+    {
+        if (!_scale.Calibrated || _blocks[0].Load is not { } a || _blocks[1].Load is not { } b) return default;
+        if (_cells[0].Length != 2 || _cells[1].Length != 2)
+        {
+            (into[0], into[1]) = (a, b);
+            return into[..2];
+        }
+
+        for (var c = 0; c < 4; c++) into[c] = Cell(_cells[c / 2][c % 2]);
+        return into[..4];
+    }
+
     /// <summary>Starts <see cref="Means"/> anew, at the start of a session.</summary>
     public void ClearMeans()
     {
@@ -141,9 +157,8 @@ public sealed class SignalChain
         double load = 0, nominal = 0;
         foreach (var i in _cells[b])
         {
-            var counts = _filters[i].Value;
-            load += _scale.Load(i, counts);
-            nominal += (counts - _scale.ZeroOf(i)) * _scale.NominalNPerCount[i];
+            load += Cell(i);
+            nominal += (_filters[i].Value - _scale.ZeroOf(i)) * _scale.NominalNPerCount[i];
         }
 
         var newtons = _scale.Calibrated ? load : nominal;
@@ -153,6 +168,8 @@ public sealed class SignalChain
         _shareSum += share;
         _shareCount++;
     }
+
+    private double Cell(int i) => _scale.Load(i, _filters[i].Value);
 
     private bool Known(int b)
     {

@@ -32,6 +32,34 @@ public sealed class BreathTests
     }
 
     [Fact]
+    public void A_table_without_a_breath_sensor_reads_the_rate_from_its_calibrated_blocks()
+    {
+        using var rig = new ReaderRig(lying: true, options: o => o.Profile = Path.Combine(TestTable.Root(), "hardware/profiles/clinic-nobreath.json"));
+        rig.Run(60);
+        rig.Press();
+        rig.Run(30);
+        Assert.Equal((BreathSource.Blocks, BreathPhase.Unknown, null), (rig.Last.Breath!.Source, rig.Last.Breath.Phase, rig.Last.Breath.Coupling));
+        Assert.InRange(rig.Last.Breath.RatePerMin!.Value, 5, 30);
+        rig.Command(new Stop("dashboard"));
+        rig.Run(1);
+        var summary = JsonSerializer.Deserialize(rig.Events.Single(e => e.Kind == "summary").Payload, WireJson.Default.SummaryMessage)!;
+        Assert.Equal(BreathSource.Blocks, summary.Breath!.Source);
+    }
+
+    [Fact]
+    public void After_two_still_minutes_the_state_says_whether_the_load_follows_the_breath()
+    {
+        using var rig = new ReaderRig(lying: true, options: o => o.DefaultTemplate = "long");
+        rig.Run(10);
+        Assert.Equal(BreathCoupling.NotEnough, rig.Last.Breath!.Coupling);
+        rig.Press();
+        rig.Run(240);
+        var said = rig.States.Select(s => s.Breath!.Coupling).ToHashSet();
+        Assert.Contains(BreathCoupling.Coupled, said);
+        Assert.Contains(rig.States, s => s.Breath!.LagS is { } lag && Math.Abs(lag) < 1);
+    }
+
+    [Fact]
     public void A_frame_says_that_air_goes_in_as_long_as_the_state_says_so()
     {
         using var rig = new ReaderRig(lying: true);
