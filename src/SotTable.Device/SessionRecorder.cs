@@ -105,6 +105,27 @@ internal sealed partial class SessionRecorder(
     /// <param name="by">Who or what did it.</param>
     public void Happened(string category, string kind, TimeSpan at, string by) => Record(category, kind, at, by, null);
 
+    /// <summary>Something has happened to the loads; recorded while a session is open. Movements are left out: there may be hundreds, and the samples tell them.</summary>
+    /// <param name="block">0 or 1, or −1 for the pair.</param>
+    /// <param name="e">What.</param>
+    public void Happened(int block, in LoadEvent e)
+    {
+        if (_facts is null || e.Kind == LoadEventKind.Movement) return;
+        // What is dated back, such as the moment from which a load was settled, may lie before the session.
+        var at = e.At < _facts.StartedAt ? _facts.StartedAt : e.At;
+        Record("load", LoadWords.Kind(e.Kind), at, By.Blocks, LoadWords.Detail(block, e), _facts.Id, _facts.StartedAt);
+    }
+
+    /// <summary>Somebody has got off after a session: where the zero came to.</summary>
+    /// <param name="zeroA">Block A, newtons; <c>null</c> when not known.</param>
+    /// <param name="zeroB">Block B.</param>
+    /// <param name="at">Monotonic time.</param>
+    public void ZeroReturned(double? zeroA, double? zeroB, TimeSpan at)
+    {
+        if (_facts is null || (zeroA is null && zeroB is null)) return;
+        Record("load", LoadWords.ZeroReturn, at, By.Blocks, LoadWords.Detail(zeroA, zeroB), _facts.Id, _facts.StartedAt);
+    }
+
     /// <summary>A session was found that an earlier start left open.</summary>
     /// <param name="cut">The session.</param>
     /// <param name="at">Monotonic time.</param>

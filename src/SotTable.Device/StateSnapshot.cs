@@ -17,9 +17,10 @@ internal sealed class StateSnapshot(TableSetup setup, uint boot, (SessionMode Mo
     /// <param name="state">Where the session stands.</param>
     /// <param name="view">What the blocks carry.</param>
     /// <param name="breath">The breathing; <c>null</c> without a breath module.</param>
+    /// <param name="loads">What happens to the loads; <c>null</c> in counts.</param>
     /// <param name="notices">Codes of notices that stand.</param>
     /// <param name="now">Monotonic time.</param>
-    public StateMessage At(int seq, SessionState state, in LoadView view, in BreathView? breath, IReadOnlyList<string> notices, TimeSpan now)
+    public StateMessage At(int seq, SessionState state, in LoadView view, in BreathView? breath, LoadWatch? loads, IReadOnlyList<string> notices, TimeSpan now)
     {
         var session = Facts(state);
         var cut = state as Interrupted;
@@ -33,7 +34,7 @@ internal sealed class StateSnapshot(TableSetup setup, uint boot, (SessionMode Mo
             Ms(CapLeft(state, now)), Ms((state as Paused) is { } p ? now - p.Since : null), (state as Ended)?.Reason,
             Ms((state as Armed) is { } armed ? armed.LapsesAt - now : null),
             view.Calibrated ? "N" : "counts", view.LoadA, view.LoadB, LeftShare(view.ShareA, left), left, view.OccupiedA, view.OccupiedB,
-            plan.Profile == PersonProfile.Infant ? null : Breath(breath), notices);
+            plan.Profile == PersonProfile.Infant ? null : Breath(breath), loads is null ? null : LoadNotes.Of(loads, left, now), notices);
     }
 
     /// <summary>The plan of the session, or of what the next press starts; the table's default for an interrupted session whose plan can't be read.</summary>
@@ -60,7 +61,7 @@ internal sealed class StateSnapshot(TableSetup setup, uint boot, (SessionMode Mo
         Rounded(b.PauseS, 1), Rounded(b.RippleA, 2), Rounded(b.RippleB, 2), b.Coupling, Rounded(b.LagS, 1));
 
     // What is behind the last digit that anybody sees only costs bytes.
-    private static double? Rounded(double? value, int digits) => value is { } v ? Math.Round(v, digits) : null;
+    internal static double? Rounded(double? value, int digits) => value is { } v ? Math.Round(v, digits) : null;
 
     private static TimeSpan? Elapsed(SessionState state, TimeSpan now) => state switch
     {

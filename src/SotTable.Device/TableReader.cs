@@ -30,6 +30,7 @@ internal sealed partial class TableReader
     private readonly ITablePanel _panel;
     private readonly SignalChain _chain;
     private readonly Breathing? _breathing;
+    private readonly LoadWatch? _loads;
     private readonly WaveGrid _grid;
     private readonly FrameMaker _frames;
     private readonly SessionRecorder _recorder;
@@ -72,6 +73,8 @@ internal sealed partial class TableReader
         var options = setup.Options;
         if (options.Breath)
             _breathing = Breathing.Of(setup.Profile, options.BreathSensor, options.BreathInverted, calibration is not null, options.BreathFromBlocks);
+        _loads = LoadWatch.Of(setup.Profile, calibration, PersonOccupancy.LimitsOf(setup.Settings.Default.Profile));
+        if (_loads is not null) _loads.Happened = (block, e) => _recorder!.Happened(block, e);
         _recorder = new SessionRecorder(setup, identity, _chain, _breathing, samples, outputs, lastOrdinal, logger);
         _snapshot = new StateSnapshot(setup, identity.Boot, identity.Mode, identity.Clock.ToUtc);
         _notices = new StandingNotices(identity.Boot, identity.Calibration.Valid, identity.Clock.ToUtc);
@@ -125,6 +128,7 @@ internal sealed partial class TableReader
         _chain.Add(sample);
         _grid.Add(sample);
         _recorder.Take(sample);
+        _loads?.Add(sample);
         if (_breathing is null) return;
         _breathing.Add(sample);
         if (sample.Channel != 0) return;
@@ -195,6 +199,7 @@ internal sealed partial class TableReader
         _state = step.State;
         foreach (var happened in step.Events)
         {
+            if (happened.Kind == SessionEventKind.Cleared && _loads is not null) _recorder.ZeroReturned(_loads.Block(0, at).ZeroN, _loads.Block(1, at).ZeroN, at);
             _recorder.Happened(happened, _state, _snapshot.PlanOf(_state), _now());
             if (happened.Kind is SessionEventKind.Cancelled or SessionEventKind.Cleared) _nextZero = _now();
             if (PanelPatterns.Sound(happened) is { } sound) _outputs.Sound(sound);
@@ -203,7 +208,9 @@ internal sealed partial class TableReader
         if (step.Events.Count == 0) return step.Refusal;
         _chain.Averaging = _state is Running;
         if (_breathing is not null) _breathing.Averaging = _state is Running;
-        _chain.Occupancy = PersonOccupancy.Of(_snapshot.PlanOf(_state).Profile);
+        var person = _snapshot.PlanOf(_state).Profile;
+        _chain.Occupancy = PersonOccupancy.Of(person);
+        if (_loads is not null) _loads.Limits = PersonOccupancy.LimitsOf(person);
         _outputs.Light(_state, _notice);
         PublishState(_now());
         return step.Refusal;
@@ -224,6 +231,7 @@ internal sealed partial class TableReader
             _recorder.Zeroed(zero);
             _nextZero = now + ZeroEvery;
             _grid.Use(zero);
+            _loads?.Use(zero);
         }
     }
 
@@ -244,7 +252,7 @@ internal sealed partial class TableReader
         _outputs.State(Snapshot(now));
     }
 
-    private StateMessage Snapshot(TimeSpan now) => _snapshot.At(++_seq, _state, _chain.View, _breathing?.View, _notices.Standing, now);
+    private StateMessage Snapshot(TimeSpan now) => _snapshot.At(++_seq, _state, _chain.View, _breathing?.View, _loads, _notices.Standing, now);
 
     private ButtonGestures ButtonOf(PanelButton button) => button == PanelButton.Practitioner ? _button : _patientButton;
 

@@ -95,14 +95,14 @@ internal sealed record TableSetup(
         var (calibration, problem) = Signal.Calibration.Parse(text, path, Profile);
         if (calibration is null) return (null, new(false, hash, problem));
         if (calibration.IsExpired(utcNow)) return (null, new(false, hash, $"calibration {path}: expired {calibration.DueUtc:yyyy-MM-dd}"));
-        return (calibration with { Hash = hash }, new(true, hash, ""));
+        return (calibration with { Hash = hash }, new(true, hash, "", calibration.DueUtc?.ToUnixTimeMilliseconds()));
     }
 
     private (Calibration? InForce, CalibrationNote Note) Sealed(CalibrationStore store, DateTimeOffset utcNow, SampleOrigin origin)
     {
         if (store.InForce(utcNow, origin, out var problem) is not { } version) return (null, new(false, "", problem));
         var calibration = version.For(Profile, out problem);
-        return (calibration, new(calibration is not null, version.Hash, problem.Length == 0 ? "" : $"calibration version {version.Version}: {problem}"));
+        return (calibration, new(calibration is not null, version.Hash, problem.Length == 0 ? "" : $"calibration version {version.Version}: {problem}", calibration?.DueUtc?.ToUnixTimeMilliseconds()));
     }
 
     private static string Text(string key, string path)

@@ -48,7 +48,7 @@ internal static class Messages
         JsonSerializer.SerializeToUtf8Bytes(
             new StateMessage(
                 1, 7, 1, phase, SessionMode.Sim, "", session ?? Session1, "cat2", PersonProfile.Adult, null, 1000, onBlocksMs, onBlocksMs, null, null, null, null,
-                null, unit, loadA, loadB, null, BlockId.A, true, true, breath, []),
+                null, unit, loadA, loadB, null, BlockId.A, true, true, breath, null, []),
             WireJson.Default.StateMessage);
 
     public static byte[] Health(long uptimeS) =>

@@ -128,7 +128,7 @@ public sealed class HostileTextTests(Chrome chrome)
                 MessageKind.State,
                 new StateMessage(
                     1, 9, (int)++_n, SessionPhase.Idle, SessionMode.Sim, text, Session, text, PersonProfile.Adult, text, 1, 1, 1, 1, 1, 0, EndReason.Time, null, "N", 1, 1, 0.5,
-                    BlockId.A, true, true, null, [text, $"sensor-fault:{text}", $"journal-fault:{text}"]),
+                    BlockId.A, true, true, null, null, [text, $"sensor-fault:{text}", $"journal-fault:{text}"]),
                 WireJson.Default.StateMessage);
             await SendAsync(
                 MessageKind.Health,

@@ -34,6 +34,12 @@ export const scenes = {
   idleEmpty: { load: 0 },
   idleProne: { plan: { template: 'cat1-prone', profile: 'senior' } },
   armed: { phase: 'armed', plan: { template: 'cat1-prone', profile: 'adult', code: 'K-17' } },
+  loadEvents: {
+    phase: 'running', elapsed: 8.3, plan: { code: 'K-17' }, marks: [3.1],
+    loadEvents: [['load-on', 0.1, 'A 104.2 N'], ['load-on', 0.1, 'B 92.1 N'], ['load-settled', 1.9, 'A 97.3 N'], ['load-shift', 2.5, 'A +3.4 N'], ['load-transfer', 2.5, 'B to A 3.4 N'], ['load-settled', 4.4, 'A 100.4 N'], ['load-shift', 6.7, 'A -2.2 N']],
+  },
+  loadZero: { load: 0, zeroN: 0.07 },
+  loadMoving: { phase: 'running', elapsed: 4.3, saidLoad: { phase: 'shift' } },
   running: { phase: 'running', elapsed: 4.3, plan: { code: 'K-17' }, marks: [1.2, 3.1] },
   paused: { phase: 'paused', elapsed: 4.3, pausedMs: 20_000, plan: { code: 'K-17' } },
   ended: { phase: 'ended', elapsed: 12, plan: { code: 'K-17' }, summary: true },

@@ -32,6 +32,7 @@ export class MockTable {
     this.events = [];
     if (this.session && this.phase !== 'interrupted') this.event('started', this.startedMs);
     for (const m of scene.marks ?? []) this.event('marked', this.startedMs + m * 60_000, scene.mark);
+    for (const [kind, minute, detail] of scene.loadEvents ?? []) this.event(kind, this.startedMs + minute * 60_000, detail);
     if (this.pausedAt) this.event('paused', this.pausedAt);
     if (this.endedMs) this.event('ended', this.endedMs, 'time');
     // The past is sent as well, so that traces are full at once; where the hub tells it, only what is new.
@@ -64,7 +65,7 @@ export class MockTable {
       v: 1, version: 3, boot: this.boot, name: this.name, room: this.scene.room ?? `Room ${this.index + 1}`, software: '0.1.0 native', profile: 'pi-two-blocks',
       origin: this.scene.origin ?? 'simulatedReplay', originNote: this.scene.origin ? '' : (this.scene.note ?? 'ds210 belt 05, a person lying still'), unit,
       ...(calibrated ? { uncertaintyN: 0.6 } : {}),
-      calibration: { valid: calibrated, hash: '', reason: calibrated ? '' : (this.scene.reason ?? 'no calibration file is configured') },
+      calibration: { valid: calibrated, hash: '', reason: calibrated ? '' : (this.scene.reason ?? 'no calibration file is configured'), ...(calibrated ? { dueUtcMs: 1_830_000_000_000 } : {}) },
       channels, templates: this.scene.template ? [{ ...templates[0], name: this.scene.template }, ...templates.slice(1)] : templates,
       defaultProfile: 'adult', capMs: 1_200_000, anchor: { utcUs: 1, monotonicUs: 1 },
     };
@@ -108,6 +109,7 @@ export class MockTable {
       ...(a + b > 20 && this.scene.calibrated !== false && !this.scene.lostBlock ? { leftShare: left === 'a' ? a / (a + b) : b / (a + b) } : {}),
       leftBlock: left, occupiedA: a > 10, occupiedB: b > 10,
       ...this.breath(nowMs),
+      ...this.loadNote(nowMs),
       notices: this.scene.notices ?? (this.scene.calibrated === false ? ['uncalibrated'] : []),
     };
   }
@@ -121,6 +123,25 @@ export class MockTable {
       breath: {
         source: 'sensor', ratePerMin: 13.6 + 0.8 * Math.sin(nowMs / 40_000), confidence: 0.93, doubt: 'none', phase: moment < 0.4 ? 'inhale' : 'exhale', depthPercent: 104, variationPercent: 6,
         rippleA: 2.2, rippleB: 2.0, ...(sensor ? { coupling: this.elapsed(nowMs) > 120_000 ? 'coupled' : 'notEnough', ...(this.elapsed(nowMs) > 120_000 ? { lagS: 0.3 } : {}) } : {}), ...this.scene.said,
+      },
+    };
+  }
+
+  // Said of the simulated load; a scene may say otherwise of a block.
+  loadNote(nowMs) {
+    if (this.scene.calibrated === false) return {};
+    const lies = (this.scene.load ?? 1) > 0.1 && !this.scene.load0;
+    const rest = Math.min(1200, Math.max(0, Math.round((nowMs - this.startedMs) / 1000)));
+    const empty = { phase: 'empty', ...(this.scene.zeroN === undefined ? {} : { zeroN: this.scene.zeroN }) };
+    const block = (finalN, a1N, centre, changeN, verdict) => !lies ? empty : {
+      phase: rest > 150 ? 'settled' : 'settling', restS: rest, centre,
+      ...(rest >= 10 ? { curve: { finalN, a1N, tau1S: 7.2, a2N: a1N / 2, tau2S: 110, bandN: 0.8 } } : {}),
+      ...(rest >= 30 ? { slow: { changeN, boundN: 0.38, boundBy: 'creep', verdict, slopeNPerMin: changeN / 4, lowNPerMin: changeN / 3, highNPerMin: changeN / 5 } } : {}),
+    };
+    return {
+      load: {
+        a: { ...block(97, 9, 0.12, -2.31, 'settling'), ...this.scene.saidLoad }, b: { ...block(89, -3, -0.31, 0.21, 'noChangeBeyondInstrument'), ...this.scene.saidLoad },
+        ...(lies ? { bai: -4.3, baiUncertainty: 0.46 } : {}),
       },
     };
   }

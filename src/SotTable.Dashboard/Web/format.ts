@@ -94,6 +94,13 @@ export function formatTimeOfDay(utcMs: number, nowUtcMs = Date.now()): string {
   return at.toDateString() === new Date(nowUtcMs).toDateString() ? time : `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${time}`;
 }
 
+/** A day where the browser is: "2027-03-03". */
+export function formatDate(utcMs: number): string {
+  const at = new Date(utcMs);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
 /** A planned length: "10 min", "2 min 30 s", "30 s". */
 export function formatLength(ms: number): string {
   const seconds = Math.round(ms / 1000);

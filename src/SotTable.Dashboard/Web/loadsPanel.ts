@@ -1,4 +1,5 @@
 import { LoadBars } from './bars.js';
+import { Changes } from './changes.js';
 import { el, setAttr, setText, show } from './dom.js';
 import { formatCounts, formatLoad, formatShare, inUnit, type LoadText, MISSING, shareUncertainty } from './format.js';
 import type { BodySide } from './messages.js';
@@ -27,6 +28,7 @@ export class LoadsPanel implements Panel {
   private readonly total = el('span', 'num');
   private readonly totalUnit = el('span', 'unit');
   private readonly totalNote = el('span', 'plusminus');
+  private readonly changes = new Changes();
   private readonly note = el('p', 'panel-note');
   private leftBlock: 'a' | 'b' = 'a';
   private uncertaintyN = 0;
@@ -45,6 +47,7 @@ export class LoadsPanel implements Panel {
         el('div', 'share-middle', {}, this.shareNumbers, this.shareWhy),
         el('div', 'total', {}, el('span', 'total-label', {}, 'total'), this.total, this.totalUnit, this.totalNote)),
       this.needle.canvas.element,
+      this.changes.element,
       this.note);
   }
 
@@ -71,6 +74,7 @@ export class LoadsPanel implements Panel {
     const sum = l === null || r === null ? null : l + r;
     this.writeTotal(this.text(sum, this.uncertaintyN * 2));
     this.writeShare(v, why, l, sum);
+    this.changes.update(v, !this.dead && v.times?.trust === 'live');
     this.writeNote(v, why);
     setAttr(this.bars.canvas.element, 'aria-label', this.dead ? `Load bars: ${why}` : `Load bars: left ${spoken(this.text(l, 0))}, right ${spoken(this.text(r, 0))}`);
   }

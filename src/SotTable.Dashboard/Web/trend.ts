@@ -22,6 +22,8 @@ export interface TrendInput {
 /** The breathing's lane: below the loads, a fifth of the height. */
 const LANE = 0.2;
 const RATE_END = 30;
+/** Events of the load; upwards for what takes load away or ends a change. */
+const loadPins: Record<string, 'up' | 'down'> = { loadOn: 'down', loadOff: 'up', loadShift: 'down', loadTransfer: 'down', loadImpact: 'down', loadOverload: 'down', loadSettled: 'up' };
 
 /** Loads and breathing rate of the session from its start to its planned end, with pins where something happened. Drawn once a second. */
 export class SessionTrend {
@@ -152,7 +154,8 @@ export class SessionTrend {
         const x = u.valToPos(e.offsetMs / 1000, 'x', true);
         this.pin(u, x, e.detail || String(mark), x - lastX > 46 * dpr);
         lastX = x;
-      } else if (kind === 'ended') this.rule(u, e.offsetMs, [], 'ended');
+      } else if (Object.hasOwn(loadPins, kind)) this.notch(u, e.offsetMs, loadPins[kind]);
+      else if (kind === 'ended') this.rule(u, e.offsetMs, [], 'ended');
     }
     this.ends(u, dpr);
     this.lane(u, dpr);
@@ -192,6 +195,20 @@ export class SessionTrend {
     c.textAlign = 'right';
     c.textBaseline = 'bottom';
     c.fillText(label, Math.min(x + 16 * dpr, u.bbox.left + u.bbox.width + 16 * dpr), u.bbox.top - 5 * dpr);
+  }
+
+  // What the load did by itself: smaller than a mark, which somebody set, and without a word.
+  private notch(u: uPlot, atMs: number, shape: 'up' | 'down'): void {
+    const c = u.ctx;
+    const dpr = devicePixelRatio || 1;
+    const x = u.valToPos(atMs / 1000, 'x', true);
+    const [tip, base] = shape === 'down' ? [u.bbox.top + 7 * dpr, u.bbox.top] : [u.bbox.top, u.bbox.top + 7 * dpr];
+    c.fillStyle = palette.muted;
+    c.beginPath();
+    c.moveTo(x, tip);
+    c.lineTo(x - 4 * dpr, base);
+    c.lineTo(x + 4 * dpr, base);
+    c.fill();
   }
 
   private pin(u: uPlot, x: number, label: string, roomForLabel: boolean): void {

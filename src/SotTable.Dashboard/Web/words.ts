@@ -151,6 +151,14 @@ const eventTable: Record<string, string> = {
   cleared: 'put away',
   marked: 'mark',
   interrupted: 'interrupted',
+  loadOn: 'on the block',
+  loadOff: 'off the block',
+  loadShift: 'shift',
+  loadTransfer: 'weight went',
+  loadImpact: 'impact',
+  loadOverload: 'more than the block is made for',
+  loadSettled: 'settled',
+  loadZeroReturn: 'zero after the session',
 };
 
 export function eventWords(kind: string, detail?: string | null): string {

@@ -67,6 +67,7 @@ internal sealed record TapHeader(
         typeof(Words<SampleOrigin>), typeof(Words<Samples.ChannelKind>), typeof(Words<Samples.BlockId>), typeof(Words<Samples.SampleFault>),
         typeof(Words<PersonProfile>), typeof(Words<EndReason>), typeof(Words<SessionPhase>), typeof(Words<SessionMode>),
         typeof(Words<Signal.BreathSource>), typeof(Words<Signal.BreathDoubt>), typeof(Words<Signal.BreathPhase>), typeof(Words<Signal.BreathCoupling>),
+        typeof(Words<Signal.LoadPhase>), typeof(Words<Signal.BoundBy>), typeof(Words<Signal.SlowVerdict>),
     ])]
 [JsonSerializable(typeof(ControlRequest))]
 [JsonSerializable(typeof(ControlAnswer))]

@@ -65,7 +65,8 @@ public enum SampleOrigin
 /// <param name="Valid">Whether loads are newtons.</param>
 /// <param name="Hash">SHA-256 of the file in hex; empty without one.</param>
 /// <param name="Reason">Why loads are counts; empty when valid.</param>
-public sealed record CalibrationNote(bool Valid, string Hash, string Reason);
+/// <param name="DueUtcMs">From when on it no longer holds; <c>null</c> when it names no date.</param>
+public sealed record CalibrationNote(bool Valid, string Hash, string Reason, long? DueUtcMs = null);
 
 /// <summary>One channel of the live frame.</summary>
 /// <param name="Name">Name of the profile.</param>
@@ -119,12 +120,13 @@ public sealed record ClockAnchor(long UtcUs, long MonotonicUs);
 /// <param name="OccupiedA">Whether something lies on block A.</param>
 /// <param name="OccupiedB">Whether something lies on block B.</param>
 /// <param name="Breath">What there is to say of the breathing; absent without a breath module and for infants.</param>
+/// <param name="Load">What happens to the loads; absent in counts.</param>
 /// <param name="Notices">Instrument notices that stand: names of <see cref="NoticeCode"/>, each <c>code</c> or <c>code:subject</c>.</param>
 public sealed record StateMessage(
     int V, uint Boot, int Seq, SessionPhase Phase, SessionMode Mode, string ModeReason, Guid? Session, string Template, Sessions.PersonProfile Profile,
     string? Code, long? StartedUtcMs, long? ElapsedMs, long? OnBlocksMs, long? LeftMs, long? CapLeftMs, long? PausedMs, Sessions.EndReason? EndReason,
     long? ArmedLeftMs, string Unit, double? LoadA, double? LoadB, double? LeftShare, Samples.BlockId LeftBlock, bool OccupiedA, bool OccupiedB,
-    BreathNote? Breath, IReadOnlyList<string> Notices) : IVersioned;
+    BreathNote? Breath, LoadNote? Load, IReadOnlyList<string> Notices) : IVersioned;
 
 /// <summary>The breathing, as the table sees it. A movement of the body, not a volume of air.</summary>
 /// <param name="Source">What it is read from.</param>

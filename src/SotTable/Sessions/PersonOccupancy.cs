@@ -13,4 +13,13 @@ public static class PersonOccupancy
         PersonProfile.Child => Occupancy.Child,
         _ => Occupancy.Adult,
     };
+
+    /// <summary>The thresholds of load events.</summary>
+    /// <param name="profile">As above.</param>
+    public static LoadLimits LimitsOf(PersonProfile profile) => profile switch
+    {
+        PersonProfile.Infant => LoadLimits.Infant,
+        PersonProfile.Child => LoadLimits.Child,
+        _ => LoadLimits.Adult,
+    };
 }

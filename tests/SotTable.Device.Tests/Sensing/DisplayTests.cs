@@ -98,5 +98,5 @@ public sealed class DisplayTests
 
     private static StateMessage State(SessionPhase phase, long? leftMs = null, double? share = null) => new(
         1, 1, 1, phase, SessionMode.Sim, "", Guid.Empty, "short", PersonProfile.Adult, null, 1000, 1, 1, leftMs, 1, 0, null, null, "N", 90, 80, share, BlockId.A, true,
-        true, null, ["uncalibrated"]);
+        true, null, null, ["uncalibrated"]);
 }

@@ -86,7 +86,7 @@ public sealed class MonthTests
 
     private static StateMessage State(uint boot, Guid session, SessionPhase phase) => new(
         1, boot, 1, phase, SessionMode.Sim, "", session, "short", PersonProfile.Adult, null, 1000, 1, 1, 1, 1, 0, null, null, "N", 1, 1, 0.5, Samples.BlockId.A, true,
-        true, null, []);
+        true, null, null, []);
 
     private static async Task<IMqttLink> SubscriberAsync(int port, string filter, string client)
     {

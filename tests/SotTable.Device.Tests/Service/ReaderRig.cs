@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SotTable.Device.Journal;
 using SotTable.Device.Sensing;
+using SotTable.Device.Sensing.Simulation;
 using SotTable.Messages;
 using SotTable.Sessions;
 using SotTable.Support;
@@ -109,6 +110,9 @@ internal sealed class ReaderRig : IDisposable
         Panel.Inject(PanelButton.Practitioner, false);
         Run(0.1);
     }
+
+    /// <summary>The simulated person.</summary>
+    public PatientModel Patient => _table.Patient;
 
     public void Command(SessionInput input, string name = "x", long? until = null) => Reader.Handle(new ControlItem.Command(Guid.NewGuid(), name, input, until));
 

@@ -4,12 +4,38 @@ using SotTable.Device.Sensing;
 using SotTable.Messages;
 using SotTable.Samples;
 using SotTable.Sessions;
+using SotTable.Signal;
 using Xunit;
 
 namespace SotTable.Device.Tests.Service;
 
 public class ReaderTests
 {
+    [Fact]
+    public void What_happens_to_the_loads_in_a_session_is_in_the_journal_and_in_the_state()
+    {
+        using var rig = new ReaderRig(options: o => o.DefaultTemplate = "long");
+        rig.Run(30);
+        Assert.Equal(LoadPhase.Empty, rig.Last.Load!.A.Phase);
+        rig.Press();
+        rig.Patient.MountAt(rig.Now);
+        rig.Run(120);
+        Assert.Contains(rig.Last.Load!.A.Phase, new[] { LoadPhase.Settling, LoadPhase.Settled });
+        Assert.NotNull(rig.Last.Load.A.Curve);
+        Assert.NotNull(rig.Last.Load.B.Slow);
+        Assert.InRange(rig.Last.Load.A.Centre!.Value, -1, 1);
+        var on = rig.Events.Where(e => e.Kind == "load-on").ToArray();
+        Assert.Equal(["A", "B"], on.Select(e => e.Detail![..1]).Distinct().Order());
+        Assert.All(on, e => Assert.True(e is { Category: "load", By: "blocks", OffsetMs: > 0, Session: not null }));
+        Assert.DoesNotContain("load-movement", rig.Kinds);
+
+        rig.Command(new Stop("dashboard"));
+        rig.Patient.DismountAt(rig.Now);
+        rig.Run(30);
+        Assert.Equal(SessionPhase.Idle, rig.Last.Phase);
+        Assert.Matches(@"^A [+-]?0\.\d\d N, B [+-]?0\.\d\d N$", rig.Events.Single(e => e.Kind == "load-zero-return").Detail!);
+    }
+
     [Fact]
     public void A_press_runs_at_once_and_is_answered_by_light_and_sound()
     {

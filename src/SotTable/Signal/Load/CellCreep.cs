@@ -16,6 +16,9 @@ public struct CellCreep(double fraction1, double tau1, double fraction2, double 
     // OIML R 60, class C3 with 3000 divisions: 0.7 of 0.7 · 1.5 v within 30 minutes (load.md 2.1: 24.5 g of 100 kg).
     private const double C3 = 0.000245;
 
+    // The same: 0.7 of v min, a ten thousandth and a half of the capacity, per 5 °C (load.md 2.1: 0.14 N of 100 kg).
+    private const double C3Warmth = 0.000143;
+
     private double _fast;
     private double _slow;
 
@@ -25,6 +28,10 @@ public struct CellCreep(double fraction1, double tau1, double fraction2, double 
     /// <summary>The most that a class C3 cell may creep in half an hour, newtons.</summary>
     /// <param name="capacityN">Rated load of the cell, or of all cells of a block.</param>
     public static double BoundN(double capacityN) => C3 * capacityN;
+
+    /// <summary>The most that the zero of a class C3 cell may move with five degrees, newtons.</summary>
+    /// <param name="capacityN">Rated load of the cell, or of all cells of a block.</param>
+    public static double WarmthN(double capacityN) => C3Warmth * capacityN;
 
     /// <summary>Lets time pass under a load.</summary>
     /// <param name="load">Newtons, constant meanwhile.</param>

@@ -28,6 +28,9 @@ public sealed class LoadCourse
     /// <summary>What happens to the blocks.</summary>
     public PairCourse Pair { get; }
 
+    /// <summary>How many cells there are.</summary>
+    public int Cells => _cells.Length;
+
     /// <summary>Called for each spike: channel, time, what was read and what its neighbours let expect, in the unit of the samples.</summary>
     public Action<int, TimeSpan, double, double>? Spiked { get; set; }
 
@@ -41,6 +44,14 @@ public sealed class LoadCourse
     /// <summary>Load of a cell without spikes, newtons.</summary>
     /// <param name="channel">Its index.</param>
     public double Load(int channel) => _cells[channel].Load;
+
+    /// <summary>A new zero of each cell is in force.</summary>
+    /// <param name="counts">In the order of the cells.</param>
+    public void UseZero(IReadOnlyList<double> counts)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        for (var i = 0; i < _cells.Length; i++) _cells[i].Scale = _cells[i].Scale with { ZeroCounts = counts[i] };
+    }
 
     /// <summary>Takes a good sample. Times of one channel rise.</summary>
     /// <param name="at">Its time.</param>
@@ -91,7 +102,7 @@ public sealed class LoadCourse
 
     private sealed class Cell(LoadCellScale scale)
     {
-        public LoadCellScale Scale { get; } = scale;
+        public LoadCellScale Scale { get; set; } = scale;
 
         public SpikeTest Test { get; } = new(scale.SpikeFromCounts);
 

@@ -40,6 +40,9 @@ public sealed class PairCourse
     /// <summary>Index of left and right in the last second that both blocks have; <c>null</c> when it may not be shown.</summary>
     public double? Bai { get; private set; }
 
+    /// <summary>The loads of that second; <c>null</c> when only one block has it.</summary>
+    public (double A, double B)? Loads => _newest[0].Index == _newest[1].Index ? (_newest[0].Median, _newest[1].Median) : null;
+
     /// <summary>Mean of <see cref="Bai"/> over the seconds in which it was shown; <c>null</c> for none.</summary>
     public double? MeanBai => ShownSeconds == 0 ? null : _sumOfBai / ShownSeconds;
 

@@ -67,6 +67,10 @@ public sealed record InstrumentEvidence(double CreepN, double TemperatureN, doub
     /// <summary>Nothing is known: only what the samples themselves say bounds a change.</summary>
     public static readonly InstrumentEvidence None = new(0, 0, null);
 
+    /// <summary>What may be asked of cells of class C3 without a creep test of their own, at up to five degrees of warmth from body and room.</summary>
+    /// <param name="capacityN">Rated load of all cells of a block; 0 when not known.</param>
+    public static InstrumentEvidence OfCells(double capacityN) => new(CellCreep.BoundN(capacityN), CellCreep.WarmthN(capacityN), null);
+
     /// <summary>What the instrument may have done: the largest of its parts. Creep and temperature add, since both may go the same way.</summary>
     /// <param name="noiseN">Three times the standard uncertainty of the change by the samples' own noise.</param>
     public (double N, BoundBy By) Bound(double noiseN)

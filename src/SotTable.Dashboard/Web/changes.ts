@@ -1,0 +1,96 @@
+import { el, setText, show } from './dom.js';
+import { formatDate, formatShort, inUnit, type LoadUnit, MISSING } from './format.js';
+import type { BlockNote, BoundBy, LoadPhase, MetaMessage, SlowNote, StateMessage } from './messages.js';
+import { SettlingCurve } from './settlingCurve.js';
+import type { View } from './view.js';
+
+export const loadPhaseWords: Record<LoadPhase, string> = {
+  empty: 'empty',
+  loading: 'getting on',
+  settling: 'settling',
+  settled: 'settled',
+  shift: 'moving',
+  off: 'off the block',
+};
+
+const boundWords: Record<BoundBy, string> = { noise: 'noise and breathing', creep: 'creep of the cells', temperature: 'warmth of the cells', zeroReturn: 'its zero' };
+
+/** What changed on each block since its last shift, against what the instrument does by itself. There whenever loads are newtons, so that nothing below moves. */
+export class Changes {
+  readonly element: HTMLElement;
+  private readonly index = el('span', 'num');
+  private readonly due = el('span', 'changes-due');
+  private readonly left = new Side('left');
+  private readonly right = new Side('right');
+
+  constructor() {
+    this.element = el('div', 'changes', { role: 'group', 'aria-label': 'What changed since the last shift' },
+      el('div', 'changes-head', {}, el('span', '', {}, 'since the last shift'), this.index, this.due), this.left.element, this.right.element);
+  }
+
+  update(v: View, alive: boolean): void {
+    show(this.element, v.meta?.unit !== 'counts');
+    const load = alive ? (v.state?.load ?? null) : null;
+    const swapped = v.state?.leftBlock === 'b';
+    this.left.update(load ? (swapped ? load.b : load.a) : null, v.unit);
+    this.right.update(load ? (swapped ? load.a : load.b) : null, v.unit);
+    setText(this.index, indexText(alive ? v.state : null));
+    setText(this.due, dueText(v.meta));
+  }
+}
+
+class Side {
+  readonly element: HTMLElement;
+  private readonly curve: SettlingCurve;
+  private readonly phase = el('div', 'change-phase');
+  private readonly words = el('div', 'change-words');
+
+  constructor(side: 'left' | 'right') {
+    this.curve = new SettlingCurve(side);
+    this.element = el('div', `change change-${side}`, {}, this.curve.canvas.element, el('div', 'change-text', {}, this.phase, this.words));
+  }
+
+  update(b: BlockNote | null, unit: LoadUnit): void {
+    setText(this.phase, b ? phaseText(b) : MISSING);
+    const { words, why } = changeText(b, unit);
+    setText(this.words, words);
+    this.words.title = why;
+    this.curve.draw(b?.curve ?? null, b?.restS ?? 0);
+  }
+}
+
+function phaseText(b: BlockNote): string {
+  const centre = typeof b.centre === 'number' ? `, cells ${Math.round(50 - 50 * b.centre)} : ${Math.round(50 + 50 * b.centre)}` : '';
+  return `${loadPhaseWords[b.phase] ?? b.phase}${typeof b.restS === 'number' ? ` ${formatShort(b.restS * 1000)}` : ''}${centre}`;
+}
+
+/** What may be said of a slow change, and what bounds it. */
+export function changeText(b: BlockNote | null, unit: LoadUnit): { words: string; why: string } {
+  if (!b) return { words: '', why: '' };
+  if (typeof b.zeroN === 'number') return { words: `zero came back to ${signed(b.zeroN, unit)} ${unit}`, why: 'median of five seconds after the load had gone' };
+  if (!b.slow) return { words: typeof b.restS === 'number' ? 'too short to tell' : '', why: '' };
+  const bound = `${inUnit(b.slow.boundN, unit).toFixed(2)} ${unit}`;
+  const why = `the instrument may do ${bound} by itself: ${boundWords[b.slow.boundBy] ?? b.slow.boundBy}`;
+  return b.slow.verdict === 'noChangeBeyondInstrument' ? { words: `no change beyond the instrument’s ${bound}`, why } : { words: `${signed(b.slow.changeN, unit)} ${unit}${course(b.slow)} (instrument ${bound})`, why };
+}
+
+function course(s: SlowNote): string {
+  return s.verdict === 'settling' ? ', less and less' : ', steadily';
+}
+
+function signed(n: number, unit: LoadUnit): string {
+  const text = Math.abs(inUnit(n, unit)).toFixed(2);
+  return Number(text) === 0 ? text : `${n < 0 ? '−' : '+'}${text}`;
+}
+
+function indexText(s: StateMessage | null): string {
+  const { bai, baiUncertainty } = s?.load ?? {};
+  if (typeof bai !== 'number' || typeof baiUncertainty !== 'number') return '';
+  return `(R − L)/(R + L) ${bai < 0 ? '−' : '+'}${Math.abs(bai).toFixed(1)} ± ${Math.max(0.1, baiUncertainty).toFixed(1)} %`;
+}
+
+/** Whether loads are calibrated and until when. */
+export function dueText(m: MetaMessage | null): string {
+  if (!m?.calibration.valid) return '';
+  return typeof m.calibration.dueUtcMs === 'number' ? `calibration due ${formatDate(m.calibration.dueUtcMs)}` : 'calibrated, no due date';
+}

@@ -1,0 +1,55 @@
+namespace SotTable.Signal;
+
+/// <summary>
+/// The seconds in which one block's load rested since its last shift, for what has changed slowly; and where its zero came to after somebody got off. One owner.
+/// Taking a second allocates nothing; a judgement of the change does, every ten seconds.
+/// </summary>
+internal sealed class RestWatch
+{
+    private const int Most = 2400; // s: the longest session and what comes after it
+    private const int JudgedEvery = 10;
+    private const int Spring = 2; // s after getting off in which cell and frame spring back
+    private const int ZeroSeconds = 5;
+    private readonly double[] _t = new double[Most];
+    private readonly double[] _load = new double[Most];
+    private readonly double[] _zeros = new double[ZeroSeconds];
+    private int _count;
+    private int _judged;
+    private int _empty;
+    private TimeSpan _since = TimeSpan.MinValue;
+    private SlowChange? _slow;
+
+    /// <summary>Median of seconds after somebody got off, newtons; <c>null</c> until there are enough, and while somebody lies there.</summary>
+    public double? ZeroN { get; private set; }
+
+    /// <summary>Takes a second.</summary>
+    /// <param name="s">The second.</param>
+    /// <param name="phase">The phase after it.</param>
+    /// <param name="restsSince">When the rest began.</param>
+    public void Take(in LoadSecond s, LoadPhase phase, TimeSpan restsSince)
+    {
+        if (phase == LoadPhase.Off) Empty(s.Median);
+        else if (phase != LoadPhase.Empty) (_empty, ZeroN) = (0, null);
+        if (phase is not (LoadPhase.Settling or LoadPhase.Settled) || _count == Most) return;
+        if (restsSince != _since) (_since, _count, _judged, _slow) = (restsSince, 0, 0, null);
+        (_t[_count], _load[_count]) = (s.Seconds, s.Median);
+        _count++;
+    }
+
+    /// <summary>What has changed slowly since the last shift; <c>null</c> before half a minute.</summary>
+    /// <param name="medianOver">Length of the slow medians.</param>
+    /// <param name="instrument">What is known of the instrument.</param>
+    public SlowChange? Slow(TimeSpan medianOver, InstrumentEvidence instrument)
+    {
+        if (_count - _judged < JudgedEvery) return _slow;
+        _judged = _count;
+        return _slow = SlowChange.Of(_t.AsSpan(0, _count), _load.AsSpan(0, _count), medianOver, instrument);
+    }
+
+    private void Empty(double median)
+    {
+        if (_empty++ < Spring || _empty > Spring + ZeroSeconds) return;
+        _zeros[_empty - Spring - 1] = median;
+        if (_empty == Spring + ZeroSeconds) ZeroN = Medians.Of(_zeros);
+    }
+}

@@ -1,0 +1,118 @@
+using SotTable.Samples;
+using SotTable.Signal;
+using Xunit;
+using static SotTable.Tests.Support.Build;
+
+namespace SotTable.Tests.Signal.Load;
+
+/// <summary>The load chain of a running table, from raw samples to what is said of each block.</summary>
+public sealed class LoadWatchTests
+{
+    private const int Hz = 80;
+    private const double NPerCount = 1e-4;
+    private const double U = 0.5;
+    private readonly LoadWatch _watch = LoadWatch.Of(Profile(), Calibration(), LoadLimits.Adult)!;
+    private readonly List<(int Block, LoadEvent Event)> _events = [];
+    private readonly Random _random = new(5);
+
+    public LoadWatchTests() => _watch.Happened = (block, e) => _events.Add((block, e));
+
+    [Fact]
+    public void Somebody_who_gets_on_settles_and_gets_off_is_told_with_curve_change_centre_and_zero()
+    {
+        Feed(0, 20, _ => 0);
+        Assert.Equal((LoadPhase.Empty, null), (At(20).Phase, At(20).RestS));
+        Feed(20, 140, t => 100 + (6 * Math.Exp(-(t - 20) / 25)));
+        var block = At(140);
+        Assert.True(block.Phase is LoadPhase.Settled or LoadPhase.Settling);
+        Assert.InRange(block.RestS!.Value, 115, 121);
+        Assert.InRange(block.Curve!.Value.Final, 99, 101);
+        Assert.InRange(block.Slow!.ChangeN, -6.5, -3);
+        Assert.Equal(SlowVerdict.Settling, block.Slow.Verdict);
+        Assert.InRange(block.Centre!.Value, -0.25, -0.15); // 60 N of 100 on the first cell
+        Assert.Null(block.ZeroN);
+
+        Feed(140, 155, _ => 0.3);
+        Assert.InRange(At(155).ZeroN!.Value, 0.25, 0.35);
+        Assert.Contains(_events, e => e is (0, { Kind: LoadEventKind.On }));
+        Assert.Contains(_events, e => e is (0, { Kind: LoadEventKind.Settled }));
+        Assert.Contains(_events, e => e is (0, { Kind: LoadEventKind.Off }));
+    }
+
+    [Fact]
+    public void A_load_that_stands_still_has_no_change_beyond_the_instrument()
+    {
+        Feed(0, 20, _ => 0);
+        Feed(20, 200, _ => 100);
+        Assert.Equal(SlowVerdict.NoChangeBeyondInstrument, At(200).Slow!.Verdict);
+        Assert.Equal(BoundBy.Creep, At(200).Slow!.BoundBy);
+    }
+
+    [Fact]
+    public void A_torn_word_makes_no_event()
+    {
+        Feed(0, 20, _ => 0);
+        Feed(20, 90, _ => 100);
+        var before = _events.Count;
+        for (var i = 0; i < 20; i++)
+        {
+            var t = 90 + i;
+            Feed(t, t + 1, at => Math.Abs(at - t - 0.5) < 0.001 ? 700 : 100);
+        }
+
+        Assert.Equal(before, _events.Count);
+    }
+
+    [Fact]
+    public void Left_against_right_is_shown_with_its_uncertainty_or_not_at_all()
+    {
+        Feed(0, 30, _ => 5);
+        Assert.Null(_watch.Balance);
+        Feed(30, 60, _ => 100);
+        Assert.InRange(_watch.Balance!.Value.Bai, 8.9, 9.3); // 100 N and 120 N: 9.1
+        Assert.InRange(_watch.Balance.Value.Uncertainty, 0.3, 0.4);
+        Assert.Null(LoadWatch.Of(Profile(), Calibration() with { UncertaintyN = null }, LoadLimits.Adult)!.Balance);
+    }
+
+    [Fact]
+    public void A_new_zero_counts_from_then_on()
+    {
+        Feed(0, 20, _ => 3);
+        _watch.Use(new SessionZero(Seconds(20), [1.5 / NPerCount, 1.5 / NPerCount, 1.8 / NPerCount, 1.8 / NPerCount], null));
+        Feed(20, 40, _ => 103);
+        Feed(40, 55, _ => 3);
+        Assert.InRange(At(55).ZeroN!.Value, -0.4, 0.4);
+    }
+
+    [Fact]
+    public void Counts_without_a_calibration_have_no_load_events() => Assert.Null(LoadWatch.Of(Profile(), null, LoadLimits.Adult));
+
+    [Fact]
+    public void Samples_allocate_nothing_whatever_happens()
+    {
+        _watch.Happened = null;
+        Feed(0, 40, _ => 100);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 40 * Hz; i < 100 * Hz; i++)
+            for (var c = 0; c < 4; c++) _watch.Add(new RawSample(TimeSpan.FromTicks(i * (TimeSpan.TicksPerSecond / Hz)), c, 500_000 + (i % 7)));
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static Calibration Calibration() => new(
+        [new("A1", BlockId.A, NPerCount, 0), new("A2", BlockId.A, NPerCount, 0), new("B1", BlockId.B, NPerCount, 0), new("B2", BlockId.B, NPerCount, 0)],
+        U, DateTimeOffset.UnixEpoch, null);
+
+    private BlockState At(double t) => _watch.Block(0, Seconds(t));
+
+    // Block A carries the load, three fifths of it on its first cell; block B 1.2 times as much.
+    private void Feed(int from, int to, Func<double, double> load)
+    {
+        double[] parts = [0.6, 0.4, 0.6, 0.6];
+        for (var i = from * Hz; i < to * Hz; i++)
+        {
+            var t = (double)i / Hz;
+            for (var c = 0; c < 4; c++)
+                _watch.Add(new RawSample(TimeSpan.FromTicks(i * (TimeSpan.TicksPerSecond / Hz)), c, (int)((parts[c] * load(t) / NPerCount) + _random.Next(-300, 300))));
+        }
+    }
+}
