@@ -1,6 +1,6 @@
 import { el, setText, show } from './dom.js';
 import { formatDate, formatShort, inUnit, type LoadUnit, MISSING } from './format.js';
-import type { BlockNote, BoundBy, LoadPhase, MetaMessage, SlowNote, StateMessage } from './messages.js';
+import type { BlockNote, BoundBy, LoadPhase, MetaMessage, StateMessage } from './messages.js';
 import { SettlingCurve } from './settlingCurve.js';
 import type { View } from './view.js';
 
@@ -25,7 +25,7 @@ export class Changes {
 
   constructor() {
     this.element = el('div', 'changes', { role: 'group', 'aria-label': 'What changed since the last shift' },
-      el('div', 'changes-head', {}, el('span', '', {}, 'since the last shift'), this.index, this.due), this.left.element, this.right.element);
+      el('div', 'changes-head', {}, el('span', 'changes-since', {}, 'since the last shift'), this.index, this.due), this.left.element, this.right.element);
   }
 
   update(v: View, alive: boolean): void {
@@ -69,13 +69,10 @@ export function changeText(b: BlockNote | null, unit: LoadUnit): { words: string
   if (!b) return { words: '', why: '' };
   if (typeof b.zeroN === 'number') return { words: `zero came back to ${signed(b.zeroN, unit)} ${unit}`, why: 'median of five seconds after the load had gone' };
   if (!b.slow) return { words: typeof b.restS === 'number' ? 'too short to tell' : '', why: '' };
-  const bound = `${inUnit(b.slow.boundN, unit).toFixed(2)} ${unit}`;
-  const why = `the instrument may do ${bound} by itself: ${boundWords[b.slow.boundBy] ?? b.slow.boundBy}`;
-  return b.slow.verdict === 'noChangeBeyondInstrument' ? { words: `no change beyond the instrument’s ${bound}`, why } : { words: `${signed(b.slow.changeN, unit)} ${unit}${course(b.slow)} (instrument ${bound})`, why };
-}
-
-function course(s: SlowNote): string {
-  return s.verdict === 'settling' ? ', less and less' : ', steadily';
+  const bound = inUnit(b.slow.boundN, unit).toFixed(2);
+  const why = `the instrument may do ${bound} ${unit} by itself: ${boundWords[b.slow.boundBy] ?? b.slow.boundBy}`;
+  if (b.slow.verdict === 'noChangeBeyondInstrument') return { words: `no change beyond instrument, ${bound} ${unit}`, why };
+  return { words: `${signed(b.slow.changeN, unit)} ${unit}, ${b.slow.verdict === 'settling' ? 'settling' : 'steady'} (instrument ${bound})`, why };
 }
 
 function signed(n: number, unit: LoadUnit): string {

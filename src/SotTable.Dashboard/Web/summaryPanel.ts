@@ -1,5 +1,5 @@
 import { el, setText, show } from './dom.js';
-import { formatClock, formatCounts, formatLoad, formatShare, formatShort, formatTimeOfDay, grouped, MISSING } from './format.js';
+import { formatClock, formatCounts, formatLoad, formatShare, formatTimeOfDay, grouped, MISSING } from './format.js';
 import type { EventMessage, StateMessage, SummaryMessage } from './messages.js';
 import { pauses } from './pauses.js';
 import { type Panel, templateOf, type View } from './view.js';
@@ -69,18 +69,7 @@ function rows(s: SummaryMessage, v: View, events: readonly EventMessage[]): [str
     ['mean load L', l, lUnit],
     ['mean load R', r, rUnit],
     ['mean share L : R', share, share === MISSING ? 'too little load' : ''],
-    ['settled after', settledWords(events, swapped), ''],
     ...(s.breath ? [[s.breath.source === 'blocks' ? 'breathing of blocks' : 'breathing, cover', typeof s.breath.meanRatePerMin === 'number' ? s.breath.meanRatePerMin.toFixed(1) : MISSING,
       `/min in ${Math.round(s.breath.coverage * 100)} %`] as [string, string, string]] : []),
   ];
-}
-
-/** From when on each side was settled for the last time: "L 2:10 R 3:05". */
-function settledWords(events: readonly EventMessage[], swapped: boolean): string {
-  const at = (block: string): string => {
-    const last = events.findLast((e) => e.kind === 'load-settled' && e.detail?.startsWith(block));
-    return typeof last?.offsetMs === 'number' ? formatShort(last.offsetMs) : MISSING;
-  };
-  const [l, r] = swapped ? [at('B'), at('A')] : [at('A'), at('B')];
-  return l === MISSING && r === MISSING ? MISSING : `L ${l} R ${r}`;
 }

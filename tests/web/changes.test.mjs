@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { load } from './load.mjs';
+
+const { changeText, dueText } = await load('changes');
+const { curvePoints } = await load('settlingCurve');
+const slow = (change) => ({ changeN: -2.31, boundN: 0.38, boundBy: 'creep', verdict: 'settling', slopeNPerMin: -0.6, lowNPerMin: -0.7, highNPerMin: -0.5, ...change });
+
+test('A slow change stands beside what the instrument does by itself, and within that it is said to be none', () => {
+  assert.deepEqual(changeText({ phase: 'settling', restS: 90, slow: slow() }, 'N'), {
+    words: '−2.31 N, settling (instrument 0.38)', why: 'the instrument may do 0.38 N by itself: creep of the cells',
+  });
+  assert.equal(changeText({ phase: 'settled', restS: 90, slow: slow({ verdict: 'drift', changeN: 4.9 }) }, 'kg').words, '+0.50 kg, steady (instrument 0.04)');
+  assert.equal(changeText({ phase: 'settled', restS: 90, slow: slow({ verdict: 'noChangeBeyondInstrument', changeN: 0.2 }) }, 'N').words, 'no change beyond instrument, 0.38 N');
+});
+
+test('Before half a minute nothing is said of a change, and on an empty block where the zero came to', () => {
+  assert.equal(changeText({ phase: 'settling', restS: 12 }, 'N').words, 'too short to tell');
+  assert.equal(changeText({ phase: 'empty', zeroN: -0.071 }, 'N').words, 'zero came back to −0.07 N');
+  assert.equal(changeText({ phase: 'empty' }, 'N').words, '');
+  assert.equal(changeText(null, 'N').words, '');
+});
+
+test('A calibration says until when it holds', () => {
+  assert.equal(dueText({ calibration: { valid: true, dueUtcMs: new Date(2027, 2, 3, 12).getTime() } }), 'calibration due 2027-03-03');
+  assert.equal(dueText({ calibration: { valid: true } }), 'calibrated, no due date');
+  assert.equal(dueText({ calibration: { valid: false } }), '');
+});
+
+test('A curve begins with all its terms and ends near its final load', () => {
+  const points = curvePoints({ finalN: 90, a1N: 6, tau1S: 5, a2N: 2, tau2S: 40, bandN: 0.3 }, 400, 5);
+  assert.equal(points[0], 98);
+  assert.ok(Math.abs(points[4] - 90) < 0.01);
+});
