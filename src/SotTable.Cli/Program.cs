@@ -15,6 +15,7 @@ root.Add(RunVerb.Create(terminal));
 root.Add(PressVerb.Create(terminal));
 root.Add(StatusVerb.Create(terminal));
 root.Add(TapVerb.Create(terminal));
+root.Add(BreatheInVerb.Create(terminal));
 root.Add(DiagnoseVerb.Create(terminal));
 root.Add(SimulateVerb.Create(terminal));
 root.Add(MonitorVerb.Create(terminal));

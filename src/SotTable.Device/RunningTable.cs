@@ -87,7 +87,8 @@ internal sealed partial class RunningTable : IDisposable
             setup, _identity, calibration, hardware, _samples, outputs, _journal.LastOrdinal, _journal.Unfinished, loggers.CreateLogger<TableReader>());
         Telemetry.Meta(Meta(calibration, _reader.MetaVersion));
         var door = new ControlDoor(hardware.Panel, setup.Options.AllowPress, ToReader, () => clock.Now, StatusAsync, time, setup.Software);
-        var header = new TapHeader(true, RawTap.RecordBytes, setup.Profile, _identity.Origin, _identity.OriginNote, _identity.Anchor, calibration);
+        var breath = setup.Profile.BreathChannels > 0 ? new BreathSetting(setup.Options.BreathSensor, setup.Options.BreathInverted) : null;
+        var header = new TapHeader(true, RawTap.RecordBytes, setup.Profile, _identity.Origin, _identity.OriginNote, _identity.Anchor, calibration, breath);
         _socket = new ControlSocket(setup.Options.Socket, door, _tap, header, loggers.CreateLogger<ControlSocket>());
     }
 

@@ -60,8 +60,8 @@ internal sealed class StateSnapshot(TableSetup setup, uint boot, (SessionMode Mo
         b.Source, Rounded(b.RatePerMin, 1), Math.Round(b.Confidence, 2), b.Doubt, b.Phase, Rounded(b.DepthPercent, 0), Rounded(b.VariationPercent, 0),
         Rounded(b.PauseS, 1), Rounded(b.RippleA, 2), Rounded(b.RippleB, 2), b.Coupling, Rounded(b.LagS, 1));
 
-    // What is behind the last digit that anybody sees only costs bytes.
-    internal static double? Rounded(double? value, int digits) => value is { } v ? Math.Round(v, digits) : null;
+    // What is behind the last digit that anybody sees only costs bytes; what isn't finite isn't known.
+    internal static double? Rounded(double? value, int digits) => value is { } v && double.IsFinite(v) ? Math.Round(v, digits) : null;
 
     private static TimeSpan? Elapsed(SessionState state, TimeSpan now) => state switch
     {

@@ -209,7 +209,7 @@ public sealed class VerbTests : IDisposable
     [Fact]
     public async Task Without_a_table_the_verbs_say_so()
     {
-        foreach (var verb in new[] { "press", "status", "tap" })
+        foreach (var verb in new[] { "press", "status", "tap", "breathe-in" })
         {
             var (exitCode, output, error) = await RunAsync(verb, "--socket", Path.Combine(_folder, "none.sock"));
             Assert.Equal(69, exitCode);

@@ -176,8 +176,8 @@ export interface SlowNote {
   boundBy: BoundBy;
   verdict: SlowVerdict;
   slopeNPerMin: number;
-  lowNPerMin: number;
-  highNPerMin: number;
+  lowNPerMin?: number | null;
+  highNPerMin?: number | null;
 }
 
 export type BoundBy = "noise" | "creep" | "temperature" | "zeroReturn";
@@ -345,7 +345,7 @@ export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record
   BlockNote: { phase: "LoadPhase", restS: "number?", curve: "CurveNote?", slow: "SlowNote?", centre: "number?", zeroN: "number?" },
   LoadPhase: ["empty", "loading", "settling", "settled", "shift", "off"],
   CurveNote: { finalN: "number", a1N: "number", tau1S: "number", a2N: "number", tau2S: "number", bandN: "number" },
-  SlowNote: { changeN: "number", boundN: "number", boundBy: "BoundBy", verdict: "SlowVerdict", slopeNPerMin: "number", lowNPerMin: "number", highNPerMin: "number" },
+  SlowNote: { changeN: "number", boundN: "number", boundBy: "BoundBy", verdict: "SlowVerdict", slopeNPerMin: "number", lowNPerMin: "number?", highNPerMin: "number?" },
   BoundBy: ["noise", "creep", "temperature", "zeroReturn"],
   SlowVerdict: ["noChangeBeyondInstrument", "settling", "drift"],
   EventMessage: { v: "number", epoch: "string", n: "number", kind: "string", session: "string?", atUtcMs: "number", offsetMs: "number?", by: "string", detail: "string?", origin: "SampleOrigin" },

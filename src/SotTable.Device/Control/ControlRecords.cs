@@ -55,8 +55,15 @@ internal sealed record ControlBuzzer(string Pattern, double Hertz, double Level)
 /// <param name="OriginNote">For a replay: the recording.</param>
 /// <param name="Anchor">Both clocks at time 0.</param>
 /// <param name="Calibration">In force; <c>null</c> for none.</param>
+/// <param name="Breath">How the breath sensor's signal is read; <c>null</c> without one.</param>
 internal sealed record TapHeader(
-    bool Ok, int RecordBytes, Samples.TableProfile Profile, SampleOrigin Origin, string OriginNote, ClockAnchor Anchor, Signal.Calibration? Calibration);
+    bool Ok, int RecordBytes, Samples.TableProfile Profile, SampleOrigin Origin, string OriginNote, ClockAnchor Anchor, Signal.Calibration? Calibration,
+    BreathSetting? Breath);
+
+/// <summary>How the breath sensor's signal is read.</summary>
+/// <param name="Sensor">What it measures.</param>
+/// <param name="Inverted">Whether it falls while air goes in.</param>
+public sealed record BreathSetting(Signal.BreathSensor Sensor, bool Inverted);
 
 /// <summary>How these become JSON.</summary>
 [JsonSourceGenerationOptions(
@@ -66,7 +73,7 @@ internal sealed record TapHeader(
     [
         typeof(Words<SampleOrigin>), typeof(Words<Samples.ChannelKind>), typeof(Words<Samples.BlockId>), typeof(Words<Samples.SampleFault>),
         typeof(Words<PersonProfile>), typeof(Words<EndReason>), typeof(Words<SessionPhase>), typeof(Words<SessionMode>),
-        typeof(Words<Signal.BreathSource>), typeof(Words<Signal.BreathDoubt>), typeof(Words<Signal.BreathPhase>), typeof(Words<Signal.BreathCoupling>),
+        typeof(Words<Signal.BreathSensor>), typeof(Words<Signal.BreathSource>), typeof(Words<Signal.BreathDoubt>), typeof(Words<Signal.BreathPhase>), typeof(Words<Signal.BreathCoupling>),
         typeof(Words<Signal.LoadPhase>), typeof(Words<Signal.BoundBy>), typeof(Words<Signal.SlowVerdict>),
     ])]
 [JsonSerializable(typeof(ControlRequest))]

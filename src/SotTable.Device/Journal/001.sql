@@ -8,7 +8,7 @@ CREATE TABLE meta (
 CREATE TABLE event (
     n INTEGER PRIMARY KEY AUTOINCREMENT,
     boot INTEGER NOT NULL,             -- random for each start of the program
-    category TEXT NOT NULL,            -- session, button, cal, system: last level of the topic evt/{category}
+    category TEXT NOT NULL,            -- session, button, cal, load, system: last level of the topic evt/{category}
     kind TEXT NOT NULL,
     session TEXT,                      -- UUID; null outside a session
     ordinal INTEGER NOT NULL,          -- number of the session in this journal, from 1; 0 outside a session

@@ -31,7 +31,7 @@ public sealed record CurveNote(double FinalN, double A1N, double Tau1S, double A
 /// <param name="BoundBy">Which evidence makes that bound.</param>
 /// <param name="Verdict">What may be said.</param>
 /// <param name="SlopeNPerMin">Slope of the medians.</param>
-/// <param name="LowNPerMin">Lower end of its interval.</param>
+/// <param name="LowNPerMin">Lower end of its interval; <c>null</c> while too few medians tell it.</param>
 /// <param name="HighNPerMin">Upper end.</param>
 public sealed record SlowNote(
-    double ChangeN, double BoundN, Signal.BoundBy BoundBy, Signal.SlowVerdict Verdict, double SlopeNPerMin, double LowNPerMin, double HighNPerMin);
+    double ChangeN, double BoundN, Signal.BoundBy BoundBy, Signal.SlowVerdict Verdict, double SlopeNPerMin, double? LowNPerMin, double? HighNPerMin);

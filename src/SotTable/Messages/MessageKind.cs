@@ -34,11 +34,11 @@ public sealed record MessageKind(
     public static readonly MessageKind State = new(
         "state", "state", true, 1, true, TimeSpan.FromHours(1), false, "on change, 1/s in a session, 0.1/s idle", typeof(StateMessage), "Session, loads and standing notices of this moment.");
 
-    /// <summary>Events of record value: <c>evt/button</c>, <c>evt/session</c>, <c>evt/cal</c>.</summary>
+    /// <summary>Events of record value: <c>evt/button</c>, <c>evt/session</c>, <c>evt/cal</c>, <c>evt/load</c>.</summary>
     public static readonly MessageKind Event = new(
         "evt", "evt/+", true, 1, false, null, true, "rare", typeof(EventMessage), "Something of record value, after its journal commit. May come twice: epoch and n tell.")
     {
-        LastLevels = ["button", "cal", "session"],
+        LastLevels = ["button", "cal", "load", "session"],
     };
 
     /// <summary>Final numbers of a session.</summary>

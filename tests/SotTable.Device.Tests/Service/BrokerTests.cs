@@ -23,7 +23,7 @@ public class BrokerTests
         Assert.Equal(("sim", "N"), (summary.GetProperty("mode").GetString(), summary.GetProperty("unit").GetString()));
         var events = hub.Of("evt/session");
         Assert.Equal(["started", "ended"], events.Select(e => e.GetProperty("kind").GetString()));
-        var numbers = hub.Of("evt/session").Concat(hub.Of("evt/cal")).Append(summary).Select(e => e.GetProperty("n").GetInt64()).Order().ToArray();
+        var numbers = hub.Of("evt/session").Concat(hub.Of("evt/cal")).Concat(hub.Of("evt/load")).Append(summary).Select(e => e.GetProperty("n").GetInt64()).Order().ToArray();
         Assert.Equal(Enumerable.Range(1, numbers.Length).Select(i => (long)i), numbers);
         Assert.Single(hub.Of("meta"));
         Assert.NotEmpty(hub.Of("health"));
