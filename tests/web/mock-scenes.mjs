@@ -68,6 +68,7 @@ export const scenes = {
   breathNone: { phase: 'running', elapsed: 0.2, said: { ratePerMin: null, confidence: 0, doubt: 'fewBreaths', phase: 'unknown', depthPercent: null, variationPercent: null } },
   breathNotCoupled: { phase: 'running', elapsed: 4.3, said: { coupling: 'notCoupled', lagS: null } },
   breathOfBlocks: { phase: 'running', elapsed: 4.3, breath: false, said: { source: 'blocks', confidence: 0.66, phase: 'unknown', depthPercent: null } },
+  breathStandIn: { phase: 'running', elapsed: 4.3, lostBreath: true, notices: ['sensor-fault:breath'], said: { source: 'blocks', confidence: 0.66, doubt: 'irregular', phase: 'unknown', depthPercent: null, variationPercent: null, rippleA: null, rippleB: null, coupling: 'notEnough', lagS: null } },
   breathFault: { phase: 'running', elapsed: 4.3, lostBreath: true, notices: ['sensor-fault:breath'], said: { ratePerMin: null, confidence: 0, doubt: 'noSignal', phase: 'unknown', depthPercent: null, variationPercent: null, coupling: 'notEnough', lagS: null } },
   offline: { phase: 'idle', silentAfterMs: 500, status: 'offline' },
   list: { mix: ['running', 'paused', 'idle', 'lost'] },

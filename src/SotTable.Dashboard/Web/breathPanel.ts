@@ -42,7 +42,10 @@ export class BreathPanel implements Panel {
     const breath = live ? (v.state?.breath ?? null) : null;
     this.element.classList.toggle('stale', v.wave === 'stale' || v.wave === 'none');
     this.element.classList.toggle('no-sensor', !hasBreath(v.meta));
-    setText(this.head, hasBreath(v.meta) ? 'last 30 s' : 'estimated from the blocks');
+    // The blocks may stand in for a silent sensor: the rate is theirs then, the trace is not.
+    const ofBlocks = !hasBreath(v.meta) || breath?.source === 'blocks';
+    this.element.classList.toggle('of-blocks', ofBlocks);
+    setText(this.head, ofBlocks ? 'estimated from the blocks' : 'last 30 s');
     show(this.trace, hasBreath(v.meta));
     setText(this.pill, why);
     show(this.pill, why !== '');
