@@ -171,7 +171,7 @@ internal sealed partial class SessionRecorder(
         var means = chain.Means;
         var plan = ended.Session.Plan;
         var summary = new SummaryMessage(
-            1, "", 0, ended.Session.Id, _ordinal, identity.Mode.Mode, identity.Origin, plan.Template.Id, plan.Template.Version, plan.Profile, plan.Code,
+            1, "", 0, 0, ended.Session.Id, _ordinal, identity.Mode.Mode, identity.Origin, plan.Template.Id, plan.Template.Version, plan.Profile, plan.Code,
             identity.Clock.ToUtc(ended.Session.StartedAt).ToUnixTimeMilliseconds(),
             (long)(ended.At - ended.Session.StartedAt - ended.PausedTotal).TotalMilliseconds, (long)ended.PausedTotal.TotalMilliseconds, ended.Reason,
             identity.Unit, means.LoadA, means.LoadB, StateSnapshot.LeftShare(means.ShareA, setup.LeftBlock(plan.Template)),

@@ -40,7 +40,7 @@ internal static class Messages
 
     public static byte[] Event(long n, string epoch = "e1", string kind = "started") =>
         JsonSerializer.SerializeToUtf8Bytes(
-            new EventMessage(1, epoch, n, kind, null, 1000, null, "button", null, SampleOrigin.Simulated), WireJson.Default.EventMessage);
+            new EventMessage(1, epoch, n, n - 1, kind, null, 1000, null, "button", null, SampleOrigin.Simulated), WireJson.Default.EventMessage);
 
     public static byte[] State(
         long? onBlocksMs, double? loadA = 10, double? loadB = 20, Guid? session = null, SessionPhase phase = SessionPhase.Running, string unit = "N",

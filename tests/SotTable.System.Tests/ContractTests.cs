@@ -29,13 +29,16 @@ public sealed class ContractTests
         var contract = await Contract.ReadAsync();
         var judged = sniffer.All.Select(m => (Message: m, Verdict: contract.Judge(m))).ToArray();
         Assert.True(judged.All(j => j.Verdict.Problem.Length == 0), string.Join('\n', judged.Where(j => j.Verdict.Problem.Length > 0).Take(10).Select(j => $"{j.Verdict.Problem}: {j.Message}")));
-        Assert.Equal(contract.Operations.Order(), judged.Select(j => j.Verdict.Operation).Distinct().Order());
+        // The hub of this version has no store yet and acknowledges nothing.
+        Assert.Equal(contract.Operations.Except(["ack"]).Order(), judged.Select(j => j.Verdict.Operation).Distinct().Order());
         foreach (var kind in new[] { "session", "button" }) Assert.Contains(judged, j => j.Message.Topic.EndsWith($"/evt/{kind}", StringComparison.Ordinal));
         Assert.True(judged.Length > 200, $"{judged.Length} messages");
     }
 
     [Theory]
-    [InlineData("sot/1/demo23/t01/rec", 1, false, null, "{}", "unknown topic")]
+    [InlineData("sot/1/demo23/t01/recs", 1, false, null, "{}", "unknown topic")]
+    [InlineData("sot/1/demo23/t01/rec", 1, false, null, "{}", "record of 2 bytes")]
+    [InlineData("sot/1/demo23/t01/ack", 1, false, 60u, """{"v":1,"epoch":"0","again":true}""", "thru")]
     [InlineData("sot/1/demo23/t01/evt/weather", 1, false, null, "{}", "unknown topic")]
     [InlineData("sot/1/DEMO23/t01/status", 1, true, null, "{}", "unknown topic")]
     [InlineData("sot/1/demo23/t01/status", 0, true, null, "{}", "expected qos 1")]

@@ -136,12 +136,12 @@ public sealed class HostileTextTests(Chrome chrome)
             await SendAsync(
                 MessageKind.Notice, new NoticeMessage(1, 9, "sensor-fault", NoticeLevel.Fault, true, [text], 1, 1), WireJson.Default.NoticeMessage, "sensor-fault");
             await SendAsync(
-                MessageKind.Event, new EventMessage(1, text, ++_n, "marked", Session, 1, 1, text, text, SampleOrigin.Simulated), WireJson.Default.EventMessage, "session");
-            await SendAsync(MessageKind.Event, new EventMessage(1, "e", ++_n, text, Session, 1, 1, text, text, SampleOrigin.Simulated), WireJson.Default.EventMessage, "session");
+                MessageKind.Event, new EventMessage(1, text, ++_n, _n - 1, "marked", Session, 1, 1, text, text, SampleOrigin.Simulated), WireJson.Default.EventMessage, "session");
+            await SendAsync(MessageKind.Event, new EventMessage(1, "e", ++_n, _n - 1, text, Session, 1, 1, text, text, SampleOrigin.Simulated), WireJson.Default.EventMessage, "session");
             await SendAsync(
                 MessageKind.Summary,
                 new SummaryMessage(
-                    1, text, ++_n, Session, 1, SessionMode.Sim, SampleOrigin.Simulated, text, 1, PersonProfile.Adult, text, 1, 1, 0, EndReason.Time, "N", 1, 1, 0.5, 1, 0, null),
+                    1, text, ++_n, _n - 1, Session, 1, SessionMode.Sim, SampleOrigin.Simulated, text, 1, PersonProfile.Adult, text, 1, 1, 0, EndReason.Time, "N", 1, 1, 0.5, 1, 0, null),
                 WireJson.Default.SummaryMessage);
         }
 

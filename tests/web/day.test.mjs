@@ -48,7 +48,7 @@ test('A page that is open for a day keeps as much as after an hour', () => {
     nowMs = s * 1000;
     if (s % 18_000 === 17_999) greet(`hub ${s}`);
     say({ type: 'state', index: 0, ageMs: 1, live: true, body: body(s) });
-    if (s % 20 === 0) say({ type: 'event', index: 0, ageMs: 1, live: true, body: { v: 1, epoch: 'e', n: s, kind: 'marked', by: 'button', atUtcMs: 0, offsetMs: 0, session: `s${Math.floor(s / 600)}`, origin: 'simulated' } });
+    if (s % 20 === 0) say({ type: 'event', index: 0, ageMs: 1, live: true, body: { v: 1, epoch: 'e', n: s, prev: s - 1, kind: 'marked', by: 'button', atUtcMs: 0, offsetMs: 0, session: `s${Math.floor(s / 600)}`, origin: 'simulated' } });
     for (const half of [0, 1]) {
       const frame = encodeFrame({
         flags: 48, bootId: 9, seq: s * 2 + half, t0UtcUs: (1_000_000 + s * 1000 + half * 500) * 1000, sessionOrdinal: 1, metaVersion: 3, loadChannels: 2, breathChannels: 0,

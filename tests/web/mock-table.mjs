@@ -49,7 +49,7 @@ export class MockTable {
 
   event(kind, atMs, detail) {
     this.events.push({
-      v: 1, epoch: 'mock', n: ++this.eventNumber, kind, session: this.session, atUtcMs: atMs, offsetMs: Math.max(0, atMs - this.startedMs), by: 'button',
+      v: 1, epoch: 'mock', n: ++this.eventNumber, prev: this.eventNumber - 1, kind, session: this.session, atUtcMs: atMs, offsetMs: Math.max(0, atMs - this.startedMs), by: 'button',
       ...(detail ? { detail } : {}), origin: 'simulatedReplay',
     });
     return this.events.at(-1);
@@ -159,7 +159,7 @@ export class MockTable {
 
   summary() {
     return {
-      v: 1, epoch: 'mock', n: 99, session: this.session, ordinal: 7, mode: 'sim', origin: 'simulatedReplay', template: this.plan.template, templateVersion: 1,
+      v: 1, epoch: 'mock', n: 99, prev: 98, session: this.session, ordinal: 7, mode: 'sim', origin: 'simulatedReplay', template: this.plan.template, templateVersion: 1,
       profile: this.plan.profile, code: 'K-17', startedUtcMs: this.startedMs, ranMs: 720_000, pausedMs: 0, endReason: 'time', unit: 'N',
       meanLoadA: 97.31, meanLoadB: 89.02, meanLeftShare: 0.5222, samples: 266_400, lost: 3,
       ...(this.scene.breath === false || this.plan.profile === 'infant' ? {} : { breath: { source: 'sensor', meanRatePerMin: 13.4, coverage: 0.91, coupling: 'coupled' } }),

@@ -14,7 +14,7 @@ const good = {
     anchor: { utcUs: 1, monotonicUs: 1 },
   },
   state: { v: 1, boot: 1, seq: 1, phase: 'idle', mode: 'sim', modeReason: '', template: 't', profile: 'adult', unit: 'N', leftBlock: 'a', occupiedA: true, occupiedB: true, notices: [] },
-  event: { v: 1, epoch: 'e', n: 1, kind: 'started', atUtcMs: 1, by: 'button', origin: 'simulated' },
+  event: { v: 1, epoch: 'e', n: 1, prev: 0, kind: 'started', atUtcMs: 1, by: 'button', origin: 'simulated' },
   notice: { v: 1, boot: 1, code: 'sensor-fault', level: 'fault', standing: true, subjects: ['A1'], sinceMs: 1, atMs: 1 },
 };
 

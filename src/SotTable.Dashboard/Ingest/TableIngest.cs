@@ -73,6 +73,10 @@ internal sealed partial class TableIngest(
         {
             if (MessageCheck.Read<SummaryMessage>(payload, limits.EventBytes, out problem) is { } s) TakeOnce(address, "summary", s.Epoch, s.N, message);
         }
+        else if (kind == MessageKind.Record)
+        {
+            _ = RecordFrame.Decode(message.Payload, out problem);
+        }
         else if (kind == MessageKind.Notice)
         {
             problem = TakeNotice(address, message.Topic[(message.Topic.LastIndexOf('/') + 1)..], message);

@@ -37,7 +37,6 @@ export interface CalibrationNote {
   valid: boolean;
   hash: string;
   reason: string;
-  dueUtcMs?: number | null;
 }
 
 export interface ChannelNote {
@@ -110,7 +109,6 @@ export interface StateMessage {
   occupiedA: boolean;
   occupiedB: boolean;
   breath?: BreathNote | null;
-  load?: LoadNote | null;
   notices: readonly string[];
 }
 
@@ -143,51 +141,11 @@ export type BreathPhase = "unknown" | "inhale" | "exhale" | "pause";
 
 export type BreathCoupling = "notEnough" | "coupled" | "notCoupled";
 
-export interface LoadNote {
-  a: BlockNote;
-  b: BlockNote;
-  bai?: number | null;
-  baiUncertainty?: number | null;
-}
-
-export interface BlockNote {
-  phase: LoadPhase;
-  restS?: number | null;
-  curve?: CurveNote | null;
-  slow?: SlowNote | null;
-  centre?: number | null;
-  zeroN?: number | null;
-}
-
-export type LoadPhase = "empty" | "loading" | "settling" | "settled" | "shift" | "off";
-
-export interface CurveNote {
-  finalN: number;
-  a1N: number;
-  tau1S: number;
-  a2N: number;
-  tau2S: number;
-  bandN: number;
-}
-
-export interface SlowNote {
-  changeN: number;
-  boundN: number;
-  boundBy: BoundBy;
-  verdict: SlowVerdict;
-  slopeNPerMin: number;
-  lowNPerMin?: number | null;
-  highNPerMin?: number | null;
-}
-
-export type BoundBy = "noise" | "creep" | "temperature" | "zeroReturn";
-
-export type SlowVerdict = "noChangeBeyondInstrument" | "settling" | "drift";
-
 export interface EventMessage {
   v: number;
   epoch: string;
   n: number;
+  prev: number;
   kind: string;
   session?: string | null;
   atUtcMs: number;
@@ -195,12 +153,43 @@ export interface EventMessage {
   by: string;
   detail?: string | null;
   origin: SampleOrigin;
+  start?: SessionStart | null;
+}
+
+export interface SessionStart {
+  ordinal: number;
+  template: string;
+  templateVersion: number;
+  profile: PersonProfile;
+  code?: string | null;
+  leftBlock: BlockId;
+  mode: SessionMode;
+  modeReason: string;
+  anchor: ClockAnchor;
+  startedUs: number;
+  tableProfile: string;
+  tableProfileVersion: number;
+  unit: string;
+  calibrationHash: string;
+  originNote: string;
+  channels: readonly RecordChannel[];
+}
+
+export interface RecordChannel {
+  name: string;
+  kind: ChannelKind;
+  block?: BlockId | null;
+  rateHz: number;
+  unit: string;
+  gain?: number | null;
+  zeroCounts?: number | null;
 }
 
 export interface SummaryMessage {
   v: number;
   epoch: string;
   n: number;
+  prev: number;
   session: string;
   ordinal: number;
   mode: SessionMode;
@@ -220,6 +209,7 @@ export interface SummaryMessage {
   samples: number;
   lost: number;
   breath?: BreathSummary | null;
+  record?: RecordNote | null;
 }
 
 export interface BreathSummary {
@@ -227,6 +217,12 @@ export interface BreathSummary {
   meanRatePerMin?: number | null;
   coverage: number;
   coupling?: BreathCoupling | null;
+}
+
+export interface RecordNote {
+  chunks: number;
+  lastSeq: number;
+  sha256: string;
 }
 
 export interface NoticeMessage {
@@ -296,6 +292,13 @@ export interface CommandMessage {
   args?: unknown | null;
 }
 
+export interface AckMessage {
+  v: number;
+  epoch: string;
+  thru: number;
+  again: boolean;
+}
+
 export interface HubStatusMessage {
   v: number;
   state: TableStatus;
@@ -321,7 +324,7 @@ export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record
   TableStatus: ["online", "offline", "lost"],
   MetaMessage: { v: "number", version: "number", boot: "number", name: "string", room: "string", software: "string", profile: "string", origin: "SampleOrigin", originNote: "string", unit: "string", uncertaintyN: "number?", calibration: "CalibrationNote", channels: "ChannelNote[]", templates: "TemplateNote[]", defaultProfile: "PersonProfile", capMs: "number", anchor: "ClockAnchor" },
   SampleOrigin: ["hardware", "simulated", "simulatedReplay"],
-  CalibrationNote: { valid: "boolean", hash: "string", reason: "string", dueUtcMs: "number?" },
+  CalibrationNote: { valid: "boolean", hash: "string", reason: "string" },
   ChannelNote: { name: "string", kind: "ChannelKind", block: "BlockId?", unit: "string", scale: "number", rateHz: "number" },
   ChannelKind: ["load", "breath"],
   BlockId: ["a", "b"],
@@ -332,7 +335,7 @@ export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record
   PlacementSite: ["notRecorded", "crest", "trochanter", "ischium", "other"],
   PersonProfile: ["infant", "child", "adult", "pregnant", "senior"],
   ClockAnchor: { utcUs: "number", monotonicUs: "number" },
-  StateMessage: { v: "number", boot: "number", seq: "number", phase: "SessionPhase", mode: "SessionMode", modeReason: "string", session: "string?", template: "string", profile: "PersonProfile", code: "string?", startedUtcMs: "number?", elapsedMs: "number?", onBlocksMs: "number?", leftMs: "number?", capLeftMs: "number?", pausedMs: "number?", endReason: "EndReason?", armedLeftMs: "number?", unit: "string", loadA: "number?", loadB: "number?", leftShare: "number?", leftBlock: "BlockId", occupiedA: "boolean", occupiedB: "boolean", breath: "BreathNote?", load: "LoadNote?", notices: "string[]" },
+  StateMessage: { v: "number", boot: "number", seq: "number", phase: "SessionPhase", mode: "SessionMode", modeReason: "string", session: "string?", template: "string", profile: "PersonProfile", code: "string?", startedUtcMs: "number?", elapsedMs: "number?", onBlocksMs: "number?", leftMs: "number?", capLeftMs: "number?", pausedMs: "number?", endReason: "EndReason?", armedLeftMs: "number?", unit: "string", loadA: "number?", loadB: "number?", leftShare: "number?", leftBlock: "BlockId", occupiedA: "boolean", occupiedB: "boolean", breath: "BreathNote?", notices: "string[]" },
   SessionPhase: ["idle", "armed", "running", "paused", "ended", "interrupted"],
   SessionMode: ["sim", "bench", "attended"],
   EndReason: ["time", "cap", "practitioner", "dashboard"],
@@ -341,16 +344,12 @@ export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record
   BreathDoubt: ["none", "noSignal", "flat", "clipped", "fewBreaths", "moving", "noisy", "irregular", "countsDisagree", "longInterval", "empty", "noRipple"],
   BreathPhase: ["unknown", "inhale", "exhale", "pause"],
   BreathCoupling: ["notEnough", "coupled", "notCoupled"],
-  LoadNote: { a: "BlockNote", b: "BlockNote", bai: "number?", baiUncertainty: "number?" },
-  BlockNote: { phase: "LoadPhase", restS: "number?", curve: "CurveNote?", slow: "SlowNote?", centre: "number?", zeroN: "number?" },
-  LoadPhase: ["empty", "loading", "settling", "settled", "shift", "off"],
-  CurveNote: { finalN: "number", a1N: "number", tau1S: "number", a2N: "number", tau2S: "number", bandN: "number" },
-  SlowNote: { changeN: "number", boundN: "number", boundBy: "BoundBy", verdict: "SlowVerdict", slopeNPerMin: "number", lowNPerMin: "number?", highNPerMin: "number?" },
-  BoundBy: ["noise", "creep", "temperature", "zeroReturn"],
-  SlowVerdict: ["noChangeBeyondInstrument", "settling", "drift"],
-  EventMessage: { v: "number", epoch: "string", n: "number", kind: "string", session: "string?", atUtcMs: "number", offsetMs: "number?", by: "string", detail: "string?", origin: "SampleOrigin" },
-  SummaryMessage: { v: "number", epoch: "string", n: "number", session: "string", ordinal: "number", mode: "SessionMode", origin: "SampleOrigin", template: "string", templateVersion: "number", profile: "PersonProfile", code: "string?", startedUtcMs: "number", ranMs: "number", pausedMs: "number", endReason: "EndReason?", unit: "string", meanLoadA: "number?", meanLoadB: "number?", meanLeftShare: "number?", samples: "number", lost: "number", breath: "BreathSummary?" },
+  EventMessage: { v: "number", epoch: "string", n: "number", prev: "number", kind: "string", session: "string?", atUtcMs: "number", offsetMs: "number?", by: "string", detail: "string?", origin: "SampleOrigin", start: "SessionStart?" },
+  SessionStart: { ordinal: "number", template: "string", templateVersion: "number", profile: "PersonProfile", code: "string?", leftBlock: "BlockId", mode: "SessionMode", modeReason: "string", anchor: "ClockAnchor", startedUs: "number", tableProfile: "string", tableProfileVersion: "number", unit: "string", calibrationHash: "string", originNote: "string", channels: "RecordChannel[]" },
+  RecordChannel: { name: "string", kind: "ChannelKind", block: "BlockId?", rateHz: "number", unit: "string", gain: "number?", zeroCounts: "number?" },
+  SummaryMessage: { v: "number", epoch: "string", n: "number", prev: "number", session: "string", ordinal: "number", mode: "SessionMode", origin: "SampleOrigin", template: "string", templateVersion: "number", profile: "PersonProfile", code: "string?", startedUtcMs: "number", ranMs: "number", pausedMs: "number", endReason: "EndReason?", unit: "string", meanLoadA: "number?", meanLoadB: "number?", meanLeftShare: "number?", samples: "number", lost: "number", breath: "BreathSummary?", record: "RecordNote?" },
   BreathSummary: { source: "BreathSource", meanRatePerMin: "number?", coverage: "number", coupling: "BreathCoupling?" },
+  RecordNote: { chunks: "number", lastSeq: "number", sha256: "string" },
   NoticeMessage: { v: "number", boot: "number", code: "string", level: "NoticeLevel", standing: "boolean", subjects: "string[]", sinceMs: "number", atMs: "number" },
   NoticeLevel: ["notice", "fault"],
   HealthMessage: { v: "number", boot: "number", uptimeS: "number", frames: "number", framesNotSent: "number", queueDiscarded: "number", outboxDepth: "number", outboxDropped: "number", chunksDropped: "number", edgesLost: "number", journal: "string", realTime: "boolean", channels: "ChannelHealth[]" },
@@ -360,6 +359,7 @@ export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record
   ReplyStatus: ["done", "rejected", "failed"],
   ReplyError: { code: "string", msg: "string" },
   CommandMessage: { v: "number", id: "string", expMs: "number", by: "string", args: "unknown?" },
+  AckMessage: { v: "number", epoch: "string", thru: "number", again: "boolean" },
   HubStatusMessage: { v: "number", state: "TableStatus", epoch: "string", cn: "number", atMs: "number" },
   ArmArgs: { template: "string", templateVersion: "number", profile: "PersonProfile", code: "string?" },
   MarkArgs: { label: "string?" },

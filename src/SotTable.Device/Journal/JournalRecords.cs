@@ -1,4 +1,5 @@
 using SotTable.Messages;
+using SotTable.Samples;
 
 namespace SotTable.Device.Journal;
 

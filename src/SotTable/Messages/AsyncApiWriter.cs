@@ -18,6 +18,18 @@ public static class AsyncApiWriter
         their units: …N newtons, …Ms milliseconds, …Us microseconds, …S seconds.
         """;
 
+    private const string WaveBytes =
+        "Little endian. 0 magic SW, 2 version 1, 3 flags (1 running, 2 clock synchronised, 4 gap before, 8 saturated, 16 simulated, 32 calibrated, "
+        + "64 replayed), 4 boot, 8 frame number, 12 UTC microseconds of the first load sample, 20 number of the session (0 none), 24 meta version, "
+        + "26 load channels (at most 8), 27 breath channels (at most 1), 28 samples a load channel, 30 samples a breath channel, 32 load rate x 10, "
+        + "34 breath rate x 10, 36 CRC-32C of everything else, 40 int16 samples, channel after channel, loads first; -32768 is no sample. At most 8192 bytes.";
+
+    private const string RecordBytes =
+        "Little endian. 0 magic SR, 2 version 1, 3 origin (0 hardware, 1 simulated, 2 simulated replay), 4 epoch (64 bits; the JSON messages write it as 16 hex "
+        + "digits), 12 n (int64), 20 prev (int64), 28 session (UUID, its bytes as written), 44 number of the session, 48 number of entries (at least 1), 50 zero, "
+        + "52 CRC-32C of everything else, 56 entries: seq (int32, rising), time of the oldest and of the newest sample (int64, monotonic microseconds since the "
+        + "start of the program), good readings, lost readings, length (int32 each), as many bytes of samples. At most 60000 bytes.";
+
     private static readonly JsonSerializerOptions s_options =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -31,7 +43,7 @@ public static class AsyncApiWriter
             ["info"] = new JsonObject
             {
                 ["title"] = "SotTable, sot/1",
-                ["version"] = "1.1.0",
+                ["version"] = "1.2.0",
                 ["description"] = About.ReplaceLineEndings(" "),
                 ["license"] = new JsonObject { ["name"] = "MIT" },
             },
@@ -56,7 +68,7 @@ public static class AsyncApiWriter
         ["host"] = "localhost:1883",
         ["protocol"] = "mqtt",
         ["protocolVersion"] = "5.0",
-        ["description"] = "The clinic's broker. A table's user name is {site}/{table}: it writes below its own name only, and reads its own commands only.",
+        ["description"] = "The clinic's broker. A table's user name is {site}/{table}: it writes below its own name only, and reads its own commands and acknowledgements only.",
         ["bindings"] = Mqtt(new JsonObject
         {
             ["clientId"] = "sot-{site}-{table}",
@@ -114,7 +126,7 @@ public static class AsyncApiWriter
         {
             ["action"] = kind.FromTable ? "send" : "receive",
             ["channel"] = Reference("channels", kind.Name),
-            ["summary"] = $"Rate: {kind.Rate}.{(kind.Durable ? " Kept until the broker has acknowledged it." : "")}",
+            ["summary"] = $"Rate: {kind.Rate}.{(kind.Durable ? " Kept until the hub has acknowledged it." : "")}",
             ["bindings"] = Mqtt(mqtt),
             ["messages"] = new JsonArray(Reference($"channels/{kind.Name}/messages", kind.Name)),
         };
@@ -124,19 +136,11 @@ public static class AsyncApiWriter
     {
         ["name"] = kind.Name,
         ["summary"] = kind.About,
-        ["contentType"] = kind.Payload is null ? "application/vnd.sottable.wave" : "application/json",
-        ["payload"] = kind.Payload is { } record ? Reference("components/schemas", record.Name) : Frame(),
+        ["contentType"] = kind.Payload is null ? $"application/vnd.sottable.{kind.Name}" : "application/json",
+        ["payload"] = kind.Payload is { } record ? Reference("components/schemas", record.Name) : Binary(kind == MessageKind.Wave ? WaveBytes : RecordBytes),
     };
 
-    private static JsonObject Frame() => new()
-    {
-        ["type"] = "string",
-        ["format"] = "binary",
-        ["description"] = "Little endian. 0 magic SW, 2 version 1, 3 flags (1 running, 2 clock synchronised, 4 gap before, 8 saturated, 16 simulated, 32 calibrated, "
-            + "64 replayed), 4 boot, 8 frame number, 12 UTC microseconds of the first load sample, 20 number of the session (0 none), 24 meta version, "
-            + "26 load channels (at most 8), 27 breath channels (at most 1), 28 samples a load channel, 30 samples a breath channel, 32 load rate x 10, "
-            + "34 breath rate x 10, 36 CRC-32C of everything else, 40 int16 samples, channel after channel, loads first; -32768 is no sample. At most 8192 bytes.",
-    };
+    private static JsonObject Binary(string bytes) => new() { ["type"] = "string", ["format"] = "binary", ["description"] = bytes };
 
     private static string Address(MessageKind kind) =>
         $"{TableAddress.Root}/{{site}}/{(kind.OfTable ? "{table}/" : "")}{kind.Suffix.Replace("+", $"{{{LastLevelName(kind)}}}", StringComparison.Ordinal)}";

@@ -12,7 +12,7 @@ namespace SotTable.Messages;
 /// <param name="Expiry">MQTT message expiry; <c>null</c> for none.</param>
 /// <param name="Durable">True when it leaves by the outbox, only after its journal commit.</param>
 /// <param name="Rate">How often, for people.</param>
-/// <param name="Payload">The record of its JSON; <c>null</c> for the live frame, <see cref="Samples.WaveFrame"/>.</param>
+/// <param name="Payload">The record of its JSON; <c>null</c> for the binary ones, <see cref="Samples.WaveFrame"/> and <see cref="RecordFrame"/>.</param>
 /// <param name="About">What it says, for people.</param>
 /// <param name="OfTable">False when it belongs to a site.</param>
 public sealed record MessageKind(
@@ -45,6 +45,10 @@ public sealed record MessageKind(
     public static readonly MessageKind Summary = new(
         "summary", "session/summary", true, 1, false, null, true, "one a session", typeof(SummaryMessage), "Final numbers of a session, after its journal commit. May come twice.");
 
+    /// <summary>Raw samples of a session, <see cref="RecordFrame"/>.</summary>
+    public static readonly MessageKind Record = new(
+        "rec", "rec", true, 1, false, null, true, "0.1/s in a session", null, "Chunks of a session's raw samples, after their journal commit. May come twice: epoch and n tell.");
+
     /// <summary>Trouble with the instrument, one topic for each <see cref="NoticeCode"/>.</summary>
     public static readonly MessageKind Notice = new(
         "notice", "notice/+", true, 1, true, null, false, "on change, after each connect", typeof(NoticeMessage),
@@ -69,12 +73,17 @@ public sealed record MessageKind(
         LastLevels = CommandNames.All,
     };
 
+    /// <summary>How far the hub has what is durable.</summary>
+    public static readonly MessageKind Ack = new(
+        "ack", "ack", false, 1, false, TimeSpan.FromSeconds(60), false, "after each commit of the hub, at most 4/s; when the hub starts", typeof(AckMessage),
+        "What of the table's events, summaries and records is in the hub's store. Never retained: the table ignores a retained one.");
+
     /// <summary>Presence of the site's hub; <c>lost</c> is the will.</summary>
     public static readonly MessageKind HubStatus = new(
         "hub-status", "_hub/status", false, 1, true, null, false, "on change", typeof(HubStatusMessage), "Presence of the site's hub. The broker publishes lost as the will.", OfTable: false);
 
     /// <summary>Every kind there is.</summary>
-    public static IReadOnlyList<MessageKind> All { get; } = [Status, Meta, Wave, State, Event, Summary, Notice, Health, Reply, Command, HubStatus];
+    public static IReadOnlyList<MessageKind> All { get; } = [Status, Meta, Wave, State, Event, Summary, Record, Notice, Health, Reply, Command, Ack, HubStatus];
 
     /// <summary>What may stand for the <c>+</c> of <see cref="Suffix"/> in this version; empty when there is none. Receivers let others pass.</summary>
     public IReadOnlyList<string> LastLevels { get; init; } = [];

@@ -28,6 +28,7 @@ namespace SotTable.Messages;
 [JsonSerializable(typeof(ReplyMessage))]
 [JsonSerializable(typeof(NoticeMessage))]
 [JsonSerializable(typeof(HubStatusMessage))]
+[JsonSerializable(typeof(AckMessage))]
 public sealed partial class WireJson : JsonSerializerContext
 {
 }

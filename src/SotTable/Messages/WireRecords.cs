@@ -183,7 +183,8 @@ public enum SessionMode
 /// <summary><c>evt/{kind}</c>: something of record value.</summary>
 /// <param name="V">Minor version, 1.</param>
 /// <param name="Epoch">Random with the table's journal.</param>
-/// <param name="N">Number in that journal, from 1 without holes among events.</param>
+/// <param name="N">Number among everything durable of that journal, rising.</param>
+/// <param name="Prev">The number before it that the journal still has, 0 for none: whoever has that one misses nothing between the two.</param>
 /// <param name="Kind">What happened, such as <c>started</c>, <c>ended</c>, <c>button-stuck</c>.</param>
 /// <param name="Session">The session; <c>null</c> outside one.</param>
 /// <param name="AtUtcMs">When, by the recording's anchor.</param>
@@ -191,13 +192,16 @@ public enum SessionMode
 /// <param name="By">Who or what did it.</param>
 /// <param name="Detail">Reason or label; <c>null</c> for none.</param>
 /// <param name="Origin">Where the samples of that moment came from; can't be lost.</param>
+/// <param name="Start">With <c>started</c>: what explains the session's record; otherwise absent.</param>
 public sealed record EventMessage(
-    int V, string Epoch, long N, string Kind, Guid? Session, long AtUtcMs, long? OffsetMs, string By, string? Detail, SampleOrigin Origin) : IVersioned;
+    int V, string Epoch, long N, long Prev, string Kind, Guid? Session, long AtUtcMs, long? OffsetMs, string By, string? Detail, SampleOrigin Origin,
+    SessionStart? Start = null) : IVersioned;
 
 /// <summary><c>session/summary</c>: final numbers of a session.</summary>
 /// <param name="V">Minor version, 1.</param>
 /// <param name="Epoch">As in <see cref="EventMessage"/>.</param>
 /// <param name="N">As in <see cref="EventMessage"/>.</param>
+/// <param name="Prev">As in <see cref="EventMessage"/>.</param>
 /// <param name="Session">The session.</param>
 /// <param name="Ordinal">Number of the session in the journal.</param>
 /// <param name="Mode">What it counts as.</param>
@@ -217,10 +221,12 @@ public sealed record EventMessage(
 /// <param name="Samples">Samples recorded.</param>
 /// <param name="Lost">Samples lost.</param>
 /// <param name="Breath">Breathing over the session; absent without a breath module and for infants.</param>
+/// <param name="Record">The session's raw samples, as the journal has them.</param>
 public sealed record SummaryMessage(
-    int V, string Epoch, long N, Guid Session, long Ordinal, SessionMode Mode, SampleOrigin Origin, string Template, int TemplateVersion,
+    int V, string Epoch, long N, long Prev, Guid Session, long Ordinal, SessionMode Mode, SampleOrigin Origin, string Template, int TemplateVersion,
     Sessions.PersonProfile Profile, string? Code, long StartedUtcMs, long RanMs, long PausedMs, Sessions.EndReason? EndReason, string Unit,
-    double? MeanLoadA, double? MeanLoadB, double? MeanLeftShare, long Samples, long Lost, BreathSummary? Breath) : IVersioned;
+    double? MeanLoadA, double? MeanLoadB, double? MeanLeftShare, long Samples, long Lost, BreathSummary? Breath,
+    RecordNote? Record = null) : IVersioned;
 
 /// <summary>The breathing over a session.</summary>
 /// <param name="Source">What it was read from.</param>

@@ -185,17 +185,5 @@ public sealed class WaveFrame
     }
 
     private static uint Checksum(ReadOnlySpan<byte> frame) =>
-        ~Crc32C(Crc32C(uint.MaxValue, frame[..36]), frame[HeaderBytes..]);
-
-    private static uint Crc32C(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        while (bytes.Length >= 8)
-        {
-            crc = System.Numerics.BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            bytes = bytes[8..];
-        }
-
-        foreach (var b in bytes) crc = System.Numerics.BitOperations.Crc32C(crc, b);
-        return crc;
-    }
+        Crc32C.Of(frame[..36], frame[HeaderBytes..]);
 }

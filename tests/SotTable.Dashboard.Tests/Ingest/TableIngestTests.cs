@@ -80,7 +80,7 @@ public sealed class TableIngestTests
 
     [Theory]
     [InlineData("sot/1/abc234/t01/cmd/session.stop")]
-    [InlineData("sot/1/abc234/t01/rec")]
+    [InlineData("sot/1/abc234/t01/recs")]
     [InlineData("sot/1/abc234/t01/evt")]
     [InlineData("sot/1/abc234/t01/evt/")]
     [InlineData("sot/1/abc234/t01/evt/a/b")]
@@ -241,7 +241,7 @@ public sealed class TableIngestTests
     public void Random_bytes_on_every_topic_throw_nothing()
     {
         var random = new Random(20260302);
-        string[] kinds = ["status", "meta", "wave", "state", "evt/session", "session/summary", "health", "reply", "notice/sensor-fault"];
+        string[] kinds = ["status", "meta", "wave", "state", "evt/session", "session/summary", "rec", "health", "reply", "notice/sensor-fault"];
         for (var i = 0; i < 20_000; i++)
         {
             var bytes = i % 3 == 0 ? Event(i) : i % 3 == 1 ? Frame((uint)i) : new byte[random.Next(200)];

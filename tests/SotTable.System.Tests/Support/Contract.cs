@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using NJsonSchema;
 using SotTable.Cli.Demo;
+using SotTable.Messages;
 using SotTable.Samples;
 
 namespace SotTable.System.Tests.Support;
@@ -53,17 +54,23 @@ public sealed class Contract
         if (fitting is null) return ("", $"expected {string.Join(" or ", topics.Select(o => $"qos {o.Qos} retain {o.Retain} expiry {o.ExpiryS}"))}");
         if (m.ContentType is { } type && type != fitting.ContentType) return ("", $"content type {type}: expected {fitting.ContentType}");
         if (fitting.Name == "notice" && m.Payload.Length == 0) return (fitting.Name, ""); // taken back
-        return (fitting.Name, fitting.Schema is null ? Frame(m.Payload) : Json(fitting, m));
+        return (fitting.Name, fitting.Schema is null ? Frame(fitting, m.Payload) : Json(fitting, m));
     }
 
     private static bool Fits(int? whole, uint? left) => whole is null ? left is null : left is { } l && l <= whole && l > whole - Kept;
 
-    private string Frame(byte[] bytes) => _frame.TryDecode(bytes, out var problem) ? "" : problem;
+    private string Frame(Operation operation, byte[] bytes)
+    {
+        string problem;
+        if (operation.Name == "rec") _ = RecordFrame.Decode(bytes, out problem);
+        else _ = _frame.TryDecode(bytes, out problem);
+        return problem;
+    }
 
     private string Json(Operation operation, SniffedMessage m)
     {
         var text = Encoding.UTF8.GetString(m.Payload);
-        var errors = operation.Schema!.Validate(text).Select(e => e.ToString()).ToList(); // only the live frame has none
+        var errors = operation.Schema!.Validate(text).Select(e => e.ToString()).ToList(); // only the binary ones have none
         var json = JsonNode.Parse(text)!;
         var last = m.Topic.Split('/')[^1];
         if (operation.Name == "cmd" && Arguments.TryGetValue(last, out var schema)) errors.AddRange(schema.Validate(json["args"]?.ToJsonString() ?? "null").Select(e => $"args: {e}"));

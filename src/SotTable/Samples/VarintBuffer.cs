@@ -1,29 +1,38 @@
-namespace SotTable.Device.Journal;
+namespace SotTable.Samples;
 
 /// <summary>Bytes that grow once and are used again: writes varints, signed ones zig-zag.</summary>
-internal sealed class VarintBuffer
+public sealed class VarintBuffer
 {
     private byte[] _bytes = new byte[4096];
 
+    /// <summary>Bytes written.</summary>
     public int Length { get; private set; }
 
+    /// <summary>Forgets what was written; keeps the memory.</summary>
     public void Clear() => Length = 0;
 
+    /// <summary>A copy of what was written.</summary>
     public byte[] ToArray() => _bytes.AsSpan(0, Length).ToArray();
 
+    /// <summary>Writes a byte.</summary>
+    /// <param name="value">The number.</param>
     public void Byte(byte value)
     {
         if (Length == _bytes.Length) Array.Resize(ref _bytes, 2 * _bytes.Length);
         _bytes[Length++] = value;
     }
 
-    public void Unsigned(ulong value)
+    /// <summary>Writes a number, seven bits a byte.</summary>
+    /// <param name="value">The number.</param>
+    public void Number(ulong value)
     {
         for (; value >= 0x80; value >>= 7) Byte((byte)(value | 0x80));
         Byte((byte)value);
     }
 
-    public void Signed(long value) => Unsigned((ulong)((value << 1) ^ (value >> 63)));
+    /// <summary>Writes a number, zig-zag.</summary>
+    /// <param name="value">The number.</param>
+    public void ZigZag(long value) => Number((ulong)((value << 1) ^ (value >> 63)));
 }
 
 /// <summary>Reads what <see cref="VarintBuffer"/> wrote; never beyond the end.</summary>
@@ -42,7 +51,7 @@ internal ref struct VarintReader(ReadOnlySpan<byte> bytes)
         return true;
     }
 
-    public bool TryUnsigned(out ulong value)
+    public bool TryNumber(out ulong value)
     {
         value = 0;
         for (var shift = 0; shift < 64; shift += 7)
@@ -55,9 +64,9 @@ internal ref struct VarintReader(ReadOnlySpan<byte> bytes)
         return false;
     }
 
-    public bool TrySigned(out long value)
+    public bool TryZigZag(out long value)
     {
-        var ok = TryUnsigned(out var raw);
+        var ok = TryNumber(out var raw);
         value = (long)(raw >> 1) ^ -(long)(raw & 1);
         return ok;
     }

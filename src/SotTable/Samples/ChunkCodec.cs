@@ -1,6 +1,4 @@
-using SotTable.Samples;
-
-namespace SotTable.Device.Journal;
+namespace SotTable.Samples;
 
 /// <summary>
 /// The bytes of a chunk: raw counts of all channels, faults included. Format 1: a byte 1, a byte with the number of channels, then for each
@@ -11,7 +9,7 @@ namespace SotTable.Device.Journal;
 /// (<see cref="RiceCode"/>), which costs noise of a few hundred counts 10 bits where bytes would cost 16. Whole numbers are varints, signed ones zig-zag.
 /// The counts of faults without a reading are written as they are.
 /// </summary>
-internal static class ChunkCodec
+public static class ChunkCodec
 {
     /// <summary>A converter's own pace is steadier than the moment of reading it, so smaller deviations are jitter of the reading.</summary>
     public const long ToleranceUs = 1000;
@@ -32,7 +30,8 @@ internal static class ChunkCodec
     /// <param name="t0Us">Start of the chunk.</param>
     public static void WriteChannel(VarintBuffer into, ReadOnlySpan<RawSample> samples, long t0Us)
     {
-        into.Unsigned((ulong)CountRuns(samples));
+        ArgumentNullException.ThrowIfNull(into);
+        into.Number((ulong)CountRuns(samples));
         var previousUs = t0Us;
         long previousCounts = 0;
         while (samples.Length > 0)
@@ -40,11 +39,11 @@ internal static class ChunkCodec
             var run = samples[..RunLength(samples)];
             samples = samples[run.Length..];
             var explicitTimes = NeedsResiduals(run);
-            into.Unsigned((ulong)run.Length);
+            into.Number((ulong)run.Length);
             into.Byte((byte)((int)run[0].Fault | ((int)run[0].Flags << 4) | (explicitTimes ? 0x80 : 0)));
-            into.Signed(Us(run[0]) - previousUs);
-            if (run.Length > 1) into.Signed(Us(run[^1]) - Us(run[0]));
-            for (var i = 1; explicitTimes && i < run.Length - 1; i++) into.Signed(Residual(run, i) / ResidualUs);
+            into.ZigZag(Us(run[0]) - previousUs);
+            if (run.Length > 1) into.ZigZag(Us(run[^1]) - Us(run[0]));
+            for (var i = 1; explicitTimes && i < run.Length - 1; i++) into.ZigZag(Residual(run, i) / ResidualUs);
             WriteCounts(into, run, ref previousCounts);
             previousUs = Us(run[^1]);
         }
@@ -55,14 +54,15 @@ internal static class ChunkCodec
     /// <param name="t0Us">Start of the chunk.</param>
     /// <param name="samples">All samples, channel after channel.</param>
     /// <returns>False when the bytes are no chunk.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> data, long t0Us, out List<RawSample> samples)
+    public static bool TryRead(ReadOnlySpan<byte> data, long t0Us, out IReadOnlyList<RawSample> samples)
     {
-        samples = [];
+        var read = new List<RawSample>();
+        samples = read;
         var reader = new VarintReader(data);
         if (!reader.TryByte(out var format) || format != 1 || !reader.TryByte(out var channels) || t0Us is < -LatestT0Us or > LatestT0Us) return false;
         for (var channel = 0; channel < channels; channel++)
         {
-            if (!TryReadChannel(ref reader, channel, t0Us, samples)) return false;
+            if (!TryReadChannel(ref reader, channel, t0Us, read)) return false;
         }
 
         return reader.AtEnd;
@@ -70,12 +70,12 @@ internal static class ChunkCodec
 
     private static bool TryReadChannel(ref VarintReader reader, int channel, long t0Us, List<RawSample> into)
     {
-        if (!reader.TryUnsigned(out var runs)) return false;
+        if (!reader.TryNumber(out var runs)) return false;
         var us = t0Us;
         long counts = 0;
         for (ulong r = 0; r < runs; r++)
         {
-            if (!reader.TryUnsigned(out var length) || length is 0 or > MostSamples || into.Count + (int)length > MostSamples) return false;
+            if (!reader.TryNumber(out var length) || length is 0 or > MostSamples || into.Count + (int)length > MostSamples) return false;
             if (!reader.TryByte(out var kind) || !TryTime(ref reader, out var gap)) return false;
             long duration = 0;
             if (length > 1 && !TryTime(ref reader, out duration)) return false;
@@ -96,7 +96,7 @@ internal static class ChunkCodec
         return true;
     }
 
-    private static bool TryTime(ref VarintReader reader, out long us) => reader.TrySigned(out us) && us is > -LongestUs and < LongestUs;
+    private static bool TryTime(ref VarintReader reader, out long us) => reader.TryZigZag(out us) && us is > -LongestUs and < LongestUs;
 
     private static bool TryReadCounts(ref VarintReader reader, List<RawSample> into, int first, ref long counts)
     {
@@ -105,7 +105,7 @@ internal static class ChunkCodec
         {
             long value;
             if (i == first + 1 && !RiceCode.Reader.TryStart(ref reader, out rice)) return false;
-            if (i == first ? !reader.TrySigned(out value) : !rice.TryRead(ref reader, out value)) return false;
+            if (i == first ? !reader.TryZigZag(out value) : !rice.TryRead(ref reader, out value)) return false;
             if (HasReading(into[i].Fault)) value = counts += value;
             into[i] = into[i] with { Counts = (int)value };
         }
@@ -115,7 +115,7 @@ internal static class ChunkCodec
 
     private static void WriteCounts(VarintBuffer into, ReadOnlySpan<RawSample> run, ref long previous)
     {
-        into.Signed(Step(run[0], ref previous));
+        into.ZigZag(Step(run[0], ref previous));
         if (run.Length == 1) return;
         var before = previous;
         ulong sum = 0;

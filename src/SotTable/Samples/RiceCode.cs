@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace SotTable.Device.Journal;
+namespace SotTable.Samples;
 
 /// <summary>
 /// Whole numbers around zero in few bits: zig-zag, then the lowest k bits as they are behind the rest in unary (ones, ended by a zero). 32 ones stand for a
