@@ -59,12 +59,12 @@ internal sealed partial class RunningTable : IDisposable
         var boot = (uint)Random.Shared.NextInt64(1L << 32);
         _identity = new TableIdentity(boot, clock, hardware.Source.Origin, hardware.Source.OriginNote, note, ClockSync.IsSynced);
         _lanes = new TableLanes(_samples);
-        Telemetry = new TableTelemetry(setup, boot, createLink, ToReader, Health, time, loggers);
+        var file = JournalFile.Open(setup.Options.StateDirectory, setup.JournalMaxBytes, time, loggers.CreateLogger<SessionJournal>());
+        _journal = new SessionJournal(file, Committed, time, loggers.CreateLogger<SessionJournal>());
+        Telemetry = new TableTelemetry(setup, boot, _journal, createLink, ToReader, Health, time, loggers);
         Panel = new PanelDriver(hardware.Panel, time);
         if (hardware.Display is { } display) _screen = new TableScreen(display, time);
         _notify = new ServiceNotify(manager ?? ServiceManager.None, time, loggers.CreateLogger<ServiceNotify>());
-        var file = JournalFile.Open(setup.Options.StateDirectory, setup.JournalMaxBytes, time, loggers.CreateLogger<SessionJournal>());
-        _journal = new SessionJournal(file, Committed, time, loggers.CreateLogger<SessionJournal>());
         var outputs = new ReaderOutputs
         {
             Event = _journal.Add,
@@ -196,7 +196,7 @@ internal sealed partial class RunningTable : IDisposable
     private void Committed(IReadOnlyList<CommittedEvent> events)
     {
         Interlocked.Add(ref _eventsCommitted, events.Count);
-        Telemetry.Committed(events);
+        Telemetry.Committed(); // it is there: nothing is committed before the reader has made something
     }
 
     private Troubles Troubles() => new(

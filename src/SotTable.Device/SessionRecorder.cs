@@ -14,6 +14,7 @@ namespace SotTable.Device;
 /// </summary>
 /// <param name="setup">The table.</param>
 /// <param name="identity">This start of the program.</param>
+/// <param name="calibration">The calibration in force; <c>null</c> for counts.</param>
 /// <param name="chain">Has the session's means.</param>
 /// <param name="breathing">Has the breathing's; <c>null</c> without a breath module.</param>
 /// <param name="samples">The samples lane, for its losses.</param>
@@ -21,7 +22,7 @@ namespace SotTable.Device;
 /// <param name="lastOrdinal">Number of the journal's last session.</param>
 /// <param name="logger">Log.</param>
 internal sealed partial class SessionRecorder(
-    TableSetup setup, TableIdentity identity, SignalChain chain, Breathing? breathing, SampleQueue samples, ReaderOutputs outputs, long lastOrdinal, ILogger logger)
+    TableSetup setup, TableIdentity identity, Calibration? calibration, SignalChain chain, Breathing? breathing, SampleQueue samples, ReaderOutputs outputs, long lastOrdinal, ILogger logger)
 {
     // A power cut may cost a second of data: 850 ms here, 25 ms until the tick sees it, 35 ms that the newest sample is old by then; 90 ms are left for the
     // commit, which follows at once.
@@ -31,6 +32,7 @@ internal sealed partial class SessionRecorder(
     private SessionFacts? _facts;
     private long _ordinal = lastOrdinal;
     private SessionZero? _newZero;
+    private SessionZero? _zero;
     private TimeSpan _until;
     private TimeSpan _nextChunk;
     private long _discardedBefore;
@@ -66,7 +68,7 @@ internal sealed partial class SessionRecorder(
 
     /// <summary>A zero that was taken; recorded with the next session that starts.</summary>
     /// <param name="zero">The zero.</param>
-    public void Zeroed(SessionZero zero) => _newZero = zero;
+    public void Zeroed(SessionZero zero) => _zero = _newZero = zero;
 
     /// <summary>Something of record value has happened to a session.</summary>
     /// <param name="happened">What.</param>
@@ -140,6 +142,7 @@ internal sealed partial class SessionRecorder(
                 "session", JournalJson.Kind(SessionEventKind.Interrupted), cut.Session, cut.Ordinal, identity.Boot, at,
                 identity.Clock.ToUtc(at).ToUnixTimeMilliseconds(), (long)cut.LastDataAfter.TotalMilliseconds, "start",
                 $"last data {cut.LastDataAfter.TotalSeconds:0.0} s after the start", identity.Origin));
+            SummarizeCut(cut, at);
         }
 
         return new(cut.Session, cut.LastDataAfter, started, JournalJson.PlanOf(cut.StartedPayload));
@@ -181,6 +184,28 @@ internal sealed partial class SessionRecorder(
             JsonSerializer.Serialize(summary, WireJson.Default.SummaryMessage));
     }
 
+    // What was counted went with the power; what was recorded did not.
+    private void SummarizeCut(UnfinishedSession cut, TimeSpan at)
+    {
+        if (JournalJson.Started(cut.StartedPayload) is not { } started) return;
+        var plan = started.Plan;
+        var summary = new SummaryMessage(
+            1, "", 0, 0, cut.Session, cut.Ordinal, started.Mode, cut.Origin, plan.Template.Id, plan.Template.Version, plan.Profile, plan.Code, cut.StartedUtcMs,
+            (long)(cut.LastDataAfter - cut.Paused).TotalMilliseconds, (long)cut.Paused.TotalMilliseconds, null, started.Unit, null, null, null, 0, 0, null);
+        outputs.Event(new(
+            "session", JournalEvent.SummaryKind, cut.Session, cut.Ordinal, identity.Boot, at, identity.Clock.ToUtc(at).ToUnixTimeMilliseconds(),
+            (long)cut.LastDataAfter.TotalMilliseconds, "start", null, cut.Origin, JsonSerializer.Serialize(summary, WireJson.Default.SummaryMessage)));
+    }
+
+    private IReadOnlyList<RecordChannel> Channels()
+    {
+        var load = 0;
+        return [.. setup.Profile.Channels.Select(c => c.Kind == ChannelKind.Load ? Load(c, load++) : new(c.Name, c.Kind, null, c.SampleRateHz, c.BreathUnit, c.BreathPerCount, 0))];
+    }
+
+    private RecordChannel Load(ChannelProfile c, int load) => new(
+        c.Name, c.Kind, c.Block, c.SampleRateHz, identity.Unit, calibration?.Cells[load].GainNPerCount, _zero?.Counts[load] ?? calibration?.Cells[load].ZeroCounts);
+
     private BreathSummary? Breath() => breathing?.Means is { } means
         ? new(means.Source, means.RatePerMin is { } rate ? Math.Round(rate, 1) : null, Math.Round(means.Coverage, 2), means.Coupling)
         : null;
@@ -194,7 +219,7 @@ internal sealed partial class SessionRecorder(
     private string StartedPayload(Plan plan) => JsonSerializer.Serialize(
         new StartedPayload(
             plan, identity.Mode.Mode, identity.Mode.Reason, identity.Anchor, setup.Profile.Id, setup.Profile.Version, identity.Unit,
-            identity.Calibration.Hash, identity.OriginNote),
+            identity.Calibration.Hash, identity.OriginNote, setup.LeftBlock(plan.Template), Channels()),
         JournalJson.Default.StartedPayload);
 
     [LoggerMessage(1001, LogLevel.Information, "session {Ordinal} started at {At}")]

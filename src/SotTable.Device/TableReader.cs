@@ -75,7 +75,7 @@ internal sealed partial class TableReader
             _breathing = Breathing.Of(setup.Profile, options.BreathSensor, options.BreathInverted, calibration is not null, options.BreathFromBlocks);
         _loads = LoadWatch.Of(setup.Profile, calibration, PersonOccupancy.LimitsOf(setup.Settings.Default.Profile));
         if (_loads is not null) _loads.Happened = (block, e) => _recorder!.Happened(block, e);
-        _recorder = new SessionRecorder(setup, identity, _chain, _breathing, samples, outputs, lastOrdinal, logger);
+        _recorder = new SessionRecorder(setup, identity, calibration, _chain, _breathing, samples, outputs, lastOrdinal, logger);
         _snapshot = new StateSnapshot(setup, identity.Boot, identity.Mode, identity.Clock.ToUtc);
         _notices = new StandingNotices(identity.Boot, identity.Calibration.Valid, identity.Clock.ToUtc);
         _button = new ButtonGestures(_panel.IsDown(PanelButton.Practitioner));

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text.Json;
+using SotTable.Messages;
 
 namespace SotTable.Device.Journal;
 
@@ -7,7 +9,7 @@ namespace SotTable.Device.Journal;
 internal sealed class JournalDatabase : IDisposable
 {
     /// <summary>The newest schema this program knows.</summary>
-    public const int Schema = 1;
+    public const int Schema = 2;
 
     // Checking a larger file would delay the start; damage there shows when it is used.
     private const long CheckedBytes = 32 << 20;
@@ -17,11 +19,14 @@ internal sealed class JournalDatabase : IDisposable
     private readonly SqliteFile _file;
     private readonly SqliteStatement _event;
     private readonly SqliteStatement _chunk;
+    private readonly long _fullPages;
 
-    private JournalDatabase(SqliteFile file)
+    private JournalDatabase(SqliteFile file, long maxPages)
     {
         _file = file;
+        _fullPages = maxPages - (maxPages / 8);
         Epoch = file.Text("SELECT epoch FROM meta");
+        Outbox = new JournalOutbox(file, Epoch);
         _event = file.Prepare("""
             INSERT INTO event (boot, category, kind, session, ordinal, at_us, at_utc_ms, offset_ms, by, detail, origin, payload)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n
@@ -31,6 +36,12 @@ internal sealed class JournalDatabase : IDisposable
 
     /// <summary>Random with the file, 16 hex digits.</summary>
     public string Epoch { get; }
+
+    /// <summary>What the hub is to get.</summary>
+    public JournalOutbox Outbox { get; }
+
+    /// <summary>Chunks that the hub had not acknowledged when their space was needed, since the file was opened.</summary>
+    public long UnsentPruned { get; private set; }
 
     /// <summary>Opens or makes the file.</summary>
     /// <param name="path">The file.</param>
@@ -47,11 +58,15 @@ internal sealed class JournalDatabase : IDisposable
             if (version > Schema)
                 throw new StartRefusedException(65, $"journal {path}: schema {version}, but this program knows schemas up to {Schema}. Install the newer program again, or move the file away");
             file.Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
-            file.Run($"PRAGMA max_page_count={Math.Max(16, maxBytes / file.Number("PRAGMA page_size"))}");
+            var maxPages = Math.Max(16, maxBytes / file.Number("PRAGMA page_size"));
+            file.Run($"PRAGMA max_page_count={maxPages}");
             if (new FileInfo(path).Length < CheckedBytes && file.Text("PRAGMA quick_check(1)") is var check and not "ok")
                 throw new SqliteException(SQLitePCL.raw.SQLITE_CORRUPT, $"quick_check: {check}");
             for (var v = version + 1; v <= Schema; v++) Apply(file, v, time);
-            return new(file);
+            var database = new JournalDatabase(file, maxPages);
+            var from = version < Schema ? 0 : file.Number("SELECT COALESCE(MAX(ordinal), 0) FROM chunk");
+            file.InTransaction(() => database.Outbox.TakeUp(from));
+            return database;
         }
         catch
         {
@@ -70,29 +85,47 @@ internal sealed class JournalDatabase : IDisposable
             SELECT s.session, s.ordinal, s.at_utc_ms, s.payload,
                    MAX(COALESCE((SELECT MAX(end_us) FROM chunk WHERE ordinal = s.ordinal), 0),
                        (SELECT MAX(at_us) FROM event WHERE session = s.session AND boot = s.boot)) - s.at_us,
-                   EXISTS (SELECT 1 FROM event WHERE session = s.session AND kind = 'interrupted')
+                   EXISTS (SELECT 1 FROM event WHERE session = s.session AND kind = 'interrupted'), s.origin
             FROM event s
             WHERE s.n = (SELECT MAX(n) FROM event WHERE kind = 'started')
               AND NOT EXISTS (SELECT 1 FROM event e WHERE e.session = s.session AND e.kind IN ('ended', 'cancelled', 'cleared'))
             """);
-        return row.Step()
-            ? new(Guid.Parse(row.Text(0)), row.Number(1), row.Number(2), TimeSpan.FromMicroseconds(row.Number(4)), row.Number(5) != 0, row.Text(3))
-            : null;
+        if (!row.Step()) return null;
+        var (session, lastData) = (Guid.Parse(row.Text(0)), TimeSpan.FromMicroseconds(row.Number(4)));
+        return new(
+            session, row.Number(1), row.Number(2), lastData, row.Number(5) != 0, row.Text(3), Enum.Parse<SampleOrigin>(row.Text(6), ignoreCase: true), Paused(session, lastData));
     }
 
-    /// <summary>Writes everything in one transaction that is on the disk when this returns.</summary>
+    /// <summary>
+    /// Writes everything in one transaction that is on the disk when this returns. When the file comes near its limit the oldest chunks make room; what
+    /// was too much for the disk finds room when it is written again.
+    /// </summary>
     /// <param name="events">Events, in order.</param>
     /// <param name="chunks">Chunks.</param>
+    /// <param name="acked">How far the hub has everything; <c>null</c> when that has not changed.</param>
     /// <returns>The events' numbers.</returns>
     /// <exception cref="SqliteException">Nothing was written.</exception>
-    public IReadOnlyList<CommittedEvent> Write(IReadOnlyList<JournalEvent> events, IReadOnlyList<JournalChunk> chunks)
+    public IReadOnlyList<CommittedEvent> Write(IReadOnlyList<JournalEvent> events, IReadOnlyList<JournalChunk> chunks, long? acked = null)
     {
         var committed = new List<CommittedEvent>(events.Count);
-        _file.InTransaction(() =>
+        var (tail, unsent) = (Outbox.Tail, 0);
+        try
         {
-            foreach (var e in events) committed.Add(new(Epoch, Insert(e), e));
-            foreach (var c in chunks) Insert(c);
-        });
+            _file.InTransaction(() =>
+            {
+                if (acked is { } thru) Outbox.Acknowledge(thru);
+                while (_file.Number("PRAGMA page_count") - _file.Number("PRAGMA freelist_count") > _fullPages && Outbox.Prune() is { Any: true } pruned) unsent += pruned.Unsent;
+                foreach (var c in chunks) Insert(c);
+                foreach (var e in events) committed.Add(new(Epoch, Insert(e), e));
+            });
+        }
+        catch
+        {
+            Outbox.Tail = tail;
+            throw;
+        }
+
+        UnsentPruned += unsent;
         return committed;
     }
 
@@ -101,18 +134,37 @@ internal sealed class JournalDatabase : IDisposable
     {
         _event.Dispose();
         _chunk.Dispose();
+        Outbox.Dispose();
         _file.Dispose();
+    }
+
+    private TimeSpan Paused(Guid session, TimeSpan until)
+    {
+        using var row = _file.Prepare("SELECT kind, offset_ms FROM event WHERE session = ? AND kind IN ('paused', 'resumed') ORDER BY n");
+        var (sum, since) = (0L, (long?)null);
+        for (row.Bind(1, session.ToString()); row.Step();)
+        {
+            if (row.Text(0) == "paused") since ??= row.Number(1);
+            else if (since is { } began) (sum, since) = (sum + row.Number(1) - began, null);
+        }
+
+        return TimeSpan.FromMilliseconds(sum + Math.Max(0, since is { } open ? (long)until.TotalMilliseconds - open : 0));
     }
 
     private long Insert(JournalEvent e)
     {
+        // What has happened to a session comes behind its chunks, but its start before them.
+        if (e.Session is not null && !(e.Kind == JournalEvent.StartedKind && Outbox.Tail.Ordinal == e.Ordinal)) Outbox.Flush();
+        if (e.Kind == JournalEvent.SummaryKind) e = WithRecord(e);
         try
         {
             _event.Bind(1, e.Boot).Bind(2, e.Category).Bind(3, e.Kind).Bind(4, e.Session?.ToString()).Bind(5, e.Ordinal)
                 .Bind(6, e.At.Ticks / TimeSpan.TicksPerMicrosecond).Bind(7, e.AtUtcMs).Bind(8, e.OffsetMs).Bind(9, e.By).Bind(10, e.Detail)
                 .Bind(11, JournalJson.Word(e.Origin)).Bind(12, e.Payload);
             _event.Step();
-            return _event.Number(0);
+            var n = _event.Number(0);
+            Outbox.AddEvent(n);
+            return n;
         }
         finally
         {
@@ -126,11 +178,20 @@ internal sealed class JournalDatabase : IDisposable
         {
             _chunk.Bind(1, c.Ordinal).Bind(2, c.Seq).Bind(3, c.T0Us).Bind(4, c.EndUs).Bind(5, c.Samples).Bind(6, c.Lost).Bind(7, c.Data);
             _chunk.Step();
+            Outbox.Add(c.Ordinal, c.Seq, c.Data.Length);
         }
         finally
         {
             _chunk.Reset();
         }
+    }
+
+    // Only here is it certain what the record holds.
+    private JournalEvent WithRecord(JournalEvent e)
+    {
+        if (JsonSerializer.Deserialize(e.Payload, WireJson.Default.SummaryMessage) is not { } summary) return e;
+        var (note, samples, lost) = Outbox.Digest(e.Ordinal);
+        return e with { Payload = JsonSerializer.Serialize(summary with { Record = note, Samples = samples, Lost = lost }, WireJson.Default.SummaryMessage) };
     }
 
     private static void Apply(SqliteFile file, int version, TimeProvider time) => file.InTransaction(() =>

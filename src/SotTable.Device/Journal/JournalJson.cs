@@ -15,9 +15,11 @@ namespace SotTable.Device.Journal;
 /// <param name="Unit">N or counts.</param>
 /// <param name="CalibrationHash">SHA-256 of the calibration in force; empty for none.</param>
 /// <param name="OriginNote">For a replay: the recording.</param>
+/// <param name="LeftBlock">Which block is on the patient's left.</param>
+/// <param name="Channels">The channels of the chunks; <c>null</c> in what earlier versions wrote.</param>
 internal sealed record StartedPayload(
     Plan Plan, SessionMode Mode, string ModeReason, ClockAnchor Anchor, string TableProfile, int TableProfileVersion, string Unit,
-    string CalibrationHash, string OriginNote);
+    string CalibrationHash, string OriginNote, Samples.BlockId LeftBlock = Samples.BlockId.A, IReadOnlyList<RecordChannel>? Channels = null);
 
 /// <summary>Payload of the event <c>zero</c>.</summary>
 /// <param name="ZeroCounts">Counts of each load channel with nothing on the blocks.</param>
@@ -30,7 +32,7 @@ internal sealed record ZeroPayload(IReadOnlyList<double> ZeroCounts, IReadOnlyLi
     Converters =
     [
         typeof(Words<SessionMode>), typeof(Words<PersonProfile>), typeof(Words<BodyPosition>), typeof(Words<BodySide>), typeof(Words<PlacementSite>),
-        typeof(Words<Samples.BlockId>),
+        typeof(Words<Samples.BlockId>), typeof(Words<Samples.ChannelKind>),
     ])]
 [JsonSerializable(typeof(StartedPayload))]
 [JsonSerializable(typeof(ZeroPayload))]
@@ -38,17 +40,29 @@ internal sealed partial class JournalJson : JsonSerializerContext
 {
     /// <summary>What a session was started with, by the payload of its event <c>started</c>; <c>null</c> when that can't be read.</summary>
     /// <param name="startedPayload">JSON; not trusted, another version may have written it.</param>
-    public static Plan? PlanOf(string startedPayload)
+    public static Plan? PlanOf(string startedPayload) => Started(startedPayload)?.Plan;
+
+    /// <summary>The payload of an event <c>started</c>; <c>null</c> when it can't be read.</summary>
+    /// <param name="payload">JSON; not trusted, another version may have written it.</param>
+    public static StartedPayload? Started(string payload)
     {
         try
         {
-            return JsonSerializer.Deserialize(startedPayload, Default.StartedPayload)?.Plan is { Template.Id.Length: > 0, Template.Placements: not null } plan ? plan : null;
+            return JsonSerializer.Deserialize(payload, Default.StartedPayload) is { Plan.Template: { Id.Length: > 0, Placements: not null } } started ? started : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    /// <summary>What explains a session's record, by its event <c>started</c>; <c>null</c> when that can't be read.</summary>
+    /// <param name="started">The event.</param>
+    public static SessionStart? StartOf(JournalEvent started) => Started(started.Payload) is { Anchor: { } anchor } s
+        ? new(
+            started.Ordinal, s.Plan.Template.Id, s.Plan.Template.Version, s.Plan.Profile, s.Plan.Code, s.LeftBlock, s.Mode, s.ModeReason, anchor,
+            started.At.Ticks / global::System.TimeSpan.TicksPerMicrosecond, s.TableProfile, s.TableProfileVersion, s.Unit, s.CalibrationHash, s.OriginNote, s.Channels ?? [])
+        : null;
 
     /// <summary>An enum value as the wire spells values.</summary>
     /// <param name="value">Any enum value.</param>

@@ -21,6 +21,7 @@ internal sealed record JournalEvent(
     string By, string? Detail, SampleOrigin Origin, string Payload = "{}")
 {
     public const string SummaryKind = "summary";
+    public const string StartedKind = "started";
 }
 
 /// <summary>An event that is on the disk.</summary>
@@ -46,5 +47,7 @@ internal sealed record JournalChunk(long Ordinal, int Seq, long T0Us, long EndUs
 /// <param name="LastDataAfter">From its start to the last thing recorded of it.</param>
 /// <param name="Noted">Whether an earlier start has already recorded the interruption.</param>
 /// <param name="StartedPayload">JSON of its started event.</param>
+/// <param name="Origin">Where its samples came from.</param>
+/// <param name="Paused">All its pauses, the last one up to the last data.</param>
 internal sealed record UnfinishedSession(
-    Guid Session, long Ordinal, long StartedUtcMs, TimeSpan LastDataAfter, bool Noted, string StartedPayload);
+    Guid Session, long Ordinal, long StartedUtcMs, TimeSpan LastDataAfter, bool Noted, string StartedPayload, SampleOrigin Origin, TimeSpan Paused);

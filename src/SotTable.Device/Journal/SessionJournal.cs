@@ -5,9 +5,9 @@ namespace SotTable.Device.Journal;
 /// <summary>
 /// Commits events and chunks on a thread of its own, about once a second; whoever adds never waits on a disk. A chunk is committed at once and takes
 /// along the events that wait, so that in a session the reader's chunks set the pace. When the disk fails it keeps trying: what waits is bounded, the
-/// oldest chunks and the newest events beyond it are dropped and counted. Thread-safe.
+/// oldest chunks and the newest events beyond it are dropped and counted. It also reads what the hub is to get. Thread-safe.
 /// </summary>
-internal sealed partial class SessionJournal : IDisposable
+internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposable
 {
     /// <summary>Longest time that an event waits for a chunk to ride along with; an idle table writes it at once.</summary>
     public static readonly TimeSpan EventsEvery = TimeSpan.FromSeconds(1);
@@ -29,6 +29,11 @@ internal sealed partial class SessionJournal : IDisposable
     private readonly ITimer _later;
     private readonly Thread _thread;
     private readonly TaskCompletionSource<Exception?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Queue<OutboxRequest> _requests = new();
+    private long _lastN;
+    private long _acked;
+    private long _ackedOnDisk;
+    private long _unsentPruned;
     private long _commits;
     private long _chunksDropped;
     private long _eventsDropped;
@@ -38,7 +43,7 @@ internal sealed partial class SessionJournal : IDisposable
 
     /// <summary>Starts the thread.</summary>
     /// <param name="file">The open file; owned from now on.</param>
-    /// <param name="committed">Called on the journal's thread with events that are on the disk, in order.</param>
+    /// <param name="committed">Called on the journal's thread after each commit, with the events that are on the disk, in order; there may be none.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
     public SessionJournal(JournalFile file, Action<IReadOnlyList<CommittedEvent>> committed, TimeProvider time, ILogger<SessionJournal> logger)
@@ -49,12 +54,14 @@ internal sealed partial class SessionJournal : IDisposable
         _logger = logger;
         LastOrdinal = file.Database.LastOrdinal();
         Unfinished = file.Database.FindUnfinished();
+        _lastN = file.Database.Outbox.LastN;
+        _acked = _ackedOnDisk = file.Database.Outbox.Acked;
         _later = time.CreateTimer(_ => _work.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _thread = new Thread(Run) { Name = "journal", IsBackground = true };
         _thread.Start();
     }
 
-    /// <summary>The journal's random number.</summary>
+    /// <inheritdoc/>
     public string Epoch => _file.Database.Epoch;
 
     /// <summary>Number of the last session when the journal was opened; 0 when there was none.</summary>
@@ -69,8 +76,14 @@ internal sealed partial class SessionJournal : IDisposable
     /// <summary>Commits since the start.</summary>
     public long Commits => Interlocked.Read(ref _commits);
 
-    /// <summary>Chunks that were dropped because the disk could not take them in time.</summary>
-    public long ChunksDropped => Interlocked.Read(ref _chunksDropped);
+    /// <summary>Chunks that were dropped: the disk could not take them in time, or had no room for them until the hub has them.</summary>
+    public long ChunksDropped => Interlocked.Read(ref _chunksDropped) + Interlocked.Read(ref _unsentPruned);
+
+    /// <inheritdoc/>
+    public long LastN => Interlocked.Read(ref _lastN);
+
+    /// <inheritdoc/>
+    public long Acked => Interlocked.Read(ref _acked);
 
     /// <summary>Events that were dropped because the disk has taken none for very long.</summary>
     public long EventsDropped => Interlocked.Read(ref _eventsDropped);
@@ -109,6 +122,25 @@ internal sealed partial class SessionJournal : IDisposable
         _work.Set();
     }
 
+    /// <inheritdoc/>
+    /// <remarks>Written with the next commit: a power cut costs no more than sending some again.</remarks>
+    public void Acknowledge(long thru) => Interlocked.Exchange(ref _acked, thru);
+
+    /// <inheritdoc/>
+    /// <exception cref="SqliteException">The disk can't be read.</exception>
+    public Task<IReadOnlyList<OutboxRow>> ReadAsync(long after, int most)
+    {
+        var request = new OutboxRequest(after, most, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_gate)
+        {
+            if (_closing) return Task.FromResult<IReadOnlyList<OutboxRow>>([]);
+            _requests.Enqueue(request);
+        }
+
+        _work.Set();
+        return request.Rows.Task;
+    }
+
     /// <summary>
     /// How long what waits has to wait. A chunk never does: were it to wait for a slot that an event has used up, a power cut would cost up to two seconds.
     /// </summary>
@@ -120,7 +152,7 @@ internal sealed partial class SessionJournal : IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        _closing = true;
+        lock (_gate) _closing = true;
         _work.Set();
         if (!_thread.Join(TimeSpan.FromSeconds(5))) LogLeft(_logger);
         _later.Dispose();
@@ -132,6 +164,7 @@ internal sealed partial class SessionJournal : IDisposable
         try
         {
             Loop();
+            Answer(read: false);
             _file.Dispose();
             _ended.TrySetResult(null);
         }
@@ -154,16 +187,36 @@ internal sealed partial class SessionJournal : IDisposable
             if (wait > TimeSpan.Zero && !closing)
             {
                 if (events > 0) _later.Change(wait, Timeout.InfiniteTimeSpan);
-                continue;
             }
-
-            if (events + chunks > 0)
+            else if (events + chunks > 0)
             {
                 last = _time.GetTimestamp();
                 if (!TryCommit() && !closing) _later.Change(EventsEvery, Timeout.InfiniteTimeSpan);
             }
 
             if (closing) return;
+            Answer(read: true);
+        }
+    }
+
+    private void Answer(bool read)
+    {
+        while (true)
+        {
+            OutboxRequest? request;
+            lock (_gate)
+            {
+                if (!_requests.TryDequeue(out request)) return;
+            }
+
+            try
+            {
+                request.Rows.TrySetResult(read ? _file.Database.Outbox.Read(request.After, request.Most) : []);
+            }
+            catch (SqliteException e)
+            {
+                request.Rows.TrySetException(e);
+            }
         }
     }
 
@@ -186,7 +239,12 @@ internal sealed partial class SessionJournal : IDisposable
         if (_file.Probe.Look(always: events.Length > 0) is { Length: > 0 } readOnly) return Failed(readOnly);
         try
         {
-            done = _file.Database.Write(events, chunks);
+            var acked = Acked;
+            done = _file.Database.Write(events, chunks, acked == _ackedOnDisk ? null : acked);
+            _ackedOnDisk = acked;
+            Interlocked.Exchange(ref _lastN, _file.Database.Outbox.LastN);
+            var before = Interlocked.Exchange(ref _unsentPruned, _file.Database.UnsentPruned);
+            if (before == 0 && _unsentPruned > 0) LogPruned(_logger);
         }
         catch (SqliteException e)
         {
@@ -204,7 +262,7 @@ internal sealed partial class SessionJournal : IDisposable
         Interlocked.Increment(ref _commits);
         if (_problem.Length > 0) LogRecovered(_logger, ChunksDropped);
         _problem = "";
-        if (done.Count > 0) _committed(done);
+        _committed(done);
         return true;
     }
 
@@ -224,9 +282,14 @@ internal sealed partial class SessionJournal : IDisposable
     [LoggerMessage(2003, LogLevel.Warning, "the journal is written again; {Dropped} chunks were dropped since the start")]
     private static partial void LogRecovered(ILogger logger, long dropped);
 
+    [LoggerMessage(2007, LogLevel.Error, "the journal is full: the oldest samples are deleted although the hub does not have them")]
+    private static partial void LogPruned(ILogger logger);
+
     [LoggerMessage(2004, LogLevel.Critical, "the journal's thread has ended")]
     private static partial void LogEnded(ILogger logger, Exception e);
 
     [LoggerMessage(2005, LogLevel.Error, "the journal did not close within 5 s; what was not committed is lost")]
     private static partial void LogLeft(ILogger logger);
+
+    private sealed record OutboxRequest(long After, int Most, TaskCompletionSource<IReadOnlyList<OutboxRow>> Rows);
 }

@@ -140,6 +140,14 @@ internal sealed class SqliteStatement(SqliteFile file, sqlite3_stmt statement) :
     /// <param name="column">From 0.</param>
     public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
 
+    /// <summary>Whether a column of the row is NULL.</summary>
+    /// <param name="column">From 0.</param>
+    public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
+
+    /// <summary>A column of the row as bytes; a copy.</summary>
+    /// <param name="column">From 0.</param>
+    public byte[] Bytes(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
+
     /// <summary>Makes it ready for the next use. A failure of the last use was told by <see cref="Step"/>.</summary>
     public void Reset() => _ = raw.sqlite3_reset(statement);
 

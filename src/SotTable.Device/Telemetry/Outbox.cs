@@ -1,63 +1,84 @@
 using Microsoft.Extensions.Logging;
+using SotTable.Device.Journal;
+using SotTable.Messages;
 using SotTable.Mqtt;
 
 namespace SotTable.Device.Telemetry;
 
 /// <summary>
-/// Durable messages on their way to the broker, in memory: kept until the broker has acknowledged them, at most 16 on their way at a time, always
-/// oldest first. When full the oldest is dropped and counted (the journal still has it). Thread-safe; one <see cref="RunAsync"/>.
+/// Sends what the journal's outbox holds, in its order, until the hub says that it has it. A message that the broker has acknowledged is only on its way:
+/// what the hub does not acknowledge goes again after the next connect, after a while, or when the hub asks. Holds no more than is on its way, however much
+/// waits. <see cref="Wake"/>, <see cref="Connected"/> and <see cref="Acknowledged"/> from any thread; one <see cref="RunAsync"/>.
 /// </summary>
+/// <param name="journal">Has the rows.</param>
+/// <param name="toMessage">Makes a row a message; <c>null</c> for one that can't be sent.</param>
 /// <param name="publish">Publishes one message at QoS 1; a link that is down answers at once.</param>
 /// <param name="time">Clock.</param>
 /// <param name="logger">Log.</param>
-/// <param name="capacity">Most messages kept.</param>
 internal sealed partial class Outbox(
-    Func<OutboxMessage, CancellationToken, Task<PublishOutcome>> publish, TimeProvider time, ILogger<Outbox> logger, int capacity = 10_000) : IDisposable
+    IOutboxStore journal, Func<OutboxRow, OutboxMessage?> toMessage, Func<OutboxMessage, CancellationToken, Task<PublishOutcome>> publish, TimeProvider time,
+    ILogger<Outbox> logger) : IDisposable
 {
-    /// <summary>Most messages that may be unacknowledged at a time (mosquitto's own default is 20).</summary>
+    /// <summary>Most messages that may be unacknowledged by the broker at a time (mosquitto's own default is 20).</summary>
     public const int Window = 16;
+
+    /// <summary>Most messages that may be unacknowledged by the hub: a broker keeps some hundred for a hub that is away.</summary>
+    public const int Ahead = 64;
+
+    // Live frames take their turn behind what is on its way.
+    private const int BytesOnTheWay = 32 * 1024;
+    private const int RowsARead = 4;
 
     // A message that the broker never takes (no permission for its topic) must not hold up those behind it.
     private const int MostRefusals = 3;
     private const int QuotaExceeded = 0x97; // passes by itself
     private const int PacketTooLarge = 0x95; // never passes
     private static readonly TimeSpan RetryAfterRefusal = TimeSpan.FromSeconds(5);
-    private readonly Lock _gate = new();
-    private readonly LinkedList<OutboxMessage> _waiting = new();
-    private readonly SemaphoreSlim _work = new(0, 1);
-    private long _dropped;
+    private static readonly TimeSpan FirstResend = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LastResend = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RewindEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>Messages that wait for an acknowledgement.</summary>
-    public int Depth
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _work = new(0, 1);
+    private readonly Queue<long> _sent = new(); // by the link's account, not yet by the hub's
+    private readonly Dictionary<long, long> _setAside = []; // number → the one before it
+    private readonly Dictionary<long, int> _refusals = [];
+    private List<(Task<PublishOutcome> Outcome, long N, string Topic, int Bytes)> _onTheWay = [];
+    private long _cursor = journal.Acked;
+    private bool _restart;
+    private bool _linkLost = true;
+    private long _rewound = time.GetTimestamp() - time.TimestampFrequency;
+    private long _progressAt = time.GetTimestamp();
+    private TimeSpan _resend = FirstResend;
+    private string _strange = "";
+    private long _dropped;
+    private int _busy;
+
+    /// <summary>Numbers that the hub has not acknowledged.</summary>
+    public int Depth => (int)Math.Min(int.MaxValue, journal.LastN - journal.Acked);
+
+    /// <summary>Messages on their way to the broker.</summary>
+    public int OnTheWay
     {
         get
         {
-            lock (_gate) return _waiting.Count;
+            lock (_gate) return _busy;
         }
     }
 
-    /// <summary>Messages that were dropped because too many waited, or because the broker refused them again and again.</summary>
+    /// <summary>Whether the broker has everything.</summary>
+    public bool IsSent
+    {
+        get
+        {
+            lock (_gate) return _busy == 0 && !_restart && _cursor >= journal.LastN;
+        }
+    }
+
+    /// <summary>Messages that were set aside because the broker refused them again and again; the journal has them.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>Puts a message at the end.</summary>
-    /// <param name="message">The message.</param>
-    public void Add(OutboxMessage message)
-    {
-        lock (_gate)
-        {
-            if (_waiting.Count == capacity)
-            {
-                _waiting.RemoveFirst();
-                if (Interlocked.Increment(ref _dropped) == 1) LogFull(logger, capacity);
-            }
-
-            _waiting.AddLast(message);
-        }
-
-        Wake();
-    }
-
-    /// <summary>Says that something may have changed: a message came, or the link is up (call it after every connect).</summary>
+    /// <summary>Says that a message came.</summary>
     public void Wake()
     {
         lock (_gate)
@@ -66,66 +87,221 @@ internal sealed partial class Outbox(
         }
     }
 
+    /// <summary>Says that the link is up; what the hub has not acknowledged goes again.</summary>
+    public void Connected()
+    {
+        lock (_gate) _restart = true;
+        Wake();
+    }
+
+    /// <summary>The hub has said what it has; never trusted.</summary>
+    /// <param name="ack">What it said.</param>
+    public void Acknowledged(AckMessage ack)
+    {
+        var strange = ack.Epoch != journal.Epoch ? $"it is of another journal, epoch {(ack.Epoch.Length <= 16 ? ack.Epoch : "too long")}"
+            : ack.Thru < 0 || ack.Thru > journal.LastN ? $"it names number {ack.Thru}; the last is {journal.LastN}" : "";
+        if (strange.Length > 0)
+        {
+            if (Interlocked.Exchange(ref _strange, strange) != strange) LogStrange(logger, strange);
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (ack.Thru > journal.Acked) _resend = FirstResend;
+            else if (!ack.Again) return;
+            if (ack.Again && time.GetElapsedTime(_rewound) >= RewindEvery)
+            {
+                _rewound = time.GetTimestamp();
+                _restart = true;
+                journal.Acknowledge(ack.Thru);
+            }
+            else if (ack.Thru > journal.Acked)
+            {
+                journal.Acknowledge(ack.Thru);
+            }
+
+            _progressAt = time.GetTimestamp();
+        }
+
+        Wake();
+    }
+
     /// <summary>Sends until cancelled.</summary>
     /// <param name="stopping">Ends it.</param>
     public async Task RunAsync(CancellationToken stopping)
     {
+        await using var later = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         while (true)
         {
-            await _work.WaitAsync(stopping);
-            while (Oldest() is { Length: > 0 } window)
+            TakeUp();
+            if (await FinishedAsync() is { } refused)
             {
-                var refused = await SendAsync(window, stopping);
-                if (refused is null) continue;
-                if (refused < 0) break; // the link went; Wake comes with the next one
-                LogRefused(logger, refused.Value);
+                LogRefused(logger, refused);
                 await Task.Delay(RetryAfterRefusal, time, stopping);
+                Connected();
+                continue;
             }
+
+            if (!_linkLost) await FillAsync(stopping);
+            if (_sent.Count > 0) later.Change(_resend, Timeout.InfiniteTimeSpan);
+            await _work.WaitAsync(stopping);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _work.Dispose();
 
-    private OutboxMessage[] Oldest()
+    // What came from other threads since the last turn.
+    private void TakeUp()
     {
-        lock (_gate) return [.. _waiting.Take(Window)];
-    }
-
-    // The reason code of the first message that was not accepted, or null.
-    private async Task<int?> SendAsync(OutboxMessage[] window, CancellationToken stopping)
-    {
-        var sent = Array.ConvertAll(window, m => publish(m, stopping));
-        var outcomes = await Task.WhenAll(sent).WaitAsync(stopping);
-        int? refused = null;
         lock (_gate)
         {
-            for (var i = 0; i < window.Length; i++)
-            {
-                if (outcomes[i].Accepted)
-                {
-                    _waiting.Remove(window[i]);
-                    continue;
-                }
+            var acked = journal.Acked;
+            while (_sent.TryPeek(out var oldest) && oldest <= acked) _sent.Dequeue();
+            _cursor = Math.Max(_cursor, acked);
+            foreach (var n in _setAside.Keys.Where(n => n <= acked).ToArray()) _setAside.Remove(n);
+            var late = _sent.Count > 0 && !_linkLost && time.GetElapsedTime(_progressAt) >= _resend;
+            if (!_restart && !late) return;
+            if (late) _resend = _resend * 2 < LastResend ? _resend * 2 : LastResend;
+            if (_restart) _linkLost = false;
+            _restart = false;
+            _progressAt = time.GetTimestamp();
+            _cursor = acked;
+            _sent.Clear();
+            _onTheWay = [];
+            _busy = 0;
+        }
+    }
 
-                var reason = outcomes[i].ReasonCode;
-                if (reason != PacketTooLarge) refused ??= reason;
-                if (reason is < 0 or QuotaExceeded || (++window[i].Refusals < MostRefusals && reason != PacketTooLarge)) continue;
-                _waiting.Remove(window[i]);
-                Interlocked.Increment(ref _dropped);
-                LogSetAside(logger, window[i].Topic, reason);
+    // The reason code of the first message that was refused, or null.
+    private async Task<int?> FinishedAsync()
+    {
+        int? refused = null;
+        var finished = _onTheWay.Where(m => m.Outcome.IsCompleted).ToArray();
+        foreach (var (outcome, n, topic, _) in finished)
+        {
+            var said = await outcome;
+            if (said.Accepted)
+            {
+                _refusals.Remove(n);
+                continue;
             }
+
+            if (said.ReasonCode < 0) _linkLost = true; // Connected comes with the next one
+            else refused ??= Refused(n, topic, said.ReasonCode);
         }
 
+        _onTheWay.RemoveAll(m => Array.IndexOf(finished, m) >= 0);
+        lock (_gate) _busy = _onTheWay.Count;
         return refused;
     }
 
-    [LoggerMessage(3001, LogLevel.Error, "{Capacity} messages wait for the broker: the oldest are dropped; the journal has them")]
-    private static partial void LogFull(ILogger logger, int capacity);
+    private int? Refused(long n, string topic, int reason)
+    {
+        var times = _refusals[n] = _refusals.GetValueOrDefault(n) + 1;
+        if (reason == QuotaExceeded || (reason != PacketTooLarge && times < MostRefusals)) return reason;
+        _refusals.Remove(n);
+        SetAside(n, -1);
+        LogSetAside(logger, topic, reason);
+        if (reason != PacketTooLarge) return reason;
+        Connected(); // those behind it have named it as the one before
+        return null;
+    }
 
-    [LoggerMessage(3003, LogLevel.Error, "the broker does not take {Topic} (reason {Reason}): the message is dropped; the journal has it")]
+    // The next one says that it follows the one before: the hub waits for nothing that never comes. Its number before is found when it is read again.
+    private void SetAside(long n, long prev)
+    {
+        _setAside[n] = prev;
+        Interlocked.Increment(ref _dropped);
+    }
+
+    private async Task FillAsync(CancellationToken stopping)
+    {
+        while (_onTheWay.Count < Window && _onTheWay.Sum(m => m.Bytes) < BytesOnTheWay && _sent.Count < Ahead && _cursor < journal.LastN)
+        {
+            lock (_gate) _busy = _onTheWay.Count + 1;
+            var rows = await journal.ReadAsync(_cursor, Math.Min(RowsARead, Math.Min(Window - _onTheWay.Count, Ahead - _sent.Count))).WaitAsync(stopping);
+            lock (_gate)
+            {
+                _busy = _onTheWay.Count;
+                if (_restart || rows.Count == 0) return;
+                foreach (var row in rows) Send(row, stopping);
+                _busy = _onTheWay.Count;
+            }
+        }
+    }
+
+    private void Send(OutboxRow row, CancellationToken stopping)
+    {
+        _cursor = row.N;
+        if (_setAside.ContainsKey(row.N))
+        {
+            _setAside[row.N] = row.Prev;
+            return;
+        }
+
+        var prev = row.Prev;
+        while (_setAside.TryGetValue(prev, out var before)) prev = before;
+        if (toMessage(row with { Prev = prev }) is not { } message)
+        {
+            SetAside(row.N, row.Prev);
+            LogNoMessage(logger, row.N);
+            return;
+        }
+
+        if (_sent.Count == 0) _progressAt = time.GetTimestamp();
+        _sent.Enqueue(row.N);
+        _onTheWay.Add((PublishAsync(message, stopping), row.N, message.Topic, message.Payload.Length));
+    }
+
+    private async Task<PublishOutcome> PublishAsync(OutboxMessage message, CancellationToken stopping)
+    {
+        try
+        {
+            return await publish(message, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return PublishOutcome.LinkLost;
+        }
+        finally
+        {
+            Wake();
+        }
+    }
+
+    [LoggerMessage(3003, LogLevel.Error, "the broker does not take {Topic} (reason {Reason}): the message is set aside; the journal has it")]
     private static partial void LogSetAside(ILogger logger, string topic, int reason);
 
     [LoggerMessage(3002, LogLevel.Warning, "the broker refused a message of record value (reason {Reason}); it is sent again")]
     private static partial void LogRefused(ILogger logger, int reason);
+
+    [LoggerMessage(3004, LogLevel.Warning, "an acknowledgement of the hub is ignored: {Why}")]
+    private static partial void LogStrange(ILogger logger, string why);
+
+    [LoggerMessage(3005, LogLevel.Error, "number {N} of the outbox can't be sent: the journal does not say which session its samples are of")]
+    private static partial void LogNoMessage(ILogger logger, long n);
+}
+
+/// <summary>Where the outbox's rows lie.</summary>
+internal interface IOutboxStore
+{
+    /// <summary>Random with the journal.</summary>
+    string Epoch { get; }
+
+    /// <summary>The highest number.</summary>
+    long LastN { get; }
+
+    /// <summary>Everything up to this number is at the hub.</summary>
+    long Acked { get; }
+
+    /// <summary>Notes how far the hub has everything.</summary>
+    /// <param name="thru">The number.</param>
+    void Acknowledge(long thru);
+
+    /// <summary>Reads what comes next.</summary>
+    /// <param name="after">Number of the last one that was read.</param>
+    /// <param name="most">Most rows.</param>
+    Task<IReadOnlyList<OutboxRow>> ReadAsync(long after, int most);
 }

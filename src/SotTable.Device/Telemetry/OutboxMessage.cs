@@ -13,7 +13,4 @@ internal sealed class OutboxMessage(string topic, ReadOnlyMemory<byte> payload, 
     public ReadOnlyMemory<byte> Payload { get; } = payload;
 
     public MqttPublishOptions Options { get; } = options;
-
-    /// <summary>How often the broker has refused it.</summary>
-    public int Refusals { get; set; }
 }

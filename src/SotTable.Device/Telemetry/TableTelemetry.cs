@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
-using SotTable.Device.Journal;
 using SotTable.Messages;
 using SotTable.Mqtt;
 
@@ -32,6 +31,7 @@ internal sealed partial class TableTelemetry : IDisposable
     private readonly Func<ControlItem, bool> _toReader;
     private readonly Func<HealthMessage> _health;
     private readonly string _waveTopic;
+    private readonly string _ackTopic;
     private readonly ILoggerFactory _loggers;
     private readonly SemaphoreSlim _healthDue = new(0, 1);
     private long _unanswerable;
@@ -42,13 +42,14 @@ internal sealed partial class TableTelemetry : IDisposable
     /// <summary>Makes it; nothing is connected before <see cref="RunAsync"/>.</summary>
     /// <param name="setup">The table.</param>
     /// <param name="boot">Random for each start.</param>
+    /// <param name="outbox">What the hub is to get.</param>
     /// <param name="createLink">Makes a link for each attempt.</param>
     /// <param name="toReader">Puts a command into the control lane; false when that is full.</param>
     /// <param name="health">How things are; called on a telemetry task.</param>
     /// <param name="time">Clock.</param>
     /// <param name="loggers">Logs.</param>
     public TableTelemetry(
-        TableSetup setup, uint boot, Func<IMqttLink> createLink, Func<ControlItem, bool> toReader, Func<HealthMessage> health, TimeProvider time, ILoggerFactory loggers)
+        TableSetup setup, uint boot, IOutboxStore outbox, Func<IMqttLink> createLink, Func<ControlItem, bool> toReader, Func<HealthMessage> health, TimeProvider time, ILoggerFactory loggers)
     {
         _setup = setup;
         _boot = boot;
@@ -60,7 +61,9 @@ internal sealed partial class TableTelemetry : IDisposable
         _waveTopic = setup.Address.Topic(MessageKind.Wave);
         _door = new CommandDoor(setup.Templates);
         _session = new MqttSession(createLink, LinkOptions, new MqttSessionHooks(GreetAsync, Received, SayGoodbyeAsync), time, loggers.CreateLogger<MqttSession>());
-        _outbox = new Outbox((m, stop) => _session.PublishAsync(m.Topic, m.Payload, m.Options, stop), time, loggers.CreateLogger<Outbox>());
+        _outbox = new Outbox(
+            outbox, row => DurableMessage.Of(setup.Address, row), (m, stop) => _session.PublishAsync(m.Topic, m.Payload, m.Options, stop), time, loggers.CreateLogger<Outbox>());
+        _ackTopic = setup.Address.Topic(MessageKind.Ack);
         _state = Newest(MessageKind.State);
         _meta = Newest(MessageKind.Meta);
         _notices = new NoticeTopics(setup.Address, (topic, payload, options) => _session.PublishAsync(topic, payload, options, CancellationToken.None));
@@ -72,10 +75,13 @@ internal sealed partial class TableTelemetry : IDisposable
     /// <summary>What is wrong with the link, for people; empty when all is well or no broker is wanted.</summary>
     public string Problem => _setup.Mqtt.Enabled ? _session.Problem : "";
 
-    /// <summary>Durable messages that wait.</summary>
+    /// <summary>Durable messages that the hub has not acknowledged.</summary>
     public int OutboxDepth => _outbox.Depth;
 
-    /// <summary>Durable messages given up since the start. Any thread.</summary>
+    /// <summary>Whether the broker has all durable messages. Any thread.</summary>
+    public bool OutboxSent => _outbox.IsSent;
+
+    /// <summary>Durable messages that the broker would not take, since the start. Any thread.</summary>
     public long OutboxDropped => _outbox.Dropped;
 
     /// <summary>Whether the broker refused to pass on commands when it last took the table. Any thread.</summary>
@@ -99,7 +105,7 @@ internal sealed partial class TableTelemetry : IDisposable
             Restarting.RunAsync("health", HealthAsync, _time, _loggers, link.Token));
         await Task.Delay(Timeout.InfiniteTimeSpan, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var began = _time.GetTimestamp();
-        while (IsConnected && OutboxDepth > 0 && _time.GetElapsedTime(began) < LastWords)
+        while (IsConnected && !OutboxSent && _time.GetElapsedTime(began) < LastWords)
             await Task.Delay(TimeSpan.FromMilliseconds(20), _time, CancellationToken.None);
         await link.CancelAsync();
         await parts;
@@ -122,13 +128,8 @@ internal sealed partial class TableTelemetry : IDisposable
     /// <param name="notice">The notice.</param>
     public void Notice(NoticeMessage notice) => _notices.Offer(notice);
 
-    /// <summary>Events that are on the disk.</summary>
-    /// <param name="events">In order.</param>
-    public void Committed(IReadOnlyList<CommittedEvent> events)
-    {
-        if (!_setup.Mqtt.Enabled) return;
-        foreach (var e in events) _outbox.Add(DurableMessage.Of(_setup.Address, e));
-    }
+    /// <summary>The journal has something new for the hub.</summary>
+    public void Committed() => _outbox.Wake();
 
     /// <summary>The session's answer to a command.</summary>
     /// <param name="id">Id of the command.</param>
@@ -176,12 +177,13 @@ internal sealed partial class TableTelemetry : IDisposable
     {
         _commandsRefused = !await session.SubscribeAsync(_setup.Address.Topic(MessageKind.Command, "+"), MessageKind.Command.Qos, stop);
         if (_commandsRefused) LogNoCommands(_logger);
+        if (!await session.SubscribeAsync(_ackTopic, MessageKind.Ack.Qos, stop)) LogNoAcks(_logger);
         _meta.Resend();
         var said = await session.PublishAsync(_setup.Address.Topic(MessageKind.Status), Status(TableStatus.Online, cn), Options(MessageKind.Status), stop);
         if (!said.Accepted) LogRefused(_logger, "status", said.ReasonCode);
         _state.Resend();
         _notices.Resend();
-        _outbox.Wake();
+        _outbox.Connected();
         if (_healthDue.CurrentCount == 0) _healthDue.Release();
     }
 
@@ -203,6 +205,12 @@ internal sealed partial class TableTelemetry : IDisposable
 
     private void Received(MqttMessage message)
     {
+        if (message.Topic == _ackTopic)
+        {
+            TakeAck(message);
+            return;
+        }
+
         if (!TableAddress.TryParse(message.Topic, out var address, out var rest) || address != _setup.Address || !rest.StartsWith("cmd/", StringComparison.Ordinal)) return;
         var name = rest["cmd/".Length..];
         switch (_door.Decide(name, message.Payload, message.Retained, _time.GetUtcNow(), _time.GetElapsedTime(0)))
@@ -218,6 +226,19 @@ internal sealed partial class TableTelemetry : IDisposable
             case CommandDecision.Unanswerable why:
                 CountUnanswerable(why.Why);
                 break;
+        }
+    }
+
+    private void TakeAck(MqttMessage message)
+    {
+        if (message.Retained) return;
+        try
+        {
+            if (JsonSerializer.Deserialize(message.Payload.Span, WireJson.Default.AckMessage) is { V: >= 1, Epoch: not null } ack) _outbox.Acknowledged(ack);
+        }
+        catch (JsonException e)
+        {
+            LogBadAck(_logger, e.Message);
         }
     }
 
@@ -244,6 +265,12 @@ internal sealed partial class TableTelemetry : IDisposable
 
     [LoggerMessage(3101, LogLevel.Error, "the broker refused the subscription to commands: the dashboard can't arm or stop this table")]
     private static partial void LogNoCommands(ILogger logger);
+
+    [LoggerMessage(3104, LogLevel.Error, "the broker refused the subscription to acknowledgements: what the hub has is sent again and again")]
+    private static partial void LogNoAcks(ILogger logger);
+
+    [LoggerMessage(3105, LogLevel.Warning, "an acknowledgement of the hub can't be read: {Why}")]
+    private static partial void LogBadAck(ILogger logger, string why);
 
     [LoggerMessage(3102, LogLevel.Warning, "the broker did not take {Kind} (reason {Reason})")]
     private static partial void LogRefused(ILogger logger, string kind, int reason);

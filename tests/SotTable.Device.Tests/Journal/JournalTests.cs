@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using SotTable.Device.Journal;
+using SotTable.Messages;
 using SotTable.Support;
 using Xunit;
 
@@ -9,6 +10,7 @@ namespace SotTable.Device.Tests.Journal;
 
 public sealed class JournalTests : IDisposable
 {
+    private static readonly string Large = $"{{\"x\":\"{new string('x', 5000)}\"}}";
     private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(30);
     private readonly TempFolder _folder = new();
     private readonly ManualTime _time = new();
@@ -50,7 +52,7 @@ public sealed class JournalTests : IDisposable
         using var again = Open();
 
         Assert.Equal(
-            new UnfinishedSession(session, 1, 1_010_000, TimeSpan.FromSeconds(2.5), false, """{"x":1}"""),
+            new UnfinishedSession(session, 1, 1_010_000, TimeSpan.FromSeconds(2.5), false, """{"x":1}""", SampleOrigin.Simulated, TimeSpan.Zero),
             again.Unfinished);
         Assert.Equal(1, again.LastOrdinal);
     }
@@ -148,26 +150,27 @@ public sealed class JournalTests : IDisposable
     {
         using var journal = Open(maxBytes: 100_000);
         var seq = 0;
-        while (journal.Problem.Length == 0)
-        {
-            journal.Add(new JournalChunk(1, ++seq, seq, seq, 1, 0, new byte[5000]));
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await FillAsync(journal);
 
         Assert.Contains("full", journal.Problem, StringComparison.Ordinal);
         journal.Add(TestTable.Event("ended"));
         for (var i = 0; i < 300; i++) journal.Add(new JournalChunk(1, ++seq, seq, seq, 1, 0, new byte[10]));
         Assert.True(journal.ChunksDropped >= 180, $"{journal.ChunksDropped}");
-        Sql("DELETE FROM chunk");
-        var waiting = Next();
-        while (!waiting.IsCompleted)
+        Sql("DELETE FROM event");
+        CommittedEvent last;
+        do
         {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+            var waiting = Next();
+            while (!waiting.IsCompleted)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
 
-        Assert.Equal("ended", (await waiting).Event.Kind);
+            last = await waiting;
+        }
+        while (last.Event.Kind != "ended");
+
         Assert.Equal("", journal.Problem);
     }
 
@@ -175,17 +178,11 @@ public sealed class JournalTests : IDisposable
     public async Task Events_that_no_disk_takes_are_kept_up_to_a_bound_and_the_newest_beyond_it_are_counted()
     {
         using var journal = Open(maxBytes: 100_000);
-        var seq = 0;
-        while (journal.Problem.Length == 0)
-        {
-            journal.Add(new JournalChunk(1, ++seq, seq, seq, 1, 0, new byte[5000]));
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await FillAsync(journal);
 
         for (var i = 0; i < 20_100; i++) journal.Add(TestTable.Event("marked"));
 
-        Assert.Equal(100, journal.EventsDropped);
+        Assert.Equal(101, journal.EventsDropped); // one waited when the disk was full
     }
 
     [Fact]
@@ -204,6 +201,21 @@ public sealed class JournalTests : IDisposable
 
         for (var i = 1; i < 50; i++) await Next();
         Assert.Equal(2, journal.Commits);
+    }
+
+    // Events, of which none is ever deleted, one a commit.
+    private async Task FillAsync(SessionJournal journal)
+    {
+        while (journal.Problem.Length == 0)
+        {
+            var before = journal.Commits;
+            journal.Add(TestTable.Event("marked", payload: Large));
+            while (journal.Commits == before && journal.Problem.Length == 0)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+        }
     }
 
     private SessionJournal Open(long maxBytes = 1 << 30) => new(

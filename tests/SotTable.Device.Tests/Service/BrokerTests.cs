@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using SotTable.Messages;
 using SotTable.Support;
 using Xunit;
 
@@ -23,8 +25,13 @@ public class BrokerTests
         Assert.Equal(("sim", "N"), (summary.GetProperty("mode").GetString(), summary.GetProperty("unit").GetString()));
         var events = hub.Of("evt/session");
         Assert.Equal(["started", "ended"], events.Select(e => e.GetProperty("kind").GetString()));
-        var numbers = hub.Of("evt/session").Concat(hub.Of("evt/cal")).Concat(hub.Of("evt/load")).Append(summary).Select(e => e.GetProperty("n").GetInt64()).Order().ToArray();
+        var records = hub.All().Where(m => m.Topic.EndsWith("/rec", StringComparison.Ordinal)).Select(m => RecordFrame.Decode(m.Payload, out _)!).ToArray();
+        var numbers = hub.Of("evt/session").Concat(hub.Of("evt/cal")).Concat(hub.Of("evt/load")).Append(summary).Select(e => e.GetProperty("n").GetInt64()).Concat(records.Select(r => r.N)).Order().ToArray();
         Assert.Equal(Enumerable.Range(1, numbers.Length).Select(i => (long)i), numbers);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var entry in records.SelectMany(r => r.Entries)) entry.AddTo(hash);
+        Assert.Equal(summary.GetProperty("record").GetProperty("sha256").GetString(), Convert.ToHexStringLower(hash.GetHashAndReset()));
+        Assert.Equal(5, events[0].GetProperty("start").GetProperty("channels").GetArrayLength());
         Assert.Single(hub.Of("meta"));
         Assert.NotEmpty(hub.Of("health"));
         Assert.True(hub.All().Count(m => m.Topic.EndsWith("/wave", StringComparison.Ordinal)) > 40);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SotTable.Device.Telemetry;
+using SotTable.Device.Tests.Telemetry;
 using SotTable.Device.Tests.Mqtt;
 using SotTable.Messages;
 using SotTable.Mqtt.Mosquitto;
@@ -23,7 +24,7 @@ public sealed class LargeMessageTests
         using var loggers = new OneLog();
         var setup = TestTable.Setup(folder, mqtt: m => (m.Enabled, m.Port) = (true, broker.Port), password: TestBroker.TablePassword);
         using var telemetry = new TableTelemetry(
-            setup, 7, MosquittoLink.Factory(TimeProvider.System, NullLoggerFactory.Instance), _ => true,
+            setup, 7, new MemoryOutbox(), MosquittoLink.Factory(TimeProvider.System, NullLoggerFactory.Instance), _ => true,
             () => new HealthMessage(1, 7, 1, 0, 0, 0, 0, 0, 0, 0, "ok", false, []), TimeProvider.System, loggers);
         using var stop = new CancellationTokenSource();
         var running = telemetry.RunAsync(stop.Token);

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using SotTable.Device.Journal;
 using SotTable.Device.Telemetry;
+using SotTable.Device.Tests.Telemetry;
 using SotTable.Messages;
 using SotTable.Mqtt;
 using SotTable.Mqtt.Mosquitto;
@@ -58,8 +59,9 @@ public sealed class MonthTests
     private static async Task DayAsync(TableSetup setup, uint boot, Func<long> number, TestProxy? cut)
     {
         using var stop = new CancellationTokenSource();
+        var outbox = new MemoryOutbox();
         using var telemetry = new TableTelemetry(
-            setup, boot, MosquittoLink.Factory(TimeProvider.System, NullLoggerFactory.Instance), _ => true,
+            setup, boot, outbox, MosquittoLink.Factory(TimeProvider.System, NullLoggerFactory.Instance), _ => true,
             () => new HealthMessage(1, boot, 1, 0, 0, 0, 0, 0, 0, 0, "ok", false, []), TimeProvider.System, NullLoggerFactory.Instance);
         var running = telemetry.RunAsync(stop.Token);
         telemetry.Meta(Meta(boot));
@@ -68,13 +70,24 @@ public sealed class MonthTests
             var id = Guid.CreateVersion7();
             telemetry.State(State(boot, id, SessionPhase.Running));
             telemetry.Wave(new byte[100]);
-            telemetry.Committed([.. Enumerable.Range(0, EventsASession).Select(_ => new CommittedEvent("e1", number(), TestTable.Event("marked", id)))]);
-            telemetry.Committed([new("e1", number(), TestTable.Event(JournalEvent.SummaryKind, id))]);
+            for (var i = 0; i <= EventsASession; i++)
+            {
+                number();
+                outbox.Add(TestTable.Event(i < EventsASession ? "marked" : JournalEvent.SummaryKind, id));
+            }
+
+            telemetry.Committed();
             telemetry.State(State(boot, id, SessionPhase.Ended));
         }
 
         using var limit = new CancellationTokenSource(HangLimit);
-        while (telemetry.OutboxDepth > 0) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
+        while (!telemetry.OutboxSent)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
+            outbox.Acknowledge(outbox.Read); // as a hub would, or no more than 64 would go
+            telemetry.Committed();
+        }
+
         cut?.Cut(); // on some days the plug is pulled
         await stop.CancelAsync();
         await running;

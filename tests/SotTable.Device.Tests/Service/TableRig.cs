@@ -100,16 +100,15 @@ internal sealed class TableRig : IAsyncDisposable
     private static void FillJournal(TableSetup setup)
     {
         using var file = JournalFile.Open(setup.Options.StateDirectory, setup.JournalMaxBytes, TimeProvider.System, NullLogger.Instance);
-        var seq = 0;
-        foreach (var size in new[] { 500, 1 })
+        foreach (var size in new[] { 500, 1 }) // events: old chunks would make room
         {
             try
             {
-                while (true) file.Database.Write([], [new JournalChunk(0, ++seq, 0, 0, 0, 0, new byte[size])]);
+                while (true) file.Database.Write([TestTable.Event("marked", payload: new string(' ', size))], []);
             }
             catch (SqliteException e) when (e.Code == SQLitePCL.raw.SQLITE_FULL)
             {
-                continue; // as wanted: full for chunks of this size
+                continue; // as wanted: full for events of this size
             }
         }
     }

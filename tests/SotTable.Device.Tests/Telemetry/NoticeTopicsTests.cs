@@ -55,7 +55,7 @@ public sealed class NoticeTopicsTests
         using var folder = new TempFolder();
         var setup = TestTable.Setup(folder, mqtt: m => m.Enabled = true);
         using var telemetry = new TableTelemetry(
-            setup, 7, () => new FakeLink(FakeLink.Accepted) { Grants = false }, _ => true, () => new(1, 7, 0, 0, 0, 0, 0, 0, 0, 0, "ok", false, []), new ManualTime(),
+            setup, 7, new MemoryOutbox(), () => new FakeLink(FakeLink.Accepted) { Grants = false }, _ => true, () => new(1, 7, 0, 0, 0, 0, 0, 0, 0, 0, "ok", false, []), new ManualTime(),
             NullLoggerFactory.Instance);
         using var stop = new CancellationTokenSource();
         var running = telemetry.RunAsync(stop.Token);
