@@ -37,6 +37,7 @@ export interface CalibrationNote {
   valid: boolean;
   hash: string;
   reason: string;
+  dueUtcMs?: number | null;
 }
 
 export interface ChannelNote {
@@ -109,6 +110,7 @@ export interface StateMessage {
   occupiedA: boolean;
   occupiedB: boolean;
   breath?: BreathNote | null;
+  load?: LoadNote | null;
   notices: readonly string[];
 }
 
@@ -140,6 +142,47 @@ export type BreathDoubt = "none" | "noSignal" | "flat" | "clipped" | "fewBreaths
 export type BreathPhase = "unknown" | "inhale" | "exhale" | "pause";
 
 export type BreathCoupling = "notEnough" | "coupled" | "notCoupled";
+
+export interface LoadNote {
+  a: BlockNote;
+  b: BlockNote;
+  bai?: number | null;
+  baiUncertainty?: number | null;
+}
+
+export interface BlockNote {
+  phase: LoadPhase;
+  restS?: number | null;
+  curve?: CurveNote | null;
+  slow?: SlowNote | null;
+  centre?: number | null;
+  zeroN?: number | null;
+}
+
+export type LoadPhase = "empty" | "loading" | "settling" | "settled" | "shift" | "off";
+
+export interface CurveNote {
+  finalN: number;
+  a1N: number;
+  tau1S: number;
+  a2N: number;
+  tau2S: number;
+  bandN: number;
+}
+
+export interface SlowNote {
+  changeN: number;
+  boundN: number;
+  boundBy: BoundBy;
+  verdict: SlowVerdict;
+  slopeNPerMin: number;
+  lowNPerMin?: number | null;
+  highNPerMin?: number | null;
+}
+
+export type BoundBy = "noise" | "creep" | "temperature" | "zeroReturn";
+
+export type SlowVerdict = "noChangeBeyondInstrument" | "settling" | "drift";
 
 export interface EventMessage {
   v: number;
@@ -324,7 +367,7 @@ export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record
   TableStatus: ["online", "offline", "lost"],
   MetaMessage: { v: "number", version: "number", boot: "number", name: "string", room: "string", software: "string", profile: "string", origin: "SampleOrigin", originNote: "string", unit: "string", uncertaintyN: "number?", calibration: "CalibrationNote", channels: "ChannelNote[]", templates: "TemplateNote[]", defaultProfile: "PersonProfile", capMs: "number", anchor: "ClockAnchor" },
   SampleOrigin: ["hardware", "simulated", "simulatedReplay"],
-  CalibrationNote: { valid: "boolean", hash: "string", reason: "string" },
+  CalibrationNote: { valid: "boolean", hash: "string", reason: "string", dueUtcMs: "number?" },
   ChannelNote: { name: "string", kind: "ChannelKind", block: "BlockId?", unit: "string", scale: "number", rateHz: "number" },
   ChannelKind: ["load", "breath"],
   BlockId: ["a", "b"],
@@ -335,7 +378,7 @@ export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record
   PlacementSite: ["notRecorded", "crest", "trochanter", "ischium", "other"],
   PersonProfile: ["infant", "child", "adult", "pregnant", "senior"],
   ClockAnchor: { utcUs: "number", monotonicUs: "number" },
-  StateMessage: { v: "number", boot: "number", seq: "number", phase: "SessionPhase", mode: "SessionMode", modeReason: "string", session: "string?", template: "string", profile: "PersonProfile", code: "string?", startedUtcMs: "number?", elapsedMs: "number?", onBlocksMs: "number?", leftMs: "number?", capLeftMs: "number?", pausedMs: "number?", endReason: "EndReason?", armedLeftMs: "number?", unit: "string", loadA: "number?", loadB: "number?", leftShare: "number?", leftBlock: "BlockId", occupiedA: "boolean", occupiedB: "boolean", breath: "BreathNote?", notices: "string[]" },
+  StateMessage: { v: "number", boot: "number", seq: "number", phase: "SessionPhase", mode: "SessionMode", modeReason: "string", session: "string?", template: "string", profile: "PersonProfile", code: "string?", startedUtcMs: "number?", elapsedMs: "number?", onBlocksMs: "number?", leftMs: "number?", capLeftMs: "number?", pausedMs: "number?", endReason: "EndReason?", armedLeftMs: "number?", unit: "string", loadA: "number?", loadB: "number?", leftShare: "number?", leftBlock: "BlockId", occupiedA: "boolean", occupiedB: "boolean", breath: "BreathNote?", load: "LoadNote?", notices: "string[]" },
   SessionPhase: ["idle", "armed", "running", "paused", "ended", "interrupted"],
   SessionMode: ["sim", "bench", "attended"],
   EndReason: ["time", "cap", "practitioner", "dashboard"],
@@ -344,6 +387,13 @@ export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record
   BreathDoubt: ["none", "noSignal", "flat", "clipped", "fewBreaths", "moving", "noisy", "irregular", "countsDisagree", "longInterval", "empty", "noRipple"],
   BreathPhase: ["unknown", "inhale", "exhale", "pause"],
   BreathCoupling: ["notEnough", "coupled", "notCoupled"],
+  LoadNote: { a: "BlockNote", b: "BlockNote", bai: "number?", baiUncertainty: "number?" },
+  BlockNote: { phase: "LoadPhase", restS: "number?", curve: "CurveNote?", slow: "SlowNote?", centre: "number?", zeroN: "number?" },
+  LoadPhase: ["empty", "loading", "settling", "settled", "shift", "off"],
+  CurveNote: { finalN: "number", a1N: "number", tau1S: "number", a2N: "number", tau2S: "number", bandN: "number" },
+  SlowNote: { changeN: "number", boundN: "number", boundBy: "BoundBy", verdict: "SlowVerdict", slopeNPerMin: "number", lowNPerMin: "number?", highNPerMin: "number?" },
+  BoundBy: ["noise", "creep", "temperature", "zeroReturn"],
+  SlowVerdict: ["noChangeBeyondInstrument", "settling", "drift"],
   EventMessage: { v: "number", epoch: "string", n: "number", prev: "number", kind: "string", session: "string?", atUtcMs: "number", offsetMs: "number?", by: "string", detail: "string?", origin: "SampleOrigin", start: "SessionStart?" },
   SessionStart: { ordinal: "number", template: "string", templateVersion: "number", profile: "PersonProfile", code: "string?", leftBlock: "BlockId", mode: "SessionMode", modeReason: "string", anchor: "ClockAnchor", startedUs: "number", tableProfile: "string", tableProfileVersion: "number", unit: "string", calibrationHash: "string", originNote: "string", channels: "RecordChannel[]" },
   RecordChannel: { name: "string", kind: "ChannelKind", block: "BlockId?", rateHz: "number", unit: "string", gain: "number?", zeroCounts: "number?" },
