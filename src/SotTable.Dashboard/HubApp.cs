@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using SotTable.Dashboard.Api;
+using SotTable.Dashboard.History;
 using SotTable.Dashboard.Ingest;
 using SotTable.Dashboard.Users;
 using SotTable.Mqtt;
@@ -60,8 +61,12 @@ internal static class HubApp
         services.AddRoutingCore();
         services.AddSingleton(settings).AddSingleton(limits).AddSingleton(TimeProvider.System).AddSingleton(HubIdentity.Create());
         services.AddSingleton(createLink);
-        services.AddSingleton<TableRegistry>().AddSingleton<WaitingReplies>().AddSingleton<TableIngest>();
-        services.AddSingleton<LiveEndpoint>().AddSingleton<Commands>().AddSingleton<TableList>().AddSingleton<Pages>();
+        services.AddSingleton(StoreEngine.Of(settings.Store ?? new StoreOptions()));
+        services.AddSingleton<TableRegistry>().AddSingleton(s => s.GetRequiredService<TableRegistry>().Counts).AddSingleton<RecordQueue>();
+        services.AddSingleton<WaitingReplies>().AddSingleton<TableIngest>();
+        // Before the link: whoever stores is there when the first message comes.
+        services.AddSingleton<RecordWriter>().AddHostedService(s => s.GetRequiredService<RecordWriter>());
+        services.AddSingleton<LiveEndpoint>().AddSingleton<Commands>().AddSingleton<TableList>().AddSingleton<Pages>().AddSingleton<HistoryList>().AddSingleton<HistoryApi>();
         services.AddSingleton<HubLink>().AddHostedService(s => s.GetRequiredService<HubLink>());
         services.AddSingleton<LiveLoop>().AddHostedService(s => s.GetRequiredService<LiveLoop>());
     }
@@ -75,6 +80,11 @@ internal static class HubApp
         app.MapGet("/healthz", list.HealthAsync).Needs(Need.Watch);
         app.MapGet("/api/tables", list.TablesAsync).Needs(Need.Watch);
         app.MapGet("/api/tables/{site}/{table}/trend", list.TrendAsync).Needs(Need.Watch);
+        var history = app.Services.GetRequiredService<HistoryApi>();
+        app.MapGet("/api/sessions", history.ListAsync).Needs(Need.Read);
+        app.MapGet("/api/sessions/{site}/{table}/{session}", history.SessionAsync).Needs(Need.Read);
+        app.MapGet("/api/sessions/{site}/{table}/{session}/map", history.MapAsync).Needs(Need.Read);
+        app.MapGet("/api/sessions/{site}/{table}/{session}/export.{format}", history.ExportAsync).Needs(Need.Read);
         app.MapPost("/api/tables/{site}/{table}/cmd/{name}", app.Services.GetRequiredService<Commands>().ServeAsync).Needs(Need.Act);
         app.MapMethods("/", reading, pages.ServeListAsync).PageNeeds(Need.Watch);
         app.MapMethods("/wall", reading, pages.ServeListAsync).PageNeeds(Need.Watch);

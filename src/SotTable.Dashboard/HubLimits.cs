@@ -48,6 +48,15 @@ internal sealed record HubLimits
     /// <summary>Frames that wait for the next tick; the oldest is dropped and counted. 1,000 tables make 250 a tick.</summary>
     public int FramesWaiting { get; init; } = 8192;
 
+    /// <summary>Durable messages that wait for the store: 30 MB if all were as long as they can be.</summary>
+    public int DurableWaiting { get; init; } = 512;
+
+    /// <summary>How long messages are gathered for one commit.</summary>
+    public TimeSpan Gather { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>When a store that fails is tried again.</summary>
+    public TimeSpan StoreAgainAfter { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Most bytes of a JSON message.</summary>
     public int JsonBytes { get; init; } = 64 * 1024;
 

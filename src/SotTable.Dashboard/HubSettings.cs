@@ -5,7 +5,17 @@ namespace SotTable.Dashboard;
 /// <summary>The configuration file of <c>sottable-hub</c>, read and checked.</summary>
 /// <param name="Hub">Where the hub answers.</param>
 /// <param name="Mqtt">How it reaches the broker.</param>
-internal sealed record HubSettings(HubOptions Hub, MqttOptions Mqtt);
+/// <param name="Store">Where it keeps the tables' records; <c>null</c> = all as by default.</param>
+internal sealed record HubSettings(HubOptions Hub, MqttOptions Mqtt, StoreOptions? Store = null);
+
+/// <summary>Section <c>Store</c>: one of the two.</summary>
+/// <param name="File">A SQLite file, absolute or relative to the configuration; <c>null</c> = <c>hub.db</c>. It is made when it is not there.</param>
+/// <param name="PostgreSql">An Npgsql connection string for a PostgreSQL database of the hub's own. Its password belongs into a file: <c>Passfile=…</c>.</param>
+internal sealed record StoreOptions(string? File = null, string? PostgreSql = null)
+{
+    /// <summary>Without what may be secret.</summary>
+    public override string ToString() => PostgreSql is null ? File ?? "" : "PostgreSQL";
+}
 
 /// <summary>Section <c>Hub</c>.</summary>
 /// <param name="Listen">Address to listen on: loopback, or another one with <see cref="Users"/>, an admin among them, and <see cref="Certificate"/>.</param>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SotTable.Dashboard.History;
 using SotTable.Messages;
 using SotTable.Mqtt;
 
@@ -33,6 +34,8 @@ internal static class HubSettingsFile
         if (problem.Length > 0) return (null, $"{path}: {problem}");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
         var webRoot = settings.Hub.WebRoot is { } root ? Path.GetFullPath(root, folder) : Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        var store = settings.Store ?? new StoreOptions();
+        if (store.PostgreSql is null) store = store with { File = Path.GetFullPath(store.File ?? "hub.db", folder) };
         settings = settings with
         {
             Hub = settings.Hub with
@@ -42,6 +45,7 @@ internal static class HubSettingsFile
                 Certificate = settings.Hub.Certificate is { } certificate ? Path.GetFullPath(certificate, folder) : null,
                 CertificateKey = settings.Hub.CertificateKey is { } key ? Path.GetFullPath(key, folder) : null,
             },
+            Store = store,
         };
         return settings.Mqtt.PasswordFile is { } file ? WithPassword(settings, path, Path.GetFullPath(file, folder)) : (settings, "");
     }
@@ -71,6 +75,9 @@ internal static class HubSettingsFile
         if (s.Hub.Port is < 0 or > 65535) return $"Hub.Port is {s.Hub.Port}: expected 0 (a free port) to 65535";
         if (s.Hub.WebRoot is { Length: 0 }) return "Hub.WebRoot is empty: expected a folder, or leave it out";
         if (s.Hub.Site is { } site && !TableAddress.IsSite(site)) return $"Hub.Site is \"{site}\": expected six of a-z and 2-7";
+        if (s.Store is { File: { Length: 0 } }) return "Store.File is empty: expected a file, or leave it out";
+        if (s.Store is { File: not null, PostgreSql: not null }) return "Store.File and Store.PostgreSql are both there: expected one of them";
+        if (s.Store?.PostgreSql is { } connection && PostgresEngine.Problem(connection) is { Length: > 0 } problem) return $"Store.PostgreSql: {problem}";
         if (string.IsNullOrWhiteSpace(s.Mqtt.Host)) return "Mqtt.Host is empty: expected the broker's name or address";
         if (s.Mqtt.Port is < 1 or > 65535) return $"Mqtt.Port is {s.Mqtt.Port}: expected 1 to 65535";
         if (!AdapterSet.Built.Contains(s.Mqtt.Adapters)) return $"Mqtt.Adapters is \"{s.Mqtt.Adapters}\": {AdapterSet.Expected}";
@@ -110,7 +117,7 @@ internal static class HubSettingsFile
     private static string Expected(string key) => key.Split('.')[^1] switch
     {
         "" => "an object with the sections Hub and Mqtt",
-        "Hub" or "Mqtt" => "an object",
+        "Hub" or "Mqtt" or "Store" => "an object",
         "Port" => "a number",
         _ => "a text in quotes",
     };

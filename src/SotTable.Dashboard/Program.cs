@@ -1,7 +1,9 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
+using SotTable.Dashboard.History;
 using SotTable.Dashboard.Users;
 using SotTable.Mqtt;
 
@@ -10,11 +12,13 @@ namespace SotTable.Dashboard;
 /// <summary>The program <c>sottable-hub</c>.</summary>
 internal static class Program
 {
-    private const string Usage = "usage: sottable-hub --config FILE | user … --config FILE | --version";
+    private const string Usage = "usage: sottable-hub --config FILE [backup FILE | restore FILE] | user … --config FILE | --version";
 
     // STYLE 6.
     private const int Done = 0;
     private const int WrongUsage = 64;
+    private const int NoInput = 66;
+    private const int CantCreate = 73;
     private const int Busy = 75;
     private const int NoPermission = 77;
     private const int WrongConfiguration = 78;
@@ -35,6 +39,10 @@ internal static class Program
                 return settings is null ? Say(problem, WrongConfiguration) : await ServeAsync(settings);
             case ["user", .. var rest] when rest is [.., "--config", var named]:
                 return Accounts(rest[..^2], named);
+            case ["--config", var file, "backup", var backup]:
+                return Copy(file, store => (store, new SqliteEngine(Path.GetFullPath(backup))), backup, mustExist: false);
+            case ["--config", var file, "restore", var backup]:
+                return Copy(file, store => (new SqliteEngine(Path.GetFullPath(backup)), store), backup, mustExist: true);
             default:
                 return Say(Usage, WrongUsage);
         }
@@ -80,6 +88,10 @@ internal static class Program
         {
             await app.StartAsync();
         }
+        catch (StoreRefusedException e)
+        {
+            return Say(e.Message, e.ExitCode);
+        }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             return Say($"Hub.Port {settings.Hub.Port} of {settings.Hub.Listen} is taken by another program", Busy);
@@ -98,6 +110,28 @@ internal static class Program
         }
 
         return Done;
+    }
+
+    private static int Copy(string file, Func<StoreEngine, (StoreEngine From, StoreEngine To)> direction, string backup, bool mustExist)
+    {
+        var (settings, problem) = HubSettingsFile.Read(file);
+        if (settings is null) return Say(problem, WrongConfiguration);
+        if (mustExist && !File.Exists(backup)) return Say($"{backup}: there is no such backup", NoInput);
+        if (!mustExist && File.Exists(backup)) return Say($"{backup} is there already: nothing is overwritten. Name another file", CantCreate);
+        var (from, to) = direction(StoreEngine.Of(settings.Store!)); // as read, it is there
+        try
+        {
+            Console.Out.WriteLine($"{StoreCopy.Copy(from, to)} sessions copied from {from.Name} to {to.Name}");
+            return Done;
+        }
+        catch (StoreRefusedException e)
+        {
+            return Say(e.Message, e.ExitCode);
+        }
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
+        {
+            return Say($"{from.Name} to {to.Name}: {e.Message}", CantCreate);
+        }
     }
 
     private static int Say(string sentence, int exitCode)

@@ -8,8 +8,9 @@ namespace SotTable.Dashboard.Api;
 /// <param name="registry">The tables.</param>
 /// <param name="link">The link to the broker.</param>
 /// <param name="loop">The browsers.</param>
+/// <param name="records">The store.</param>
 /// <param name="identity">The hub.</param>
-internal sealed class TableList(TableRegistry registry, HubLink link, LiveLoop loop, HubIdentity identity)
+internal sealed class TableList(TableRegistry registry, HubLink link, LiveLoop loop, RecordWriter records, HubIdentity identity)
 {
     /// <summary>How the hub is.</summary>
     /// <param name="context">The request.</param>
@@ -20,6 +21,7 @@ internal sealed class TableList(TableRegistry registry, HubLink link, LiveLoop l
         json.WriteString("version", identity.Version);
         json.WriteBoolean("broker", link.IsConnected);
         json.WriteString("brokerProblem", link.Problem);
+        json.WriteString("storeProblem", records.Problem);
         json.WriteNumber("tables", registry.Tables.Length);
         json.WriteNumber("browsers", loop.Browsers);
         json.WriteString("lastRefused", registry.Counts.LastRefused);

@@ -50,6 +50,19 @@ internal sealed partial class HubLink : BackgroundService
             topic, payload, new MqttPublishOptions(MessageKind.Command.Qos, MessageKind.Command.Retain, MessageKind.Command.Expiry, "application/json"),
             cancellationToken);
 
+    /// <summary>Tells a table how far its journal is in the store. Any thread.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="payload">Bytes of an <see cref="AckMessage"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>False when it did not go out.</returns>
+    public async Task<bool> AcknowledgeAsync(TableAddress table, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        var kind = MessageKind.Ack;
+        var said = await _session.PublishAsync(
+            table.Topic(kind), payload, new MqttPublishOptions(kind.Qos, kind.Retain, kind.Expiry, "application/json"), cancellationToken);
+        return said.Accepted;
+    }
+
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _session.RunAsync(stoppingToken);
 

@@ -57,4 +57,7 @@ internal enum Count
 
     /// <summary>Events that the next tick could not take.</summary>
     DroppedEvents,
+
+    /// <summary>Durable messages that the store could not take in time; the tables send them again.</summary>
+    DurablesLeftOut,
 }

@@ -1,3 +1,4 @@
+using SotTable.Dashboard.History;
 using SotTable.Messages;
 using SotTable.Mqtt;
 using SotTable.Samples;
@@ -10,11 +11,12 @@ namespace SotTable.Dashboard.Ingest;
 /// </summary>
 /// <param name="registry">Where tables are kept.</param>
 /// <param name="replies">Commands that wait.</param>
+/// <param name="records">What goes into the store.</param>
 /// <param name="limits">Bounds.</param>
 /// <param name="time">The monotonic clock.</param>
 /// <param name="logger">Log.</param>
 internal sealed partial class TableIngest(
-    TableRegistry registry, WaitingReplies replies, HubLimits limits, TimeProvider time, ILogger<TableIngest> logger)
+    TableRegistry registry, WaitingReplies replies, RecordQueue records, HubLimits limits, TimeProvider time, ILogger<TableIngest> logger)
 {
     private readonly WaveFrame _frame = new();
     private readonly Dictionary<string, (TableAddress Address, MessageKind Kind)> _routes = new(StringComparer.Ordinal);
@@ -67,19 +69,22 @@ internal sealed partial class TableIngest(
         }
         else if (kind == MessageKind.Event)
         {
-            if (MessageCheck.Read<EventMessage>(payload, limits.EventBytes, out problem) is { } e) TakeOnce(address, "event", e.Epoch, e.N, message);
+            if (MessageCheck.Read<EventMessage>(payload, limits.EventBytes, out problem) is { } e)
+                problem = TakeDurable("event", new(address, LastLevel(message), e.Epoch, e.N, e.Prev, e.Session, e, message.Payload), message);
         }
         else if (kind == MessageKind.Summary)
         {
-            if (MessageCheck.Read<SummaryMessage>(payload, limits.EventBytes, out problem) is { } s) TakeOnce(address, "summary", s.Epoch, s.N, message);
+            if (MessageCheck.Read<SummaryMessage>(payload, limits.EventBytes, out problem) is { } s)
+                problem = TakeDurable("summary", new(address, LastLevel(message), s.Epoch, s.N, s.Prev, s.Session, s, message.Payload), message);
         }
         else if (kind == MessageKind.Record)
         {
-            _ = RecordFrame.Decode(message.Payload, out problem);
+            if (RecordFrame.Decode(message.Payload, out problem) is { } r)
+                problem = TakeDurable("", new(address, LastLevel(message), r.Epoch, r.N, r.Prev, r.Session, r, message.Payload), message);
         }
         else if (kind == MessageKind.Notice)
         {
-            problem = TakeNotice(address, message.Topic[(message.Topic.LastIndexOf('/') + 1)..], message);
+            problem = TakeNotice(address, LastLevel(message), message);
         }
         else if (MessageCheck.Read<ReplyMessage>(payload, limits.EventBytes, out problem) is { } reply)
         {
@@ -101,6 +106,7 @@ internal sealed partial class TableIngest(
         }
 
         table.Status = status;
+        if (status.State == TableStatus.Online) records.Greet(address);
         registry.Keep(table, Slot.Status, message.Payload, time.GetTimestamp(), !message.Retained);
     }
 
@@ -119,6 +125,17 @@ internal sealed partial class TableIngest(
     {
         if (registry.FindOrAdd(address) is { } table) registry.Keep(table, slot, message.Payload, time.GetTimestamp(), !message.Retained);
     }
+
+    // The store gets it as often as it comes: who sends something again wants to hear that it is here.
+    private string TakeDurable(string type, Durable durable, MqttMessage message)
+    {
+        if (registry.FindOrAdd(durable.Table) is null) return "";
+        var problem = records.Add(durable);
+        if (problem.Length == 0 && type.Length > 0) TakeOnce(durable.Table, type, durable.Epoch, durable.N, message);
+        return problem;
+    }
+
+    private static string LastLevel(MqttMessage message) => message.Topic[(message.Topic.LastIndexOf('/') + 1)..];
 
     private void TakeOnce(TableAddress address, string type, string epoch, long n, MqttMessage message)
     {

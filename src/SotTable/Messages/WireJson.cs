@@ -29,6 +29,7 @@ namespace SotTable.Messages;
 [JsonSerializable(typeof(NoticeMessage))]
 [JsonSerializable(typeof(HubStatusMessage))]
 [JsonSerializable(typeof(AckMessage))]
+[JsonSerializable(typeof(SessionStart))]
 public sealed partial class WireJson : JsonSerializerContext
 {
 }

@@ -13,7 +13,7 @@ public sealed class NoticeIngestTests
     private readonly TableRegistry _registry = new(s_limits);
     private readonly TableIngest _ingest;
 
-    public NoticeIngestTests() => _ingest = new TableIngest(_registry, new WaitingReplies(), s_limits, new ManualTime(), _log);
+    public NoticeIngestTests() => _ingest = new TableIngest(_registry, new WaitingReplies(), new RecordQueue(s_limits, _registry.Counts), s_limits, new ManualTime(), _log);
 
     private LiveTable Table => Assert.Single(_registry.Tables);
 

@@ -14,7 +14,7 @@ public sealed class SessionTrendTests
     private readonly TableRegistry _registry = new(s_limits);
     private readonly TableIngest _ingest;
 
-    public SessionTrendTests() => _ingest = new TableIngest(_registry, new WaitingReplies(), s_limits, new ManualTime(), _log);
+    public SessionTrendTests() => _ingest = new TableIngest(_registry, new WaitingReplies(), new RecordQueue(s_limits, _registry.Counts), s_limits, new ManualTime(), _log);
 
     private SessionTrend Trend => Assert.IsType<SessionTrend>(Assert.Single(_registry.Tables).Trend);
 

@@ -17,7 +17,7 @@ public sealed class TableIngestTests
     private readonly WaitingReplies _replies = new();
     private readonly TableIngest _ingest;
 
-    public TableIngestTests() => _ingest = new TableIngest(_registry, _replies, s_limits, _time, _log);
+    public TableIngestTests() => _ingest = new TableIngest(_registry, _replies, new RecordQueue(s_limits, _registry.Counts), s_limits, _time, _log);
 
     private LiveTable Table => Assert.Single(_registry.Tables);
 

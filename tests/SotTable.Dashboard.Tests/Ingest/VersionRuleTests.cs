@@ -16,7 +16,7 @@ public sealed class VersionRuleTests
     private readonly TableRegistry _registry = new(s_limits);
     private readonly TableIngest _ingest;
 
-    public VersionRuleTests() => _ingest = new TableIngest(_registry, new WaitingReplies(), s_limits, new ManualTime(), _log);
+    public VersionRuleTests() => _ingest = new TableIngest(_registry, new WaitingReplies(), new RecordQueue(s_limits, _registry.Counts), s_limits, new ManualTime(), _log);
 
     private LiveTable Table => Assert.Single(_registry.Tables);
 

@@ -4,6 +4,7 @@ using SotTable.Messages;
 using SotTable.Mqtt;
 using SotTable.Mqtt.Mosquitto;
 using SotTable.Support;
+using Xunit;
 
 namespace SotTable.Dashboard.Tests.Support;
 
@@ -45,6 +46,20 @@ internal sealed class FakeTable : IAsyncDisposable
     {
         using var limit = new CancellationTokenSource(Until.HangLimit);
         if (!await _link.SubscribeAsync($"sot/1/{_address}/cmd/#", 1, limit.Token)) throw new InvalidOperationException("not subscribed");
+    }
+
+    public async Task ListenForAcksAsync()
+    {
+        using var limit = new CancellationTokenSource(Until.HangLimit);
+        if (!await _link.SubscribeAsync(_address.Topic(MessageKind.Ack), 1, limit.Token)) throw new InvalidOperationException("not subscribed");
+    }
+
+    public async Task<AckMessage> AckAsync()
+    {
+        using var limit = new CancellationTokenSource(Until.HangLimit);
+        var message = await _link.Received.ReadAsync(limit.Token);
+        Assert.False(message.Retained);
+        return JsonSerializer.Deserialize(message.Payload.Span, WireJson.Default.AckMessage)!;
     }
 
     public async Task<(string Topic, bool Retained, CommandMessage Command)> CommandAsync()

@@ -34,11 +34,12 @@ internal sealed class HubHost : IAsyncDisposable
 
     /// <summary>Starts it and, when there is a broker, waits for the link.</summary>
     public static async Task<HubHost> StartAsync(TestBroker? broker, HubLimits? limits = null, string webRoot = "/nonexistent", int? port = null, TimeProvider? linkTime = null, string? site = null, UserBook? book = null,
-        string? users = null, TimeProvider? time = null)
+        string? users = null, TimeProvider? time = null, StoreOptions? store = null)
     {
         var settings = new HubSettings(
             new HubOptions("127.0.0.1", 0, webRoot, site, users),
-            new MqttOptions("127.0.0.1", port ?? broker?.Port ?? TestBroker.FreePort(), TestBroker.HubUser) { Password = TestBroker.HubPassword });
+            new MqttOptions("127.0.0.1", port ?? broker?.Port ?? TestBroker.FreePort(), TestBroker.HubUser) { Password = TestBroker.HubPassword },
+            store ?? new StoreOptions(Path.Combine(Directory.CreateTempSubdirectory("sot-hub-").FullName, "hub.db")));
         var app = HubApp.Build(
             settings, limits ?? new HubLimits(), s => MosquittoLink.Factory(linkTime ?? TimeProvider.System, s.GetRequiredService<ILoggerFactory>()), _ => { }, book, time: time);
         await app.StartAsync();

@@ -1,0 +1,32 @@
+using SotTable.Messages;
+
+namespace SotTable.Dashboard.History;
+
+/// <summary>A durable message of a table, checked.</summary>
+/// <param name="Table">The table, by its topic.</param>
+/// <param name="Category">Last level of the topic.</param>
+/// <param name="Epoch">The journal.</param>
+/// <param name="N">Number in the journal.</param>
+/// <param name="Prev">The number before it that the journal has.</param>
+/// <param name="Session">The session; <c>null</c> outside one.</param>
+/// <param name="Message"><see cref="EventMessage"/>, <see cref="SummaryMessage"/> or <see cref="RecordFrame"/>.</param>
+/// <param name="Body">As received.</param>
+internal sealed record Durable(
+    TableAddress Table, string Category, string Epoch, long N, long Prev, Guid? Session, object Message, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Longest epoch: 16 digits, with room for a later version.</summary>
+    private const int LongestEpoch = 32;
+
+    /// <summary>What is wrong with the numbers; empty when nothing is.</summary>
+    public string Problem =>
+        N < 1 || Prev < 0 || Prev >= N ? $"n {N}, prev {Prev}: expected 0 <= prev < n"
+        : Epoch.Length is 0 or > LongestEpoch || !Epoch.All(char.IsAsciiLetterOrDigit) ? "epoch: expected up to 32 letters and digits"
+        : "";
+}
+
+/// <summary>How far a table's journal is in the store.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Epoch">The journal.</param>
+/// <param name="Thru">Everything up to this number is committed.</param>
+/// <param name="Hole">Whether something beyond it has come.</param>
+internal sealed record Stored(TableAddress Table, string Epoch, long Thru, bool Hole);

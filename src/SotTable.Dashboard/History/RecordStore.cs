@@ -1,0 +1,110 @@
+using System.Data.Common;
+using System.Text;
+using SotTable.Messages;
+
+namespace SotTable.Dashboard.History;
+
+/// <summary>Writes what tables send. One thread; everything of a batch is committed when the call returns, or nothing of it is.</summary>
+/// <param name="connection">The one that writes.</param>
+/// <param name="time">Wall clock, for when a journal was last seen.</param>
+internal sealed class RecordStore(DbConnection connection, TimeProvider time) : IDisposable
+{
+    /// <summary>A table sends at most 64 numbers beyond what was acknowledged; this many beyond a hole are kept, the rest it sends again.</summary>
+    public const int MostWaiting = 1024;
+
+    /// <summary>Writes messages.</summary>
+    /// <param name="batch">In the order in which they came; duplicates and holes are harmless.</param>
+    /// <param name="problems">Gets what is wrong with records, each with its table and session.</param>
+    /// <returns>How far each journal of the batch is now.</returns>
+    public IReadOnlyList<Stored> Write(IReadOnlyList<Durable> batch, ICollection<string> problems)
+    {
+        using var transaction = connection.BeginTransaction();
+        var stored = new List<Stored>();
+        foreach (var journal in batch.GroupBy(d => (d.Table, d.Epoch))) stored.Add(Write(journal.Key.Table, journal.Key.Epoch, journal, problems));
+        transaction.Commit();
+        return stored;
+    }
+
+    /// <summary>How far the newest journal of each table is.</summary>
+    public IReadOnlyList<Stored> Newest() => connection.Rows(
+        """
+        SELECT site, table_name, epoch, thru, EXISTS (SELECT 1 FROM waiting w WHERE w.journal = j.id) FROM journal j
+        WHERE NOT EXISTS (SELECT 1 FROM journal k WHERE k.site = j.site AND k.table_name = j.table_name AND (k.seen_ms > j.seen_ms OR (k.seen_ms = j.seen_ms AND k.id > j.id)))
+        """,
+        r => new Stored(new(r.GetString(0), r.GetString(1)), r.GetString(2), r.GetInt64(3), Convert.ToBoolean(r.GetValue(4), System.Globalization.CultureInfo.InvariantCulture)));
+
+    /// <inheritdoc/>
+    public void Dispose() => connection.Dispose();
+
+    private Stored Write(TableAddress table, string epoch, IEnumerable<Durable> messages, ICollection<string> problems)
+    {
+        var journal = Journal(table, epoch);
+        var thru = (long)connection.Value("SELECT thru FROM journal WHERE id = @p0", journal)!; // just made or found
+        var waiting = connection.Rows("SELECT n, prev FROM waiting WHERE journal = @p0", r => (N: r.GetInt64(0), Prev: r.GetInt64(1)), journal)
+            .ToDictionary(w => w.N, w => w.Prev);
+        var sessions = new SessionRows(connection, journal, $"{table.Site}/{table.Table}", problems);
+        foreach (var message in messages)
+        {
+            if (message.N > thru && !Await(journal, message, thru, waiting)) continue;
+            Take(journal, message, sessions);
+        }
+
+        thru = Chain.Follow(thru, waiting.Select(w => (w.Key, w.Value)));
+        sessions.Judge();
+        connection.Run("UPDATE journal SET thru = @p1, seen_ms = @p2 WHERE id = @p0", journal, thru, time.GetUtcNow().ToUnixTimeMilliseconds());
+        connection.Run("DELETE FROM waiting WHERE journal = @p0 AND n <= @p1", journal, thru);
+        return new(table, epoch, thru, waiting.Keys.Any(n => n > thru));
+    }
+
+    // A duplicate may know a smaller number before it: the table has dropped what was between.
+    private bool Await(long journal, Durable message, long thru, Dictionary<long, long> waiting)
+    {
+        if (!waiting.TryGetValue(message.N, out var prev))
+        {
+            if (waiting.Count >= MostWaiting && message.Prev > thru) return false;
+            prev = message.Prev;
+        }
+
+        waiting[message.N] = Math.Min(prev, message.Prev);
+        connection.Run(
+            "INSERT INTO waiting (journal, n, prev) VALUES (@p0, @p1, @p2) ON CONFLICT (journal, n) DO UPDATE SET prev = excluded.prev",
+            journal, message.N, waiting[message.N]);
+        return true;
+    }
+
+    private void Take(long journal, Durable message, SessionRows sessions)
+    {
+        var body = message.Message is RecordFrame ? "" : Clean(message.Body);
+        if (message.Message is EventMessage e)
+        {
+            var isNew = connection.Run(
+                "INSERT INTO event (journal, n, session, category, body) VALUES (@p0, @p1, @p2, @p3, @p4) ON CONFLICT (journal, n) DO NOTHING",
+                journal, message.N, message.Session?.ToString(), Printable(message.Category), body) == 1;
+            if (isNew && e is { Session: { } session, Kind: "started" }) sessions.Start(session, e, body);
+        }
+        else if (message.Message is SummaryMessage s)
+        {
+            sessions.Finish(s, body);
+        }
+        else if (message.Message is RecordFrame r)
+        {
+            sessions.Add(r);
+        }
+    }
+
+    private long Journal(TableAddress table, string epoch)
+    {
+        const string Find = "SELECT id FROM journal WHERE site = @p0 AND table_name = @p1 AND epoch = @p2";
+        if (connection.Value(Find, table.Site, table.Table, epoch) is long known) return known;
+        var id = (long)(connection.Value("SELECT COALESCE(MAX(id), 0) + 1 FROM journal") ?? 1L);
+        connection.Run(
+            "INSERT INTO journal (id, site, table_name, epoch, thru, seen_ms) VALUES (@p0, @p1, @p2, @p3, 0, 0)", id, table.Site, table.Table, epoch);
+        return id;
+    }
+
+    /// <summary>Text that both databases can hold: PostgreSQL has no place for U+0000, which JSON writes as an escape.</summary>
+    /// <param name="text">As received.</param>
+    internal static string Printable(string text) => text.Replace('\0', '\uFFFD');
+
+    private static string Clean(ReadOnlyMemory<byte> body) => Printable(Encoding.UTF8.GetString(body.Span));
+}

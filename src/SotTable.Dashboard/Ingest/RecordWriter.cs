@@ -1,0 +1,200 @@
+using System.Data.Common;
+using System.Text.Json;
+using SotTable.Dashboard.History;
+using SotTable.Messages;
+
+namespace SotTable.Dashboard.Ingest;
+
+/// <summary>Takes durable messages into the store, a batch at a time, and acknowledges them after the commit; never before.</summary>
+/// <param name="queue">The messages.</param>
+/// <param name="engine">The store.</param>
+/// <param name="link">Carries the acknowledgements.</param>
+/// <param name="limits">Bounds.</param>
+/// <param name="time">Clock.</param>
+/// <param name="logger">Log.</param>
+internal sealed partial class RecordWriter(
+    RecordQueue queue, StoreEngine engine, HubLink link, HubLimits limits, TimeProvider time, ILogger<RecordWriter> logger) : BackgroundService
+{
+    private readonly HoleWatch _holes = new(time);
+    private RecordStore? _store;
+    private volatile string _problem = "";
+
+    /// <summary>Why nothing can be stored, or what was set aside; empty when all is well. Any thread.</summary>
+    public string Problem => _problem;
+
+    /// <summary>Opens the store, so that one that must not be used stops the start. One that can't be reached is tried again later.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StoreRefusedException">A newer program wrote it, or another hub has it.</exception>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        TryOpen();
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _store?.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield(); // a database's calls block: not on the thread that starts the hub
+        try
+        {
+            while (await WaitAsync(stoppingToken))
+            {
+                // One commit for what comes in this time: at most four acknowledgements a second.
+                await Task.Delay(limits.Gather, time, stoppingToken);
+                var (messages, greeted) = Drain();
+                foreach (var stored in await WriteAsync(messages, stoppingToken))
+                {
+                    _holes.Note(stored);
+                    if (!greeted.Contains(stored.Table)) await AcknowledgeAsync(stored, again: false, stoppingToken);
+                }
+
+                foreach (var stored in Newest().Where(s => greeted.Contains(s.Table) || _holes.IsToAsk(s))) await AcknowledgeAsync(stored, again: true, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    // True when there is something to do: messages, or a hole that has stood for long enough.
+    private async Task<bool> WaitAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await queue.Reader.WaitToReadAsync(stoppingToken).AsTask().WaitAsync(_holes.NextIn, time, stoppingToken);
+        }
+        catch (TimeoutException)
+        {
+            return true;
+        }
+    }
+
+    private (List<Durable> Messages, HashSet<TableAddress> Greeted) Drain()
+    {
+        var (messages, greeted) = (new List<Durable>(), new HashSet<TableAddress>());
+        while (messages.Count < limits.DurableWaiting && queue.Reader.TryRead(out var waiting))
+        {
+            if (waiting.Message is { } message) messages.Add(message);
+            else greeted.Add(waiting.Table);
+        }
+
+        return (messages, greeted);
+    }
+
+    private async Task<IReadOnlyList<Stored>> WriteAsync(List<Durable> messages, CancellationToken stoppingToken)
+    {
+        if (messages.Count == 0) return [];
+        while (true)
+        {
+            stoppingToken.ThrowIfCancellationRequested();
+            if (_store is not null || TryOpen())
+            {
+                try
+                {
+                    return Write(messages);
+                }
+                catch (DbException e)
+                {
+                    Fail(e);
+                }
+            }
+
+            await Task.Delay(limits.StoreAgainAfter, time, stoppingToken);
+        }
+    }
+
+    // What one message alone makes impossible is left out and named; the others are stored.
+    private List<Stored> Write(List<Durable> messages)
+    {
+        try
+        {
+            return WriteOnce(messages);
+        }
+        catch (DbException e) when (!engine.IsTrouble(e) && messages.Count == 1)
+        {
+            LogRecord($"{messages[0].Table}, number {messages[0].N}: can't be stored ({e.Message})");
+            return [];
+        }
+        catch (DbException e) when (!engine.IsTrouble(e))
+        {
+            return [.. messages.SelectMany(m => Write([m])).GroupBy(s => (s.Table, s.Epoch)).Select(g => g.Last())];
+        }
+    }
+
+    private List<Stored> WriteOnce(List<Durable> messages)
+    {
+        var problems = new List<string>();
+        List<Stored> stored = [.. _store!.Write(messages, problems)]; // opened by the caller
+        foreach (var problem in problems) LogRecord(problem);
+        return stored;
+    }
+
+    private IReadOnlyList<Stored> Newest()
+    {
+        try
+        {
+            return _store?.Newest() ?? [];
+        }
+        catch (DbException e)
+        {
+            Fail(e);
+            return [];
+        }
+    }
+
+    private bool TryOpen()
+    {
+        try
+        {
+            var (connection, setAside) = engine.OpenForWriting(time);
+            _store = new(connection, time);
+            if (_problem.Length > 0) LogOpen(engine.Name);
+            _problem = setAside;
+            if (setAside.Length > 0) LogSetAside(setAside);
+            return true;
+        }
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+        {
+            Fail(e);
+            return false;
+        }
+    }
+
+    private void Fail(Exception e)
+    {
+        var problem = $"store {engine.Name}: {e.Message}";
+        if (problem != _problem) LogTrouble(problem);
+        _problem = problem;
+        _store?.Dispose();
+        _store = null;
+    }
+
+    private async Task AcknowledgeAsync(Stored stored, bool again, CancellationToken cancellationToken)
+    {
+        var payload = JsonSerializer.SerializeToUtf8Bytes(new AckMessage(1, stored.Epoch, stored.Thru, again), WireJson.Default.AckMessage);
+        var said = await link.AcknowledgeAsync(stored.Table, payload, cancellationToken);
+        if (!said) LogNotSaid(stored.Table);
+    }
+
+    [LoggerMessage(40, LogLevel.Error, "{Problem}; the live pages go on, nothing is acknowledged, and the tables keep their records")]
+    private partial void LogTrouble(string problem);
+
+    [LoggerMessage(41, LogLevel.Information, "store {Name} is well again")]
+    private partial void LogOpen(string name);
+
+    [LoggerMessage(42, LogLevel.Error, "{Problem}")]
+    private partial void LogSetAside(string problem);
+
+    [LoggerMessage(43, LogLevel.Warning, "record of {Problem}")]
+    private partial void LogRecord(string problem);
+
+    [LoggerMessage(44, LogLevel.Debug, "{Table}: an acknowledgement did not go out; the table will ask for it")]
+    private partial void LogNotSaid(TableAddress table);
+}

@@ -1,0 +1,111 @@
+using System.Net;
+using System.Text.Json;
+using SotTable.Dashboard.History;
+using SotTable.Dashboard.Tests.Support;
+using SotTable.Messages;
+using SotTable.Samples;
+using SotTable.Sessions;
+using Xunit;
+
+namespace SotTable.Dashboard.Tests.History;
+
+/// <summary>What browsers get of the store.</summary>
+public sealed class HistoryApiTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sot-history-").FullName;
+
+    private StoreOptions Options => new(Path.Combine(_folder, "hub.db"));
+
+    private static string Base => $"/api/sessions/abc234/t01/{Sent.Session}";
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_session_is_listed_with_its_mark_and_its_record()
+    {
+        await using var hub = await StartAsync();
+
+        var row = Assert.Single((await JsonAsync(hub, "/api/sessions?table=t01&record=complete")).GetProperty("sessions").EnumerateArray());
+
+        Assert.Equal("SIM", row.GetProperty("mark").GetString());
+        Assert.Equal("complete", row.GetProperty("record").GetString());
+        Assert.Equal("started", Assert.Single((await JsonAsync(hub, Base)).GetProperty("events").EnumerateArray()).GetProperty("kind").GetString());
+    }
+
+    [Fact]
+    public async Task The_map_has_the_least_and_the_greatest_of_each_stretch()
+    {
+        await using var hub = await StartAsync();
+
+        var map = await JsonAsync(hub, Base + "/map?bins=2");
+
+        var lane = Assert.Single(map.GetProperty("lanes").EnumerateArray());
+        Assert.Equal("counts", lane.GetProperty("unit").GetString());
+        Assert.Equal([1000.0, 1000.0], lane.GetProperty("min").EnumerateArray().Select(v => v.GetDouble()));
+        Assert.Equal([1003.0, 1003.0], lane.GetProperty("max").EnumerateArray().Select(v => v.GetDouble()));
+        Assert.Equal(JsonValueKind.Null, map.GetProperty("share").ValueKind);
+    }
+
+    [Fact]
+    public async Task With_a_gain_and_a_zero_counts_become_newtons()
+    {
+        await using var hub = await StartAsync(gain: 0.5, zero: 1000);
+
+        var lane = Assert.Single((await JsonAsync(hub, Base + "/map?bins=1")).GetProperty("lanes").EnumerateArray());
+
+        Assert.Equal("N", lane.GetProperty("unit").GetString());
+        Assert.Equal(1.5, lane.GetProperty("max")[0].GetDouble());
+    }
+
+    [Fact]
+    public async Task The_csv_says_what_it_is_and_no_spreadsheet_runs_it()
+    {
+        await using var hub = await StartAsync(channel: "=cmd()");
+
+        var csv = await hub.Http.GetStringAsync(Base + "/export.csv", TestContext.Current.CancellationToken);
+
+        Assert.Contains("# data: SIM: not measured on a person\r\n", csv, StringComparison.Ordinal);
+        Assert.Contains("# calibration: none: loads are counts\r\n", csv, StringComparison.Ordinal);
+        Assert.Contains("80 Hz, counts", csv, StringComparison.Ordinal);
+        Assert.Contains("\r\n1000000,0,\"'=cmd()\",1000,1000,counts,None,\"Simulated\"\r\n", csv, StringComparison.Ordinal);
+        Assert.Equal(8, csv.Split("\r\n").Count(l => l.Contains("\"Simulated\"", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_json_export_holds_every_sample()
+    {
+        await using var hub = await StartAsync();
+
+        var chunks = (await JsonAsync(hub, Base + "/export.json")).GetProperty("chunks");
+
+        Assert.Equal(8, chunks.EnumerateArray().Sum(c => c.GetProperty("samples").GetArrayLength()));
+    }
+
+    [Theory]
+    [InlineData("/api/sessions?record=good", HttpStatusCode.BadRequest)]
+    [InlineData("/api/sessions?from=x", HttpStatusCode.BadRequest)]
+    [InlineData("/api/sessions/abc234/t01/0192f0c1-7a3b-7c00-8000-0000000000ff", HttpStatusCode.NotFound)]
+    [InlineData("/api/sessions/abc234/t01/nonsense", HttpStatusCode.NotFound)]
+    [InlineData("/api/sessions?table=' OR 1=1 --", HttpStatusCode.OK)]
+    public async Task Bad_questions_have_short_answers(string path, HttpStatusCode status)
+    {
+        await using var hub = await StartAsync();
+
+        using var answer = await hub.Http.GetAsync(path, TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    private async Task<HubHost> StartAsync(double? gain = null, double? zero = null, string channel = "left")
+    {
+        RecordEntry[] entries = [Sent.Entry(1), Sent.Entry(2)];
+        var start = new SessionStart(
+            1, "cat2", 1, PersonProfile.Adult, null, BlockId.A, SessionMode.Sim, "", new(0, 0), 1_000_000, "p", 1, gain is null ? "counts" : "N", "", "",
+            [new(channel, ChannelKind.Load, BlockId.A, 80, gain is null ? "counts" : "N", gain, zero)]);
+        using (var store = new RecordStore(StoreEngine.Of(Options).OpenForWriting(TimeProvider.System).Connection, TimeProvider.System))
+            store.Write([Sent.Event(1, start: start), Sent.Record(2, entries), Sent.Summary(3, entries)], []);
+        return await HubHost.StartAsync(null, store: Options);
+    }
+
+    private static async Task<JsonElement> JsonAsync(HubHost hub, string path) => JsonDocument.Parse(await hub.Http.GetStringAsync(path)).RootElement;
+}

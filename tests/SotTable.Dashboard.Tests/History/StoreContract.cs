@@ -1,0 +1,230 @@
+using System.Data.Common;
+using SotTable.Dashboard.History;
+using SotTable.Messages;
+using SotTable.Support;
+using Xunit;
+
+namespace SotTable.Dashboard.Tests.History;
+
+/// <summary>What the hub's store does, whichever database holds it.</summary>
+public abstract class StoreContract : IDisposable
+{
+    private readonly List<string> _problems = [];
+    private RecordStore? _store;
+    private DbConnection? _reader;
+
+    internal abstract StoreEngine Engine { get; }
+
+    private RecordStore Store => _store ??= new(Engine.OpenForWriting(TimeProvider.System).Connection, new ManualTime());
+
+    private DbConnection Reader => _reader ??= Engine.Open();
+
+    public virtual void Dispose()
+    {
+        _store?.Dispose();
+        _reader?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public void A_whole_session_is_complete_and_acknowledged_to_its_last_number()
+    {
+        RecordEntry[] entries = [Sent.Entry(1), Sent.Entry(2)];
+
+        var stored = Write(Sent.Event(1), Sent.Record(2, entries), Sent.Summary(3, entries));
+
+        Assert.Equal([new(Messages.Table1, Sent.Epoch, 3, Hole: false)], stored);
+        Assert.Equal((RecordState.Complete, "", 2L), Verdict());
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
+    public void Whatever_the_order_and_however_often_the_result_is_the_same()
+    {
+        RecordEntry[] entries = [Sent.Entry(1), Sent.Entry(2), Sent.Entry(3)];
+        Durable[] messages =
+            [Sent.Event(1), Sent.Record(2, [entries[0]]), Sent.Record(4, [entries[1], entries[2]], prev: 2), Sent.Summary(5, entries), Sent.Event(6, kind: "ended")];
+        Random random = new(7);
+        for (var round = 0; round < 20; round++)
+        {
+            var table = new TableAddress("abc234", $"t{round}");
+            Durable[] shuffled = [.. messages.Concat(messages).OrderBy(_ => random.Next()).Select(m => m with { Table = table })];
+            Stored last = null!;
+            foreach (var part in shuffled.Chunk(3)) last = Write(part).Single();
+
+            Assert.Equal(new(table, Sent.Epoch, 6, Hole: false), last);
+            Assert.Equal((RecordState.Complete, "", 3L), Verdict(table));
+            Assert.Equal(2L, Reader.Value("SELECT COUNT(*) FROM event e JOIN journal j ON j.id = e.journal WHERE j.table_name = @p0", table.Table));
+        }
+    }
+
+    [Fact]
+    public void A_hole_is_not_acknowledged_until_it_is_filled()
+    {
+        Assert.Equal([new(Messages.Table1, Sent.Epoch, 1, Hole: true)], Write(Sent.Event(1), Sent.Event(3, kind: "paused")));
+        Assert.Equal([new(Messages.Table1, Sent.Epoch, 3, Hole: false)], Write(Sent.Event(2, kind: "marked")));
+    }
+
+    [Fact]
+    public void What_the_table_has_dropped_is_not_waited_for()
+    {
+        Write(Sent.Event(1), Sent.Event(10, prev: 8, kind: "paused"));
+
+        Assert.Equal([new(Messages.Table1, Sent.Epoch, 12, Hole: false)], Write(Sent.Event(12, prev: 1, kind: "ended")));
+    }
+
+    [Fact]
+    public void Another_card_in_the_same_table_is_another_journal()
+    {
+        Write(Sent.Event(1), Sent.Event(2, kind: "ended"));
+
+        Assert.Equal([new(Messages.Table1, "00000000000000e2", 1, Hole: false)], Write(Sent.Event(1, epoch: "00000000000000e2", session: Messages.Session2)));
+        Assert.Equal(2L, Reader.Value("SELECT COUNT(*) FROM session"));
+    }
+
+    [Fact]
+    public void A_missing_chunk_makes_the_record_partial_and_its_arrival_completes_it()
+    {
+        RecordEntry[] entries = [Sent.Entry(1), Sent.Entry(2)];
+        Write(Sent.Record(2, [entries[0]], prev: 0), Sent.Summary(4, entries));
+
+        Assert.Equal((RecordState.Partial, "1 of 2 chunks are here.", 1L), Verdict());
+
+        Write(Sent.Record(3, [entries[1]]));
+
+        Assert.Equal((RecordState.Complete, "", 2L), Verdict());
+    }
+
+    [Fact]
+    public void What_the_tables_disk_missed_is_said()
+    {
+        RecordEntry[] entries = [Sent.Entry(1), Sent.Entry(3)];
+        Write(Sent.Record(1, entries), Sent.Summary(2, entries, lastSeq: 3));
+
+        Assert.Equal((RecordState.Partial, "The table's own disk missed 1 of 3 chunks; the others are all here.", 2L), Verdict());
+    }
+
+    [Fact]
+    public void Other_samples_than_the_table_has_sealed_are_a_mismatch_that_is_named()
+    {
+        Write(Sent.Record(1, [Sent.Entry(1, value: 5)]), Sent.Summary(2, [Sent.Entry(1, value: 6)]));
+
+        Assert.Equal((RecordState.Mismatched, "The samples here are not those that the table has sealed.", 1L), Verdict());
+        Assert.Contains("abc234/t01, session 0192f0c1", Assert.Single(_problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_chunk_that_comes_twice_with_different_bytes_keeps_the_first()
+    {
+        RecordEntry[] entries = [Sent.Entry(1)];
+        Write(Sent.Record(1, entries), Sent.Record(2, [Sent.Entry(1, value: 99)]), Sent.Summary(3, entries));
+
+        Assert.Equal((RecordState.Mismatched, "chunk 1 came twice with different bytes; the first ones are kept", 1L), Verdict());
+    }
+
+    [Fact]
+    public void A_hostile_chunk_harms_only_the_session_of_its_own_table()
+    {
+        RecordEntry[] entries = [Sent.Entry(1)];
+        RecordEntry[] hostile = [entries[0] with { Data = new byte[] { 1, 200, 255, 255 } }];
+
+        var stored = Write(
+            Sent.Record(1, hostile, table: Messages.Table2), Sent.Summary(2, hostile, table: Messages.Table2), Sent.Record(1, entries), Sent.Summary(2, entries));
+
+        Assert.All(stored, s => Assert.Equal(2, s.Thru));
+        Assert.Equal((RecordState.Complete, "", 1L), Verdict());
+        Assert.Equal((RecordState.Mismatched, "chunk 1 can't be read", 1L), Verdict(Messages.Table2));
+        Assert.Contains("abc234/t02", Assert.Single(_problems.Distinct()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_with_a_zero_character_is_stored()
+    {
+        Assert.Equal([new(Messages.Table1, Sent.Epoch, 2, Hole: false)], Write(Sent.Event(1, detail: "a\0b"), Sent.Summary(2, [], code: "c\0")));
+        Assert.Equal("c\uFFFD", Reader.Value("SELECT code FROM session"));
+    }
+
+    [Fact]
+    public void More_beyond_a_hole_than_a_table_may_send_is_left_to_be_sent_again()
+    {
+        var stored = Write([.. Enumerable.Range(0, RecordStore.MostWaiting + 5).Select(i => Sent.Event(10 + (2 * i), kind: "marked"))]);
+
+        Assert.Equal([new(Messages.Table1, Sent.Epoch, 0, Hole: true)], stored);
+        Assert.Equal((long)RecordStore.MostWaiting, Reader.Value("SELECT COUNT(*) FROM event"));
+    }
+
+    [Fact]
+    public void What_is_committed_is_there_after_opening_again()
+    {
+        Write(Sent.Event(1), Sent.Event(3, kind: "paused"));
+        _store!.Dispose();
+        _store = null;
+
+        Assert.Equal([new(Messages.Table1, Sent.Epoch, 1, Hole: true)], Store.Newest());
+    }
+
+    [Fact]
+    public void A_restored_backup_has_everything_and_asks_from_where_it_ends()
+    {
+        RecordEntry[] entries = [Sent.Entry(1)];
+        Write(Sent.Event(1), Sent.Record(2, entries));
+        var folder = Directory.CreateTempSubdirectory("sot-backup-");
+        var backup = new SqliteEngine(Path.Combine(folder.FullName, "backup.db"));
+        Assert.Equal(1, StoreCopy.Copy(Engine, backup)); // while the hub has the store open
+        Write(Sent.Summary(3, entries));
+        var restored = new SqliteEngine(Path.Combine(folder.FullName, "restored.db"));
+        StoreCopy.Copy(backup, restored);
+        Assert.Equal(73, Assert.Throws<StoreRefusedException>(() => StoreCopy.Copy(backup, restored)).ExitCode);
+
+        using (var again = new RecordStore(restored.OpenForWriting(TimeProvider.System).Connection, new ManualTime()))
+        {
+            Assert.Equal([new(Messages.Table1, Sent.Epoch, 2, Hole: false)], again.Newest());
+            Assert.Equal([new(Messages.Table1, Sent.Epoch, 3, Hole: false)], again.Write([Sent.Summary(3, entries)], _problems));
+        }
+
+        Assert.Equal(RecordState.Complete, new HistoryList(restored).Find("abc234", "t01", Sent.Session)!.Record);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void The_list_has_pages_and_every_filter()
+    {
+        Write([.. Enumerable.Range(1, 150).Select(i => Sent.Summary(
+            i, [], session: new Guid(i, 0, 0, new byte[8]), code: i % 2 == 0 ? "even" : null, startedMs: i / 2, template: i < 10 ? "cat1" : "cat2"))]);
+        var list = new HistoryList(Engine);
+
+        var first = list.Page(new());
+        var rest = list.Page(new(Before: (first[^1].StartedMs!.Value, first[^1].Id)));
+
+        Assert.Equal(100, first.Count);
+        Assert.Equal(150, first.Concat(rest).Select(r => r.Session).Distinct().Count());
+        Assert.Equal(75, list.Page(new(Code: "even")).Count);
+        Assert.Equal(9, list.Page(new(Template: "cat1")).Count);
+        Assert.Equal(2, list.Page(new(FromMs: 70, ToMs: 71)).Count);
+        Assert.Empty(list.Page(new(Table: "t02")));
+        Assert.Empty(list.Page(new(Record: RecordState.Partial, Site: "abc234")));
+    }
+
+    [Fact]
+    public void A_schema_of_the_future_is_refused()
+    {
+        Write(Sent.Event(1));
+        _store!.Dispose();
+        _store = null;
+        MakeFuture(Reader);
+
+        var refused = Assert.Throws<StoreRefusedException>(() => Engine.OpenForWriting(TimeProvider.System));
+
+        Assert.Equal(65, refused.ExitCode);
+        Assert.Contains("schema 99, but this program knows schemas up to 1", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Gives the open database the schema number 99.</summary>
+    protected abstract void MakeFuture(DbConnection connection);
+
+    private IReadOnlyList<Stored> Write(params Durable[] messages) => Store.Write(messages, _problems);
+
+    private (string Record, string Problem, long Chunks) Verdict(TableAddress? table = null) => Assert.Single(Reader.Rows(
+        "SELECT s.record, s.problem, s.chunks FROM session s JOIN journal j ON j.id = s.journal WHERE j.table_name = @p0",
+        r => (r.GetString(0), r.GetString(1), r.GetInt64(2)), (table ?? Messages.Table1).Table));
+}
