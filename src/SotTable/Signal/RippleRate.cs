@@ -86,7 +86,7 @@ internal sealed class RippleRate
         // A sine wave of amplitude a under this window has a line of (a n / 4) squared.
         PeakToPeak = 8 * Math.Sqrt(Power(y, best * GridHz)) / n;
         var above = Power(y, best * GridHz) / Floor(y);
-        var rate = best * GridHz * 60;
+        var rate = (best + Shift(best)) * GridHz * 60;
         confidence = Math.Clamp(((line / all) - 0.25) / 0.4, 0, 1) * Steadiness(rate) * Math.Clamp((above - AboveNoise) / AboveNoise, 0, 1);
         return rate;
     }
@@ -106,6 +106,14 @@ internal sealed class RippleRate
         for (var b = Math.Max(lowest, (best / 2) - HalfReach); b <= (best / 2) + HalfReach; b++)
             if (_power[b] > _power[b - 1] && _power[b] >= _power[b + 1] && (half < 0 || _power[b] > _power[half])) half = b;
         return half > 0 && _power[half] > HalfShare * _power[best] ? half : best;
+    }
+
+    // Where between the lines of the grid the top lies: a parabola through it and its neighbours.
+    private double Shift(int best)
+    {
+        if (best + 1 >= _power.Length || best - 1 < (int)Math.Ceiling(LowHz / GridHz)) return 0;
+        var bend = _power[best - 1] - (2 * _power[best]) + _power[best + 1];
+        return bend < 0 ? Math.Clamp(0.5 * (_power[best - 1] - _power[best + 1]) / bend, -0.5, 0.5) : 0;
     }
 
     private double Power(ReadOnlySpan<double> y, double hz)
