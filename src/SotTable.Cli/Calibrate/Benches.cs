@@ -85,11 +85,12 @@ internal sealed class PracticeBench : IBench
     private readonly Queue<RawSample> _samples = new();
     private readonly double _handFactor;
     private TimeSpan _now;
+    private (BlockId Block, double Newtons, int Mark) _last;
 
     /// <summary>Makes one.</summary>
     /// <param name="profile">The wiring.</param>
     /// <param name="seed">Seed of the cells.</param>
-    /// <param name="handFactor">1; another one for a hand that puts another weight than it was asked for.</param>
+    /// <param name="handFactor">1; another one for a hand that puts another weight than it was asked for, until it is asked again.</param>
     public PracticeBench(TableProfile profile, int seed, double handFactor)
     {
         _table = SimulatedTable.CreateVirtual(profile, new SimulationOptions { Seed = seed, MountAfter = null });
@@ -116,7 +117,11 @@ internal sealed class PracticeBench : IBench
     }
 
     /// <inheritdoc/>
-    public void Asked(BlockId block, double newtons, int mark) => _table.Patient.Put(block, newtons * _handFactor, mark);
+    public void Asked(BlockId block, double newtons, int mark)
+    {
+        _table.Patient.Put(block, newtons * ((block, newtons, mark) == _last ? 1 : _handFactor), mark);
+        _last = (block, newtons, mark);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _table.Dispose();

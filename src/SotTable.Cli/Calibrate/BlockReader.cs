@@ -50,7 +50,8 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
         var place = load.Mark == 0 ? "on the middle" : $"on mark {load.Mark}";
         var means = await ChangeToAsync($"Put {load.Words} {place} of block {block}.", load.Words, expected, load.Mark, before, expected, cancellationToken);
         double[] above = [.. means.Zip(before, (m, z) => m - z)];
-        await EmptyAsync($"  taken: {above.Sum():0} counts. Take it off.", expected, before, cancellationToken);
+        talk.Say($"  taken: {above.Sum():0} counts.");
+        await EmptyAsync("Take it off.", expected, before, cancellationToken);
         var shift = Newtons(Zero, before) * _scaleFactor;
         if (Math.Abs(shift) > Math.Max(scale.EN, 0.002 * expected))
             throw new CalibrationRefusedException($"the zero of block {block} moved by {shift:0.00} N: let it warm up, see that nothing touches the block, then go on with --resume");
@@ -87,6 +88,7 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
             if (talk.IsScripted) throw new CalibrationRefusedException(sentence);
             talk.Say($"  {sentence}");
             refused = Newtons(means, from);
+            bench.Asked(block, totalN, mark);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SotTable.Cli.Calibrate;
 
 /// <summary>Asks the technician, or takes the answers from a file: <c>question: answer</c>, a line each.</summary>
@@ -6,15 +8,24 @@ namespace SotTable.Cli.Calibrate;
 /// <param name="answers">Answers by question; <c>null</c> to ask a person.</param>
 internal sealed class Conversation(Terminal terminal, TextReader keyboard, IReadOnlyDictionary<string, string>? answers)
 {
+    private const int Columns = 79;
+
     /// <summary>All questions there are.</summary>
     public static readonly string[] Questions = ["weights", "accept", "small", "lateral"];
 
     /// <summary>Whether no person answers.</summary>
     public bool IsScripted => answers is not null;
 
-    /// <summary>Says a sentence.</summary>
+    /// <summary>Stands before the next sentence; empty for nothing.</summary>
+    public string Lead { get; set; } = "";
+
+    /// <summary>Says a sentence. A person reads it on 80 columns, broken between words; a script gets it in one line.</summary>
     /// <param name="sentence">The sentence.</param>
-    public void Say(string sentence) => terminal.Error.WriteLine(sentence);
+    public void Say(string sentence)
+    {
+        terminal.Error.WriteLine(Broken(Lead + sentence));
+        Lead = "";
+    }
 
     /// <summary>Asks.</summary>
     /// <param name="name">One of <see cref="Questions"/>.</param>
@@ -23,7 +34,8 @@ internal sealed class Conversation(Terminal terminal, TextReader keyboard, IRead
     /// <returns>The answer; empty when there is none.</returns>
     public async Task<string> AskAsync(string name, string question, CancellationToken cancellationToken)
     {
-        terminal.Error.Write(question + " ");
+        terminal.Error.Write(Broken(Lead + question) + " ");
+        Lead = "";
         if (answers is not null)
         {
             var answer = answers.GetValueOrDefault(name, "");
@@ -33,6 +45,20 @@ internal sealed class Conversation(Terminal terminal, TextReader keyboard, IRead
 
         // The console can't be cancelled: the wait is left behind when Ctrl-C comes.
         return (await Task.Run(keyboard.ReadLine, CancellationToken.None).WaitAsync(cancellationToken) ?? "").Trim();
+    }
+
+    private string Broken(string sentence)
+    {
+        if (IsScripted) return sentence;
+        var (text, indent) = (new StringBuilder(), sentence.Length - sentence.TrimStart().Length);
+        while (sentence.Length > Columns && sentence.LastIndexOf(' ', Columns) is var at && at > indent)
+        {
+            text.Append(sentence.AsSpan(0, at)).AppendLine();
+            sentence = new string(' ', indent + 2) + sentence[(at + 1)..];
+            indent += indent < 4 ? 2 : 0;
+        }
+
+        return text.Append(sentence).ToString();
     }
 
     /// <summary>Reads a file of answers.</summary>

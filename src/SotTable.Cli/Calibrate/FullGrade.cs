@@ -44,7 +44,7 @@ internal sealed class FullGrade(
 
     private Task<T> Step<T>(string name, Func<Task<T>> take) => work.TestAsync($"{block} {name}", () =>
     {
-        talk.Say($"[{block}: {name}]");
+        talk.Lead = $"[{block} {name}] ";
         return take();
     });
 
@@ -142,9 +142,9 @@ internal sealed class FullGrade(
     {
         var (kg, zero) = (plan.Ladder.Sum(), reader.Zero);
         var (length, every) = (TimeSpan.FromMinutes(creepMinutes), TimeSpan.FromMinutes(creepMinutes / 60));
-        await reader.ChangeToAsync($"Put {kg:0.###} kg on the middle of block {block}; it stays for {creepMinutes:0.#} minutes. You may go.", $"{kg:0.###} kg", kg * gravity, 0, zero, kg * gravity, cancellationToken);
+        await reader.ChangeToAsync($"Put {kg:0.###} kg on the middle of block {block}; it stays for {creepMinutes:0.#} minutes. Leave it alone.", $"{kg:0.###} kg", kg * gravity, 0, zero, kg * gravity, cancellationToken);
         var loaded = await reader.WatchAsync(length, every, cancellationToken);
-        await reader.EmptyAsync($"Take all off; block {block} stays empty for {creepMinutes:0.#} minutes. You may go.", kg * gravity, zero, cancellationToken);
+        await reader.EmptyAsync($"Take all off; block {block} stays empty for {creepMinutes:0.#} minutes. Leave it alone.", kg * gravity, zero, cancellationToken);
         return new(kg, creepMinutes, zero, loaded, await reader.WatchAsync(length, every, cancellationToken));
     }
 }

@@ -71,7 +71,7 @@ internal sealed record Procedure(
                 }
 
                 if (await bench.BusyAsync(cancellationToken) is { Length: > 0 } begun) return Refuse(talk, begun + "; then go on with --resume", ExitCode.Busy);
-                talk.Say($"[{step + 1}/{plan.Count}]");
+                if (plan.Count > 1) talk.Lead = $"[{step + 1}/{plan.Count}] ";
                 rows.Add(await reader.TakeAsync(load, known.ToleranceKg(load.Weights) / load.MassKg, cancellationToken));
                 journal.Keep(block, step, rows[^1]);
             }
