@@ -46,9 +46,9 @@ internal sealed class SeenTable(TableAddress address)
     /// <param name="last">The last that counts.</param>
     public long Frames(long after, long last) => _frames.Count(seq => seq > after && seq <= last);
 
-    /// <summary>How many of the journal's records 1 to <paramref name="last"/> were seen.</summary>
-    /// <param name="last">The newest record's number.</param>
-    public long Records(long last) => _records.Count(n => n >= 1 && n <= last);
+    /// <summary>How many of the journal's events and summaries were seen. Their numbers have gaps: recorded samples are numbered with them.</summary>
+    /// <param name="committed">How many there were; what came since does not count.</param>
+    public long Records(long committed) => Math.Min(committed, _records.Count);
 
     /// <summary>Forgets the latencies so far: the measurement begins.</summary>
     public void BeginLatency() => _latencyMs.Clear();

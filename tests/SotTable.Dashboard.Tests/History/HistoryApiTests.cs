@@ -64,7 +64,7 @@ public sealed class HistoryApiTests : IDisposable
 
         var csv = await hub.Http.GetStringAsync(Base + "/export.csv", TestContext.Current.CancellationToken);
 
-        Assert.Contains("# data: SIM: not measured on a person\r\n", csv, StringComparison.Ordinal);
+        Assert.Contains("# data: SIM: simulated, not measured on a person\r\n", csv, StringComparison.Ordinal);
         Assert.Contains("# calibration: none: loads are counts\r\n", csv, StringComparison.Ordinal);
         Assert.Contains("80 Hz, counts", csv, StringComparison.Ordinal);
         Assert.Contains("\r\n1000000,0,\"'=cmd()\",1000,1000,counts,None,\"Simulated\"\r\n", csv, StringComparison.Ordinal);
