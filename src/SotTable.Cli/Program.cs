@@ -12,6 +12,7 @@ var terminal = new Terminal(Console.Out, Console.Error, colour);
 var root = new Command("sottable", "Measures the load on two support blocks and the breathing on a treatment table, and times the session.");
 root.Add(new HelpOption { Recursive = true });
 root.Add(RunVerb.Create(terminal));
+root.Add(StatusOnlyVerb.Create(terminal));
 root.Add(PressVerb.Create(terminal));
 root.Add(StatusVerb.Create(terminal));
 root.Add(TapVerb.Create(terminal));

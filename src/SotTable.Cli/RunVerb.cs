@@ -16,7 +16,8 @@ internal static class RunVerb
         return command;
     }
 
-    private static ServiceManager Systemd() => new(
+    /// <summary>What systemd told, if it started the program.</summary>
+    internal static ServiceManager Systemd() => new(
         Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), Environment.GetEnvironmentVariable("WATCHDOG_USEC"), Environment.GetEnvironmentVariable("WATCHDOG_PID"),
         Environment.ProcessId);
 }

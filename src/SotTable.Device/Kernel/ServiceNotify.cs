@@ -28,7 +28,7 @@ internal sealed partial class ServiceNotify(ServiceManager manager, TimeProvider
 
         // A dead cell must not keep the table from starting: its first fault counts as the others' first sample.
         while (channels().Any(c => c.Good + c.Faults == 0) || !await answers(stopping)) await Task.Delay(LookForReady, time, stopping);
-        Send("READY=1\nSTATUS=sampling");
+        Ready("sampling");
         if (manager.WatchdogInterval is not { } interval) return;
         var before = -1L;
         while (true)
@@ -46,6 +46,10 @@ internal sealed partial class ServiceNotify(ServiceManager manager, TimeProvider
         }
     }
 
+    /// <summary>Tells ready.</summary>
+    /// <param name="status">What it does, for people.</param>
+    public void Ready(string status) => Send($"READY=1\nSTATUS={status}");
+
     /// <summary>Tells that the table stops.</summary>
     public void Stopping() => Send("STOPPING=1");
 
@@ -56,7 +60,7 @@ internal sealed partial class ServiceNotify(ServiceManager manager, TimeProvider
         try
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-            socket.SendTo(Encoding.ASCII.GetBytes(message), new UnixDomainSocketEndPoint(address));
+            socket.SendTo(Encoding.UTF8.GetBytes(message), new UnixDomainSocketEndPoint(address));
         }
         catch (SocketException e)
         {
