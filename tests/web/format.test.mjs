@@ -3,7 +3,7 @@ import test from 'node:test';
 import { load } from './load.mjs';
 
 const f = await load('format');
-const { cutOffWords } = await load('words');
+const { cutOffWords, eventWords } = await load('words');
 
 test('A session that was cut off says how long it went and when it started, with the date when that is another day', () => {
   const today = new Date();
@@ -75,4 +75,11 @@ test('Ages and lengths are said shortly', () => {
   assert.deepEqual([0, 940, 9_949, 12_300, 119_499, 180_000, 7_300_000].map(f.formatAge), ['0.0 s', '0.9 s', '9.9 s', '12 s', '119 s', '3 min', '2 h']);
   assert.equal(f.formatAge(NaN), '–');
   assert.deepEqual([30_000, 120_000, 150_000].map(f.formatLength), ['30 s', '2 min', '2 min 30 s']);
+});
+
+test('Newtons of a load event are told in the unit of the page', () => {
+  assert.equal(eventWords('load-settled', 'A 98.07 N', 'kg'), 'settled: A 10.00 kg');
+  assert.equal(eventWords('load-shift', 'B -9.8 N', 'kg'), 'shift: B -1.00 kg');
+  assert.equal(eventWords('load-shift', 'B -9.8 N', 'N'), 'shift: B -9.8 N');
+  assert.equal(eventWords('marked', '5 N', 'kg').includes('kg'), false);
 });

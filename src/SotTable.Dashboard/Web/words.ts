@@ -1,6 +1,6 @@
 // Words for what the wire says in codes. A code without words is shown as it is: better a code than silence.
 
-import { formatClock, formatTimeOfDay } from './format.js';
+import { formatClock, formatTimeOfDay, inUnit, type LoadUnit } from './format.js';
 import {
   type BodyPosition, type BodySide, type BreathCoupling, type BreathDoubt, type BreathPhase, type EndReason, noticeCatalogue, type NoticeCode, type Placement, type PersonProfile, type PlacementSite, type SampleOrigin,
   type SessionPhase, type TemplateNote,
@@ -161,11 +161,16 @@ const eventTable: Record<string, string> = {
   loadZeroReturn: 'zero after the session',
 };
 
-export function eventWords(kind: string, detail?: string | null): string {
+/** What happened, in words; newtons of a load event in the unit of the page. */
+export function eventWords(kind: string, detail?: string | null, unit: LoadUnit = 'N'): string {
   const word = eventTable[camel(kind)] ?? kind;
   // A start names its template, which stands in the header.
   if (!detail || kind === 'started' || kind === 'armed') return word;
-  return `${word}: ${camel(kind) === 'ended' && Object.hasOwn(endWords, detail) ? endWords[detail as EndReason] : detail}`;
+  return `${word}: ${camel(kind) === 'ended' && Object.hasOwn(endWords, detail) ? endWords[detail as EndReason] : camel(kind).startsWith('load') ? inWords(detail, unit) : detail}`;
+}
+
+function inWords(detail: string, unit: LoadUnit): string {
+  return unit === 'N' ? detail : detail.replace(/([-+−]?)(\d+(?:\.\d+)?) N\b/g, (_, sign: string, n: string) => `${sign}${inUnit(Number(n), unit).toFixed(2)} ${unit}`);
 }
 
 /** pause-struck and pauseStruck are the same word. */
