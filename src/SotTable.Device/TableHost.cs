@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SotTable.Device.Kernel;
 
 namespace SotTable.Device;
 
@@ -20,6 +21,7 @@ public static class TableHost
     {
         ArgumentNullException.ThrowIfNull(configFile);
         ArgumentNullException.ThrowIfNull(errors);
+        LibC.KeepHeapSmall();
         try
         {
             using var host = Build(configFile, manager);

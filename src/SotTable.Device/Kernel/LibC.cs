@@ -39,6 +39,22 @@ internal static partial class LibC
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int TrimHeap(nuint keep);
 
+    /// <summary>One arena for all threads, and what is freed goes back at once. By default glibc keeps an arena for each thread that ever compiled something.</summary>
+    /// <remarks>At the start, before threads have arenas. The small allocations of a table are far too few for threads to wait for each other.</remarks>
+    public static void KeepHeapSmall()
+    {
+        _ = MallocOption(ArenaMax, 1);
+        _ = MallocOption(TrimThreshold, 64 * 1024);
+        _ = MallocOption(MmapThreshold, 64 * 1024);
+    }
+
+    // malloc.h of glibc
+    private const int TrimThreshold = -1, MmapThreshold = -3, ArenaMax = -8;
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int MallocOption(int parameter, int value);
+
     /// <summary>struct timespec of the 64-bit Linux ABI.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public readonly struct TimeSpec(long nanoseconds)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace SotTable.Messages;
@@ -33,8 +32,3 @@ namespace SotTable.Messages;
 public sealed partial class WireJson : JsonSerializerContext
 {
 }
-
-/// <summary>An enum as camelCase words; a number in place of a word is refused. (The serializer's own switch for words keeps PascalCase.)</summary>
-/// <typeparam name="T">The enum.</typeparam>
-public sealed class Words<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
-    where T : struct, Enum;
