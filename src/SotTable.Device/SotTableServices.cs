@@ -19,11 +19,11 @@ public static class SotTableServices
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
         OptionsCheck.RefuseUnknownKeys(configuration);
-        Add<TableOptions>(services, configuration, "Table");
-        Add<SourceOptions>(services, configuration, "Source");
-        Add<HardwareOptions>(services, configuration, "Hardware");
-        Add<MqttOptions>(services, configuration, "Mqtt");
-        Add<JournalOptions>(services, configuration, "Journal");
+        Checked<TableOptions>(services).Bind(configuration.GetSection("Table"), Strict);
+        Checked<SourceOptions>(services).Bind(configuration.GetSection("Source"), Strict);
+        Checked<HardwareOptions>(services).Bind(configuration.GetSection("Hardware"), Strict);
+        Checked<MqttOptions>(services).Bind(configuration.GetSection("Mqtt"), Strict);
+        Checked<JournalOptions>(services).Bind(configuration.GetSection("Journal"), Strict);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Func<IMqttLink>>(s => AdapterSet.Links(
             s.GetRequiredService<IOptions<TableOptions>>().Value.Adapters, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
@@ -32,10 +32,12 @@ public static class SotTableServices
         return services.AddHostedService<TableService>();
     }
 
-    private static void Add<T>(IServiceCollection services, IConfiguration configuration, string section)
+    private static OptionsBuilder<T> Checked<T>(IServiceCollection services)
         where T : class
     {
         services.AddSingleton<IValidateOptions<T>>((IValidateOptions<T>)(object)new OptionsCheck());
-        services.AddOptions<T>().Bind(configuration.GetSection(section), o => o.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+        return services.AddOptions<T>().ValidateOnStart();
     }
+
+    private static void Strict(BinderOptions options) => options.ErrorOnUnknownConfiguration = true;
 }

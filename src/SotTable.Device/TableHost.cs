@@ -47,7 +47,7 @@ public static class TableHost
         AggregateException { InnerException: OptionsValidationException } all =>
             (78, [.. all.InnerExceptions.OfType<OptionsValidationException>().SelectMany(w => w.Failures).Select(f => $"{configFile}: {f}")]),
         InvalidDataException => (78, [$"{e.Message} {e.InnerException?.Message}"]), // no JSON; the message names the file
-        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } =>
+        InvalidOperationException { TargetSite.DeclaringType.Namespace: "Microsoft.Extensions.Configuration.Binder.SourceGeneration" } =>
             (78, [$"{configFile}: {(e.InnerException as InvalidOperationException ?? e).Message}"]), // names section, key and type
         _ => null,
     };
