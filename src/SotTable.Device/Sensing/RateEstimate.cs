@@ -1,14 +1,11 @@
 namespace SotTable.Device.Sensing;
 
-/// <summary>
-/// The rate of a converter by linear regression of sample number on time, in windows of ten seconds. Before the first full window the
-/// samples so far give an early figure. Allocates nothing. One thread.
-/// </summary>
-internal sealed class RateEstimate
+/// <summary>The rate of a converter by linear regression of sample number on time, in windows of ten seconds. Allocates nothing. One thread.</summary>
+/// <param name="nominalHz">Samples per second by the profile, above 0.</param>
+internal sealed class RateEstimate(double nominalHz)
 {
-    private readonly double _nominalHz;
+    private readonly double _nominalHz = nominalHz;
     private const double WindowSeconds = 10;
-    private const int FewestWords = 8;
 
     // An untrimmed oscillator is within ±10 %; anything further is a mistake of counting, not a rate.
     private const double Plausible = 0.12;
@@ -20,15 +17,15 @@ internal sealed class RateEstimate
     private double _sumTT;
     private double _sumTK;
 
-    /// <summary>Begins with the nominal rate.</summary>
-    /// <param name="nominalHz">Samples per second, above 0.</param>
-    public RateEstimate(double nominalHz) => Hz = _nominalHz = nominalHz;
+    /// <summary>Samples per second by the last full window; before that what it began with.</summary>
+    public double Hz { get; private set; } = nominalHz;
 
-    /// <summary>Samples per second by the last full window, or by the samples so far; the nominal rate before the eighth sample.</summary>
-    public double Hz { get; private set; }
+    /// <summary>Whether there was a full window.</summary>
+    public bool Steady { get; private set; }
 
-    /// <summary>Seconds that the estimate rests on, up to ten; 0 for the nominal rate.</summary>
-    public double BasisSeconds { get; private set; }
+    /// <summary>Takes a first figure from elsewhere.</summary>
+    /// <param name="hz">Samples per second.</param>
+    public void Begin(double hz) => Hz = hz;
 
     /// <summary>Adds a sample.</summary>
     /// <param name="at">When the conversion ended.</param>
@@ -43,17 +40,10 @@ internal sealed class RateEstimate
         _sumK += _number;
         _sumTT += t * t;
         _sumTK += t * _number;
-        if (_n < FewestWords) return;
-        var full = t >= WindowSeconds;
-        if (!full && BasisSeconds >= WindowSeconds) return;
+        if (t < WindowSeconds) return;
         var hz = ((_n * _sumTK) - (_sumT * _sumK)) / ((_n * _sumTT) - (_sumT * _sumT));
-        if (Math.Abs((hz / _nominalHz) - 1) < Plausible)
-        {
-            Hz = hz;
-            BasisSeconds = Math.Min(t, WindowSeconds);
-        }
-
-        if (full) Restart();
+        if (Math.Abs((hz / _nominalHz) - 1) < Plausible) (Hz, Steady) = (hz, true);
+        Restart();
     }
 
     /// <summary>Begins a new window, because the chip was started again; the estimate stays.</summary>

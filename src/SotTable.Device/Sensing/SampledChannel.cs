@@ -6,7 +6,7 @@ namespace SotTable.Device.Sensing;
 /// <summary>
 /// One channel of the sampling loop: when to look next, what a word's time is, what was lost. The converter runs by its own oscillator
 /// and has no FIFO, so the loop keeps a phase: the predicted end of the next conversion. A look that comes too early moves the phase
-/// later; every eighth look (every thirty-second once the rate is known well) comes exactly on time and moves it a little earlier when the word is there already. The phase so stays
+/// later; every thirty-second look comes exactly on time and moves it a little earlier when the word is there already. The phase so stays
 /// at the edge with little more than one look a word, and time stamps don't carry the lateness of wake-ups.
 /// </summary>
 /// <remarks>Served by one thread; the counters may be read by any.</remarks>
@@ -20,23 +20,27 @@ internal sealed class SampledChannel
     private const double HangsApart = 100;
     private const double SlackPeriods = 0.35;
     private const long RepeatFaultTicks = TimeSpan.TicksPerSecond / 2;
-    private const int WordsToLock = 64;
-    private const int WordsForPhase = 16;
-    private const int WordsForGuess = 8;
-    private const double SteadySeconds = 10;
+    private const int LooksPerProbe = 32;
+
+    // The end of a conversion was seen when the looks before and after it are no further apart than this part of the period.
+    private const double SeenWithin = 0.125;
+    private const long PatienceTicks = 60 * TimeSpan.TicksPerSecond;
 
     private readonly int _index;
     private readonly IConverter _converter;
     private readonly SampleFlags _flags;
     private readonly RateEstimate _rate;
+    private readonly PeriodRange _range;
     private double _period;
-    private bool _hasPhase;
-    private bool _startedAnew;
+    private bool _rateKnown;
+    private bool _settled;
     private double _phase;
     private long _lastNotReady;
+    private long _lastFetch;
     private long _resumeAt;
     private long _lastEmitted = -1;
-    private long _lastWord = -1;
+    private double _numbered = -1;
+    private int _unnumbered;
     private long _faultEmitted;
     private int _words;
     private int _retries;
@@ -59,6 +63,10 @@ internal sealed class SampledChannel
         _flags = flags;
         _rate = new RateEstimate(profile.SampleRateHz);
         _period = TimeSpan.TicksPerSecond / profile.SampleRateHz;
+        _range = new PeriodRange(_period);
+
+        // Where the host starts the conversions there is no rate to be found out, and the first guess is good enough to count by.
+        _rateKnown = converter.HostPaced || converter.Prompt;
     }
 
     /// <summary>The channel's entry in the profile.</summary>
@@ -71,9 +79,7 @@ internal sealed class SampledChannel
     public TimeSpan Slack { get; private set; }
 
     // A rate that is known well lets the phase drift by microseconds only between probes, and a probe costs a wake-up of its own.
-    private int LooksPerProbe => _rate.BasisSeconds >= SteadySeconds ? 32 : 8;
-
-    private bool Locked => _converter.HostPaced || _words >= WordsToLock;
+    private bool Locked => _settled && (_converter.HostPaced || _rate.Steady);
 
     /// <summary>The measured state. Any thread.</summary>
     public ChannelHealth Health()
@@ -125,81 +131,101 @@ internal sealed class SampledChannel
                 LookAt(now.Ticks + RetryTicks(), 0, now.Ticks);
                 break;
             default:
-                Word(now.Ticks, step, sink);
+                Word(time, now.Ticks, step, sink);
                 break;
         }
     }
 
-    private void Word(long now, in ConverterStep step, SampleSink sink)
+    private void Word(ISamplingTime time, long now, in ConverterStep step, SampleSink sink)
     {
-        var steps = Follow(now);
-
-        // A word that the host fetched late is as young as that.
-        var at = _converter.HostPaced && now - _phase > PromptTicks ? now : (long)_phase;
+        var doubt = _settled && InDoubt(now);
+        if (!_settled) Settle(now, time.Now.Ticks);
+        else if (!doubt) Follow(now);
+        _lastFetch = now;
         _words++;
         _retries = 0;
+
+        // A word that the host fetched late is as young as that.
+        var at = doubt || (_converter.HostPaced && now - _phase > PromptTicks) ? now : (long)_phase;
         if (step.Event == ConverterEvent.Word)
         {
-            // After a new start the phase is new too, and what the time between would have brought is lost.
-            if (_startedAnew) steps = Math.Max(1, (int)Math.Round((at - _lastWord) / _period));
-            _startedAnew = false;
-            if (_lastWord >= 0 && steps > 1)
-            {
-                Volatile.Write(ref _lost, _lost + steps - 1);
-                Emit(at - (long)_period, steps - 1, SampleFault.Lost, sink);
-            }
-
-            _lastWord = at;
+            Count(at, sink);
             Volatile.Write(ref _standing, (int)step.Fault);
             if (step.Fault == SampleFault.None) Volatile.Write(ref _good, _good + 1);
             else Volatile.Write(ref _faults, _faults + 1);
             Emit(at, step.Counts, step.Fault, sink);
         }
 
-        var probe = _words % LooksPerProbe == 0;
         if (Locked)
         {
-            var slack = probe || _converter.Prompt ? 0 : (long)(_period * SlackPeriods);
+            var slack = _words % LooksPerProbe == 0 || _converter.Prompt || doubt ? 0 : (long)(_period * SlackPeriods);
             LookAt((long)(_phase + _period) + (_converter.HostPaced ? 0 : GuardTicks), slack, now);
         }
         else
         {
-            LookAt((long)(_phase + (_period * (_words < WordsForGuess ? 0.85 : 0.95))), 0, now);
+            LookAt((long)(now - _phase < SeenWithin * _period ? _phase + (0.95 * _range.Shortest) : now + (_period / 4)), 0, now);
         }
     }
 
-    // Moves the phase to the conversion that was read. Returns how many conversions further it is than the last one; 0 for a new phase.
-    private int Follow(long now)
+    // Before there is a phase: looks close together, until one has seen the end of a conversion and the rate is known.
+    private void Settle(long now, long upTo)
     {
-        if (!_hasPhase)
-        {
-            _hasPhase = true;
-            _phase = now;
-            _rate.Restart();
-            _rate.Add(TimeSpan.FromTicks(now), 1);
-            return 0;
-        }
+        var from = Math.Max(Math.Max(_lastNotReady, _lastFetch), now - _period);
+        _phase = _converter.HostPaced ? now : (from + now) / 2;
+        var seen = upTo - from < SeenWithin * _period;
+        if (seen) _range.Add(from, upTo);
+        var waited = _numbered < 0 ? 0 : now - _numbered;
+        if (!_rateKnown && (waited > PatienceTicks || (seen && _range.Tells(waited)))) KnowRate();
+        _settled = _converter.HostPaced || (_rateKnown && (seen || waited > PatienceTicks));
+        if (!_settled) return;
+        _rate.Restart();
+        _rate.Add(TimeSpan.FromTicks((long)_phase), 1);
+    }
 
-        int steps;
-        if (Locked)
-        {
-            steps = Math.Max(1, (int)Math.Floor((now - _phase + ToleranceTicks) / _period));
-            _phase += steps * _period;
-            if (!_converter.HostPaced && now - _phase < PromptTicks && _lastNotReady < _phase - _period + ToleranceTicks && _words % LooksPerProbe == 0)
-                _phase -= GuardTicks / 3.0;
-        }
-        else
-        {
-            steps = Math.Max(1, (int)Math.Round((now - _phase) / _period));
-            _phase += steps * _period;
-            if (_phase - _period < _lastNotReady) _phase = (now + _lastNotReady) / 2.0;
-        }
+    private void KnowRate()
+    {
+        _rateKnown = true;
+        _period = _range.Middle;
+        _rate.Begin(TimeSpan.TicksPerSecond / _period);
+        Volatile.Write(ref _measuredHz, _rate.Hz);
+    }
 
+    // A look so near to the end of a conversion may have fetched it or the one before, and no look before it tells which. The next one will.
+    private bool InDoubt(long now)
+    {
+        var steps = Math.Round((now - _phase) / _period);
+        return !_converter.HostPaced && steps >= 2 && Math.Abs(now - _phase - (steps * _period)) < ToleranceTicks && _lastNotReady < _phase + ((steps - 0.5) * _period);
+    }
+
+    // Moves the phase to the conversion that was read.
+    private void Follow(long now)
+    {
+        var before = _phase;
+        _phase += Math.Max(1, Math.Floor((now - _phase + ToleranceTicks) / _period)) * _period;
+        if (!Locked && now - _lastNotReady < SeenWithin * _period) _phase = (now + _lastNotReady) / 2.0;
+        else if (!_converter.HostPaced && now - _phase < PromptTicks && _lastNotReady < _phase - _period + ToleranceTicks && _words % LooksPerProbe == 0)
+            _phase -= GuardTicks / 3.0;
         _phase = Math.Clamp(_phase, Math.Min(_lastNotReady, now), now);
-        _rate.Add(TimeSpan.FromTicks((long)_phase), steps);
+        _rate.Add(TimeSpan.FromTicks((long)_phase), Math.Max(1, (int)Math.Round((_phase - before) / _period)));
         if (!_converter.HostPaced) _period = TimeSpan.TicksPerSecond / _rate.Hz;
-        if (_rate.BasisSeconds > 0) Volatile.Write(ref _measuredHz, _rate.Hz);
-        return steps;
+        if (_rate.Steady) Volatile.Write(ref _measuredHz, _rate.Hz);
+    }
+
+    // Counts what was lost since the last word whose number is sure. Where the phase isn't yet, after a start too, it is told once it is.
+    private void Count(long at, SampleSink sink)
+    {
+        var steps = _numbered < 0 ? 1 : (int)Math.Round((_phase - _numbered) / _period);
+        if (_numbered >= 0 && (!_settled || steps <= _unnumbered))
+        {
+            _unnumbered++;
+            return;
+        }
+
+        var lost = steps - 1 - _unnumbered;
+        (_numbered, _unnumbered) = (_phase, 0);
+        if (lost == 0) return;
+        Volatile.Write(ref _lost, _lost + lost);
+        Emit(at - (long)_period, lost, SampleFault.Lost, sink);
     }
 
     private long RetryTicks()
@@ -212,9 +238,8 @@ internal sealed class SampledChannel
 
     private void LosePhase()
     {
-        _hasPhase = false;
-        _startedAnew = _lastWord >= 0;
-        _words = Math.Min(_words, WordsToLock - WordsForPhase);
+        _settled = false;
+        _range.Restart();
         _retries = 0;
     }
 

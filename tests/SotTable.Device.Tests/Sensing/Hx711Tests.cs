@@ -128,7 +128,9 @@ public sealed class Hx711Tests
         var (samples, table) = Run(Table("shared", 80), new PlannedFault(0, ChipFault.LineHigh, Begins, TimeSpan.FromSeconds(4)), 20);
         var others = samples.Where(s => s.Channel == 1).ToList();
         Assert.All(others.Zip(others.Skip(1)), p => Assert.InRange((p.Second.At - p.First.At).TotalSeconds, 0, 3 / 17.0));
-        Assert.InRange(others.Where(s => s.Fault == SampleFault.Lost).Sum(s => s.Counts), 0, 2);
+
+        // Once a second the dead one gets another chance, which costs a word each time.
+        Assert.InRange(others.Where(s => s.Fault == SampleFault.Lost).Sum(s => s.Counts), 1, 4);
         Assert.All(others.Where(s => s.Fault != SampleFault.Lost), s => Assert.Equal(SampleFault.None, s.Fault));
         Assert.Null(table.Standing(0));
     }
