@@ -5,7 +5,7 @@ namespace SotTable.Guest;
 /// <summary>A file system of its own for the journal: ext4 on a disk in memory that can be filled, turned read-only as the kernel does it in an emergency, and read back.</summary>
 internal static class Disk
 {
-    private const string Device = "/dev/ram0";
+    private static string s_device = "/dev/ram0";
     private const string Folder = "/tmp/disk";
     private const string Filler = $"{Folder}/filler";
 
@@ -14,7 +14,15 @@ internal static class Disk
         Directory.CreateDirectory(Folder);
 
         // No room is kept for root, as which the worker runs here.
-        Run("/host/usr/sbin/mke2fs", "-q", "-t", "ext4", "-m", "0", Device);
+        Run("/host/usr/sbin/mke2fs", "-q", "-t", "ext4", "-m", "0", s_device);
+        Mount();
+    }
+
+    /// <summary>Takes another disk, which has a file system already.</summary>
+    public static void MountAt(string device)
+    {
+        s_device = device;
+        Directory.CreateDirectory(Folder);
         Mount();
     }
 
@@ -49,7 +57,7 @@ internal static class Disk
         Mount();
     }
 
-    private static void Mount() => Run("mount", "-t", "ext4", Device, Folder);
+    private static void Mount() => Run("mount", "-t", "ext4", s_device, Folder);
 
     private static string Options() => File.ReadLines("/proc/mounts").Select(l => l.Split(' ')).Last(f => f[1] == Folder)[3];
 

@@ -47,6 +47,21 @@ internal sealed class Worker : IDisposable
         return await EndAsync();
     }
 
+    /// <summary>Ends it as a lost power does: without a word.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await EndAsync();
+    }
+
+    /// <summary>Presses the simulated button.</summary>
+    public async Task PressAsync(TimeSpan hold)
+    {
+        using var client = await ControlClient.ConnectAsync(_socket, CancellationToken.None);
+        var answer = await client.PressAsync(hold, CancellationToken.None);
+        if (!answer.GetProperty("ok").GetBoolean()) throw new IOException($"a press was refused: {answer}");
+    }
+
     /// <summary>Asks for its status until it is as expected.</summary>
     public async Task<JsonElement> UntilAsync(string what, Func<JsonElement, bool> expected)
     {
