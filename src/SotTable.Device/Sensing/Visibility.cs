@@ -4,3 +4,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("SotTable.Device.Tests")]
 [assembly: InternalsVisibleTo("SotTable.Bench")]
 [assembly: InternalsVisibleTo("SotTable.Guest")]
+[assembly: InternalsVisibleTo("SotTable.Chaos")]
