@@ -117,8 +117,11 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>Steps a wall clock.</summary>
     public void StepClock(bool ofTable, TimeSpan by)
     {
-        var clock = _clocks[ofTable ? 0 : 1];
-        File.WriteAllBytes(clock, BitConverter.GetBytes(BitConverter.ToInt64(File.ReadAllBytes(clock)) + (long)by.TotalSeconds));
+        // In place: the program has the file mapped, and must never find it shorter.
+        using var clock = File.OpenHandle(_clocks[ofTable ? 0 : 1], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        var step = new byte[sizeof(long)];
+        RandomAccess.Read(clock, step, 0);
+        RandomAccess.Write(clock, BitConverter.GetBytes(BitConverter.ToInt64(step) + (long)by.TotalSeconds), 0);
     }
 
     /// <summary>Fills the disk of one of the programs, or makes room again.</summary>

@@ -9,7 +9,7 @@ namespace SotTable.Dashboard.History;
 /// <param name="N">Number in the journal.</param>
 /// <param name="Prev">The number before it that the journal has.</param>
 /// <param name="Session">The session; <c>null</c> outside one.</param>
-/// <param name="Message"><see cref="EventMessage"/>, <see cref="SummaryMessage"/> or <see cref="RecordFrame"/>.</param>
+/// <param name="Message"><see cref="EventMessage"/>, <see cref="SummaryMessage"/>, <see cref="RecordFrame"/> or <see cref="Unreadable"/>.</param>
 /// <param name="Body">As received.</param>
 internal sealed record Durable(
     TableAddress Table, string Category, string Epoch, long N, long Prev, Guid? Session, object Message, ReadOnlyMemory<byte> Body)
@@ -23,6 +23,10 @@ internal sealed record Durable(
         : Epoch.Length is 0 or > LongestEpoch || !Epoch.All(char.IsAsciiLetterOrDigit) ? "epoch: expected up to 32 letters and digits"
         : "";
 }
+
+/// <summary>Says only where in its journal it belongs. It is kept as it came and acknowledged, so that it holds up nothing behind it.</summary>
+/// <param name="Problem">What is wrong with it.</param>
+internal sealed record Unreadable(string Problem);
 
 /// <summary>How far a table's journal is in the store.</summary>
 /// <param name="Table">The table.</param>

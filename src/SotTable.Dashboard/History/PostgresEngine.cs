@@ -36,16 +36,30 @@ internal sealed class PostgresEngine(string connectionString) : StoreEngine
     public override (DbConnection Connection, string SetAside) OpenForWriting(TimeProvider time)
     {
         var opened = base.OpenForWriting(time);
-        if (opened.Connection.Value("SELECT pg_try_advisory_lock(@p0)", LockKey) is true) return opened;
-        opened.Connection.Dispose();
-        throw new StoreRefusedException(75, $"store {Name} is in use by another hub: stop that one, or name another database");
+        try
+        {
+            // The server may take a moment to see that the last hub is gone.
+            opened.Connection.Run("SET lock_timeout = '2s'");
+            opened.Connection.Run("SELECT pg_advisory_lock(@p0)", LockKey);
+            opened.Connection.Run("RESET lock_timeout");
+            return opened;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            opened.Connection.Dispose();
+            throw new StoreRefusedException(75, $"store {Name} is in use by another hub: stop that one, or name another database");
+        }
+        catch
+        {
+            opened.Connection.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
-    public override DbConnection Open()
+    protected override DbConnection Connect(bool pooled)
     {
-        // Not pooled: the lock of the writer must end with it, and readers are rare.
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = pooled }.ToString());
         try
         {
             connection.Open();

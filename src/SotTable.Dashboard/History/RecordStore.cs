@@ -12,6 +12,9 @@ internal sealed class RecordStore(DbConnection connection, TimeProvider time) : 
     /// <summary>A table sends at most 64 numbers beyond what was acknowledged; this many beyond a hole are kept, the rest it sends again.</summary>
     public const int MostWaiting = 1024;
 
+    // In place of the last level of the topic. What a newer hub can read takes the place of it when the table sends it again.
+    private const string SetAside = "unreadable";
+
     /// <summary>Writes messages.</summary>
     /// <param name="batch">In the order in which they came; duplicates and holes are harmless.</param>
     /// <param name="problems">Gets what is wrong with records, each with its table and session.</param>
@@ -74,11 +77,12 @@ internal sealed class RecordStore(DbConnection connection, TimeProvider time) : 
 
     private void Take(long journal, Durable message, SessionRows sessions)
     {
+        const string Unless = $" ON CONFLICT (journal, n) DO UPDATE SET session = excluded.session, category = excluded.category, body = excluded.body WHERE event.category = '{SetAside}'";
         var body = message.Message is RecordFrame ? "" : Clean(message.Body);
         if (message.Message is EventMessage e)
         {
             var isNew = connection.Run(
-                "INSERT INTO event (journal, n, session, category, body) VALUES (@p0, @p1, @p2, @p3, @p4) ON CONFLICT (journal, n) DO NOTHING",
+                "INSERT INTO event (journal, n, session, category, body) VALUES (@p0, @p1, @p2, @p3, @p4)" + Unless,
                 journal, message.N, message.Session?.ToString(), Printable(message.Category), body) == 1;
             if (isNew && e is { Session: { } session, Kind: "started" }) sessions.Start(session, e, body);
         }
@@ -89,6 +93,12 @@ internal sealed class RecordStore(DbConnection connection, TimeProvider time) : 
         else if (message.Message is RecordFrame r)
         {
             sessions.Add(r);
+        }
+        else if (message.Message is Unreadable u)
+        {
+            var isNew = connection.Run(
+                "INSERT INTO event (journal, n, session, category, body) VALUES (@p0, @p1, NULL, @p2, @p3) ON CONFLICT (journal, n) DO NOTHING", journal, message.N, SetAside, body) == 1;
+            if (isNew) sessions.Blame(message.Session, $"message {message.N} can't be read: {Printable(u.Problem)}");
         }
     }
 

@@ -73,13 +73,22 @@ internal sealed class SessionRows(DbConnection connection, long journal, string 
         foreach (var session in _toJudge) Judge(session, Id(session));
     }
 
+    /// <summary>A message of a session can't be used.</summary>
+    /// <param name="session">The session; <c>null</c> when it names none.</param>
+    /// <param name="problem">What is wrong.</param>
+    public void Blame(Guid? session, string problem)
+    {
+        if (session is { } of) Blame(of, Id(of), problem);
+        else problems.Add($"{table}: {problem}");
+    }
+
     private void Judge(Guid session, long id)
     {
         var (summary, blamed) = connection.Rows(
             "SELECT summary_json, problem FROM session WHERE id = @p0", r => (r.TextOrNull(0), r.GetString(1)), id)[0];
         if (summary is null) return;
         var (record, problem) = Compare(id, RecordJson.Summary(summary)?.Record);
-        if (record != RecordState.Mismatched && blamed.StartsWith("chunk ", StringComparison.Ordinal)) (record, problem) = (RecordState.Mismatched, blamed);
+        if (record != RecordState.Mismatched && (blamed.StartsWith("chunk ", StringComparison.Ordinal) || blamed.StartsWith("message ", StringComparison.Ordinal))) (record, problem) = (RecordState.Mismatched, blamed);
         connection.Run("UPDATE session SET record = @p1, problem = @p2 WHERE id = @p0", id, record, problem);
         if (record == RecordState.Mismatched && problem != blamed) problems.Add($"{table}, session {session}: {problem}");
     }

@@ -28,7 +28,7 @@ internal abstract class StoreEngine
     /// <exception cref="DbException">It can't be reached.</exception>
     public virtual (DbConnection Connection, string SetAside) OpenForWriting(TimeProvider time)
     {
-        var connection = Open();
+        var connection = Connect(pooled: false);
         try
         {
             Migrate(connection);
@@ -42,7 +42,7 @@ internal abstract class StoreEngine
     }
 
     /// <summary>Opens a connection for reading. Any thread; dispose it.</summary>
-    public abstract DbConnection Open();
+    public DbConnection Open() => Connect(pooled: true);
 
     /// <summary>Begins a transaction that sees the store as it is at one moment and keeps no writer waiting.</summary>
     /// <param name="connection">Open.</param>
@@ -51,6 +51,16 @@ internal abstract class StoreEngine
     /// <summary>Whether writing failed because the store can't be reached or is full, so that the same may work later.</summary>
     /// <param name="e">What was thrown.</param>
     public abstract bool IsTrouble(DbException e);
+
+    /// <summary>Tells of a failure: what it says of the store counts when that is opened the next time.</summary>
+    /// <param name="e">What was thrown.</param>
+    public virtual void Failed(DbException e)
+    {
+    }
+
+    /// <summary>Opens a connection.</summary>
+    /// <param name="pooled">Whether it may be one that was used before. The writer's is not: its lock ends with it.</param>
+    protected abstract DbConnection Connect(bool pooled);
 
     /// <summary>The number of the schema; 0 for an empty database.</summary>
     /// <param name="connection">Open.</param>

@@ -27,7 +27,7 @@ internal sealed partial class RecordWriter(
     /// <exception cref="StoreRefusedException">A newer program wrote it, or another hub has it.</exception>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        TryOpen();
+        TryOpen(refusals: true);
         return base.StartAsync(cancellationToken);
     }
 
@@ -94,7 +94,7 @@ internal sealed partial class RecordWriter(
         while (true)
         {
             stoppingToken.ThrowIfCancellationRequested();
-            if (_store is not null || TryOpen())
+            if (_store is not null || TryOpen(refusals: false))
             {
                 try
                 {
@@ -149,7 +149,8 @@ internal sealed partial class RecordWriter(
         }
     }
 
-    private bool TryOpen()
+    // A hub that runs does not end for what may pass: a server may hold the lock of a connection that broke for a while.
+    private bool TryOpen(bool refusals)
     {
         try
         {
@@ -160,7 +161,7 @@ internal sealed partial class RecordWriter(
             if (setAside.Length > 0) LogSetAside(setAside);
             return true;
         }
-        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException || (!refusals && e is StoreRefusedException))
         {
             Fail(e);
             return false;
@@ -169,7 +170,8 @@ internal sealed partial class RecordWriter(
 
     private void Fail(Exception e)
     {
-        var problem = $"store {engine.Name}: {e.Message}";
+        if (e is DbException told) engine.Failed(told);
+        var problem = e is StoreRefusedException ? e.Message : $"store {engine.Name}: {e.Message}";
         if (problem != _problem) LogTrouble(problem);
         _problem = problem;
         _store?.Dispose();

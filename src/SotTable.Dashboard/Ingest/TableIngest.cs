@@ -36,6 +36,7 @@ internal sealed partial class TableIngest(
         }
 
         var problem = kind == MessageKind.Wave ? TakeFrame(address, message) : TakeJson(address, kind, message);
+        if (problem.Length > 0 && UnreadableMessage.Find(address, kind, LastLevel(message), message.Payload, problem) is { } unreadable) records.Add(unreadable);
         if (problem.Length > 0) Refuse(kind == MessageKind.Wave ? Count.BadFrames : Count.BadMessages, message.Topic, problem);
     }
 

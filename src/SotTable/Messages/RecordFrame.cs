@@ -120,11 +120,19 @@ public sealed record RecordFrame(
 
         var announced = BinaryPrimitives.ReadUInt16LittleEndian(s[48..]);
         if (entries.Count != announced || announced == 0) problem = $"{entries.Count} entries: the header announces {announced}, at least 1";
-        return problem.Length > 0 ? null : new(
-            (SampleOrigin)s[3], BinaryPrimitives.ReadUInt64LittleEndian(s[4..]).ToString("x16", CultureInfo.InvariantCulture),
-            BinaryPrimitives.ReadInt64LittleEndian(s[12..]), BinaryPrimitives.ReadInt64LittleEndian(s[20..]), new Guid(s.Slice(28, 16), bigEndian: true),
-            BinaryPrimitives.ReadUInt32LittleEndian(s[44..]), entries);
+        if (problem.Length > 0) return null;
+        var (epoch, n, prev, session) = HeadOf(s);
+        return new((SampleOrigin)s[3], epoch, n, prev, session, BinaryPrimitives.ReadUInt32LittleEndian(s[44..]), entries);
     }
+
+    /// <summary>Where a message belongs that <see cref="Decode"/> refuses for what is in its entries.</summary>
+    /// <param name="source">The bytes as received; never trusted.</param>
+    /// <returns><c>null</c> when its head or its checksum is wrong.</returns>
+    public static (string Epoch, long N, long Prev, Guid Session)? Head(ReadOnlySpan<byte> source) => Refuse(source).Length > 0 ? null : HeadOf(source);
+
+    private static (string Epoch, long N, long Prev, Guid Session) HeadOf(ReadOnlySpan<byte> s) => (
+        BinaryPrimitives.ReadUInt64LittleEndian(s[4..]).ToString("x16", CultureInfo.InvariantCulture), BinaryPrimitives.ReadInt64LittleEndian(s[12..]),
+        BinaryPrimitives.ReadInt64LittleEndian(s[20..]), new Guid(s.Slice(28, 16), bigEndian: true));
 
     private static RecordEntry? Entry(ReadOnlyMemory<byte> source)
     {

@@ -1,3 +1,4 @@
+using SotTable.Dashboard.History;
 using SotTable.Dashboard.Tests.Support;
 using SotTable.Messages;
 using SotTable.Support;
@@ -59,5 +60,58 @@ public sealed class AckTests : IDisposable
 
         await Until.TrueAsync(() => hub.Registry.Counts.LastRefused.Length > 0, "the refusal");
         Assert.Equal("sot/1/abc234/t01/evt/session: n 3, prev 3: expected 0 <= prev < n", hub.Registry.Counts.LastRefused);
+    }
+
+    [Theory]
+    [InlineData("evt/session", """{"v":1,"epoch":"00000000000000e1","n":1,"prev":0,"kind":"started","atUtcMs":1,"by":"button","origin":"elsewhere"}""")]
+    [InlineData("session/summary", """{"v":1,"epoch":"00000000000000e1","n":1,"prev":0,"session":"0192f0c1-7a3b-7c00-8000-000000000001"}""")]
+    [InlineData("evt/session", """{"v":1,"epoch":"00000000000000e1","n":1,"prev":0,"kind":"st""")]
+    public async Task A_message_that_cant_be_read_holds_up_nothing_behind_it(string topic, string json)
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var table = await FakeTable.ConnectAsync(broker, Messages.Table1);
+        await table.ListenForAcksAsync();
+        await using var hub = await HubHost.StartAsync(broker, store: Store);
+
+        await table.SendAsync(topic, System.Text.Encoding.UTF8.GetBytes(json));
+        Assert.Equal(new(1, Sent.Epoch, 1, Again: false), await table.AckAsync());
+        await table.SendAsync("evt/session", Sent.Event(2).Body.ToArray());
+
+        Assert.Equal(new(1, Sent.Epoch, 2, Again: false), await table.AckAsync());
+        Assert.StartsWith($"sot/1/abc234/t01/{topic}: ", hub.Registry.Counts.LastRefused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Samples_that_cant_be_read_hold_up_nothing_behind_them()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var table = await FakeTable.ConnectAsync(broker, Messages.Table1);
+        await table.ListenForAcksAsync();
+        await using var hub = await HubHost.StartAsync(broker, store: Store);
+
+        await table.SendAsync("rec", Sent.Record(1, [Sent.Entry(2), Sent.Entry(1)]).Body.ToArray());
+
+        Assert.Equal(new(1, Sent.Epoch, 1, Again: false), await table.AckAsync());
+        Assert.Equal("sot/1/abc234/t01/rec: entry 2: seq 1 does not rise", hub.Registry.Counts.LastRefused);
+    }
+
+    [Fact]
+    public async Task A_hub_that_runs_waits_for_a_store_that_another_one_has()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var table = await FakeTable.ConnectAsync(broker, Messages.Table1);
+        await table.ListenForAcksAsync();
+        var folder = Path.Combine(_folder, "later");
+        await File.WriteAllTextAsync(folder, "no folder yet", TestContext.Current.CancellationToken);
+        var store = new StoreOptions(Path.Combine(folder, "hub.db"));
+        await using var hub = await HubHost.StartAsync(broker, store: store);
+        File.Delete(folder);
+        using (StoreEngine.Of(store).OpenForWriting(TimeProvider.System).Connection)
+        {
+            await table.SendAsync("evt/session", Sent.Event(1).Body.ToArray());
+            await Until.TrueAsync(async () => (await hub.Http.GetStringAsync(new Uri("healthz", UriKind.Relative))).Contains("in use by another hub", StringComparison.Ordinal), "the reason");
+        }
+
+        Assert.Equal(new(1, Sent.Epoch, 1, Again: false), await table.AckAsync());
     }
 }

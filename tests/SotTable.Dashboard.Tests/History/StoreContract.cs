@@ -219,6 +219,47 @@ public abstract class StoreContract : IDisposable
         Assert.Contains("schema 99, but this program knows schemas up to 1", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_second_hub_is_refused_until_the_first_one_is_gone()
+    {
+        using (Engine.OpenForWriting(TimeProvider.System).Connection)
+        {
+            var refused = Assert.Throws<StoreRefusedException>(() => Engine.OpenForWriting(TimeProvider.System));
+            Assert.Equal(75, refused.ExitCode);
+            Assert.Contains("in use by another hub", refused.Message, StringComparison.Ordinal);
+        }
+
+        Engine.OpenForWriting(TimeProvider.System).Connection.Dispose();
+    }
+
+    [Fact]
+    public void A_message_that_cant_be_read_is_kept_and_harms_only_its_session()
+    {
+        var other = new Guid(7, 0, 0, new byte[8]);
+        var strange = new Durable(Messages.Table1, "session", Sent.Epoch, 2, 1, Sent.Session, new Unreadable("$.origin: no such word"), "{\"strange\":1}"u8.ToArray());
+
+        var stored = Write(Sent.Event(1), strange, Sent.Event(3, session: other), Sent.Summary(4, [], session: other));
+
+        Assert.Equal(new(Messages.Table1, Sent.Epoch, 4, Hole: false), Assert.Single(stored));
+        var records = Reader.Rows("SELECT session, record, problem FROM session ORDER BY id", r => (r.GetString(0), r.GetString(1), r.GetString(2)));
+        Assert.Equal([(Sent.Session.ToString(), "mismatched", "message 2 can't be read: $.origin: no such word"), (other.ToString(), "complete", "")], records);
+        Assert.Equal("{\"strange\":1}", Reader.Value("SELECT body FROM event WHERE n = 2"));
+        Assert.Equal("abc234/t01, session 0192f0c1-7a3b-7c00-8000-000000000001: message 2 can't be read: $.origin: no such word", Assert.Single(_problems));
+        Assert.DoesNotContain("strange", string.Concat(Reader.Rows("SELECT body FROM event WHERE session = @p0", r => r.GetString(0), Sent.Session.ToString())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_newer_hub_can_read_takes_the_place_of_what_an_older_one_could_not()
+    {
+        Write(new Durable(Messages.Table1, "session", Sent.Epoch, 1, 0, Sent.Session, new Unreadable("?"), "{}"u8.ToArray()));
+
+        Write(Sent.Event(1));
+        Write(Sent.Event(1, kind: "other"));
+
+        Assert.Equal(Sent.Session.ToString(), Reader.Value("SELECT session FROM event"));
+        Assert.Contains("\"started\"", (string)Reader.Value("SELECT body FROM event")!, StringComparison.Ordinal);
+    }
+
     /// <summary>Gives the open database the schema number 99.</summary>
     protected abstract void MakeFuture(DbConnection connection);
 

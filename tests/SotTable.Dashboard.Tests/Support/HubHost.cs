@@ -13,10 +13,11 @@ namespace SotTable.Dashboard.Tests.Support;
 internal sealed class HubHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly string? _folder;
 
-    private HubHost(WebApplication app)
+    private HubHost(WebApplication app, string? folder)
     {
-        _app = app;
+        (_app, _folder) = (app, folder);
         Origin = app.Urls.Single();
         Http = new HttpClient { BaseAddress = new Uri(Origin) };
     }
@@ -36,14 +37,15 @@ internal sealed class HubHost : IAsyncDisposable
     public static async Task<HubHost> StartAsync(TestBroker? broker, HubLimits? limits = null, string webRoot = "/nonexistent", int? port = null, TimeProvider? linkTime = null, string? site = null, UserBook? book = null,
         string? users = null, TimeProvider? time = null, StoreOptions? store = null)
     {
+        var folder = store is null ? Directory.CreateTempSubdirectory("sot-hub-").FullName : null;
         var settings = new HubSettings(
             new HubOptions("127.0.0.1", 0, webRoot, site, users),
             new MqttOptions("127.0.0.1", port ?? broker?.Port ?? TestBroker.FreePort(), TestBroker.HubUser) { Password = TestBroker.HubPassword },
-            store ?? new StoreOptions(Path.Combine(Directory.CreateTempSubdirectory("sot-hub-").FullName, "hub.db")));
+            store ?? new StoreOptions(Path.Combine(folder!, "hub.db"))); // made when there is no store
         var app = HubApp.Build(
             settings, limits ?? new HubLimits(), s => MosquittoLink.Factory(linkTime ?? TimeProvider.System, s.GetRequiredService<ILoggerFactory>()), _ => { }, book, time: time);
         await app.StartAsync();
-        var hub = new HubHost(app);
+        var hub = new HubHost(app, folder);
         if (broker is not null) await Until.TrueAsync(() => hub.Link.IsConnected, "the hub's link to the broker");
         return hub;
     }
@@ -62,6 +64,7 @@ internal sealed class HubHost : IAsyncDisposable
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        if (_folder is not null) Directory.Delete(_folder, recursive: true);
     }
 }
 
@@ -70,10 +73,12 @@ internal static class Until
 {
     public static readonly TimeSpan HangLimit = TimeSpan.FromSeconds(30);
 
-    public static async Task TrueAsync(Func<bool> condition, string what)
+    public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
+
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what)
     {
         using var limit = new CancellationTokenSource(HangLimit);
-        while (!condition())
+        while (!await condition())
         {
             if (limit.IsCancellationRequested) throw new TimeoutException($"{what} did not come");
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
