@@ -11,8 +11,8 @@ internal delegate bool FrameSink(ReadOnlySpan<byte> frame);
 /// <summary>Where the table's reader sends what it makes. None of these may wait.</summary>
 internal sealed class ReaderOutputs
 {
-    /// <summary>An event for the journal.</summary>
-    public required Action<JournalEvent> Event { get; init; }
+    /// <summary>Events for the journal that are kept together or not at all.</summary>
+    public required Action<IReadOnlyList<JournalEvent>> Events { get; init; }
 
     /// <summary>A chunk for the journal.</summary>
     public required Action<JournalChunk> Chunk { get; init; }
@@ -55,9 +55,10 @@ internal sealed class ReaderOutputs
 /// <param name="MessagesDropped">Durable messages that were given up.</param>
 /// <param name="CommandsRefused">Whether the broker does not pass on commands.</param>
 /// <param name="ButtonsLost">Whether the buttons' lines can't be read.</param>
+/// <param name="JournalFilling">Whether the journal's limit is near, with what the hub does not have.</param>
 internal sealed record Troubles(
     string Journal, bool LinkDown, IReadOnlyList<ChannelHealth> Channels, long SamplesDiscarded = 0, long ChunksDropped = 0, long PressesLost = 0,
-    long MessagesDropped = 0, bool CommandsRefused = false, bool ButtonsLost = false)
+    long MessagesDropped = 0, bool CommandsRefused = false, bool ButtonsLost = false, bool JournalFilling = false)
 {
     public static readonly Troubles None = new("", false, []);
 }

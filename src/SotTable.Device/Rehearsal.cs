@@ -39,7 +39,7 @@ internal static class Rehearsal
 
     private static ReaderOutputs Nowhere() => new()
     {
-        Event = _ => { },
+        Events = _ => { },
         Chunk = _ => { },
         State = s => JsonSerializer.SerializeToUtf8Bytes(s, WireJson.Default.StateMessage),
         Notice = _ => { },

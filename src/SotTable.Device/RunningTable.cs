@@ -67,7 +67,7 @@ internal sealed partial class RunningTable : IDisposable
         _notify = new ServiceNotify(manager ?? ServiceManager.None, time, loggers.CreateLogger<ServiceNotify>());
         var outputs = new ReaderOutputs
         {
-            Event = _journal.Add,
+            Events = _journal.Add,
             Chunk = _journal.Add,
             State = state =>
             {
@@ -201,7 +201,8 @@ internal sealed partial class RunningTable : IDisposable
 
     private Troubles Troubles() => new(
         _journal.Problem, _setup.Mqtt.Enabled && !Telemetry.IsConnected, _hardware.Source.Channels(), _samples.Discarded, _journal.ChunksDropped,
-        _hardware.Panel.EdgesLost + _lanes.Refused, Telemetry.OutboxDropped, Telemetry.CommandsRefused, _hardware.Panel.ButtonsLost);
+        _hardware.Panel.EdgesLost + _lanes.Refused, Telemetry.OutboxDropped, Telemetry.CommandsRefused, _hardware.Panel.ButtonsLost,
+        _journal.IsFilling);
 
     private HealthMessage Health() => new(
         1, _identity.Boot, (long)_identity.Clock.Now.TotalSeconds, _reader.Frames, _reader.FramesNotSent + Telemetry.SendDropped, _samples.Discarded, Telemetry.OutboxDepth,

@@ -87,17 +87,19 @@ internal sealed partial class SessionRecorder(
             _ => happened.Label,
         };
         var started = happened.Session is null ? null : (_facts ?? StateSnapshot.Facts(state))?.StartedAt;
-        Record("session", JournalJson.Kind(happened.Kind), happened.At, happened.By, detail, happened.Session, started, payload);
-        switch (happened.Kind)
+        var noted = Event("session", JournalJson.Kind(happened.Kind), happened.At, happened.By, detail, happened.Session, started, payload);
+        if (happened.Kind == SessionEventKind.Ended && state is Ended ended)
         {
-            case SessionEventKind.Ended when state is Ended ended:
-                Summarize(ended);
-                break;
-            case SessionEventKind.Cancelled or SessionEventKind.Cleared:
-                CutChunk();
-                _facts = null;
-                break;
+            // Together: were power to go between the two, the session would never get a summary.
+            CutChunk();
+            outputs.Events([noted, Summary(ended)]);
+            return;
         }
+
+        outputs.Events([noted]);
+        if (happened.Kind is not (SessionEventKind.Cancelled or SessionEventKind.Cleared)) return;
+        CutChunk();
+        _facts = null;
     }
 
     /// <summary>Something of record value has happened outside a session.</summary>
@@ -136,15 +138,17 @@ internal sealed partial class SessionRecorder(
     {
         var started = DateTimeOffset.FromUnixTimeMilliseconds(cut.StartedUtcMs);
         LogInterrupted(logger, cut.Session, cut.Ordinal, cut.LastDataAfter);
+        List<JournalEvent> missing = [];
         if (!cut.Noted)
         {
-            outputs.Event(new(
+            missing.Add(new(
                 "session", JournalJson.Kind(SessionEventKind.Interrupted), cut.Session, cut.Ordinal, identity.Boot, at,
                 identity.Clock.ToUtc(at).ToUnixTimeMilliseconds(), (long)cut.LastDataAfter.TotalMilliseconds, "start",
                 $"last data {cut.LastDataAfter.TotalSeconds:0.0} s after the start", identity.Origin));
-            SummarizeCut(cut, at);
         }
 
+        if (!cut.Summarized && SummaryOfCut(cut, at) is { } summary) missing.Add(summary);
+        if (missing.Count > 0) outputs.Events(missing);
         return new(cut.Session, cut.LastDataAfter, started, JournalJson.PlanOf(cut.StartedPayload));
     }
 
@@ -165,10 +169,8 @@ internal sealed partial class SessionRecorder(
         Record("cal", "zero", zero.At, By.Blocks, null, payload: payload);
     }
 
-    private void Summarize(Ended ended)
+    private JournalEvent Summary(Ended ended)
     {
-        CutChunk();
-
         // The time on the blocks goes on counting and is recorded, but not for ever when nobody puts the session away.
         _until = ended.At + setup.Settings.Cap;
         var means = chain.Means;
@@ -179,22 +181,22 @@ internal sealed partial class SessionRecorder(
             (long)(ended.At - ended.Session.StartedAt - ended.PausedTotal).TotalMilliseconds, (long)ended.PausedTotal.TotalMilliseconds, ended.Reason,
             identity.Unit, means.LoadA, means.LoadB, StateSnapshot.LeftShare(means.ShareA, setup.LeftBlock(plan.Template)),
             _chunks.SessionSamples, _chunks.SessionLost, plan.Profile == PersonProfile.Infant ? null : Breath());
-        Record(
+        return Event(
             "session", JournalEvent.SummaryKind, ended.At, By.Timer, null, ended.Session.Id, ended.Session.StartedAt,
             JsonSerializer.Serialize(summary, WireJson.Default.SummaryMessage));
     }
 
     // What was counted went with the power; what was recorded did not.
-    private void SummarizeCut(UnfinishedSession cut, TimeSpan at)
+    private JournalEvent? SummaryOfCut(UnfinishedSession cut, TimeSpan at)
     {
-        if (JournalJson.Started(cut.StartedPayload) is not { } started) return;
+        if (JournalJson.Started(cut.StartedPayload) is not { } started) return null;
         var plan = started.Plan;
         var summary = new SummaryMessage(
             1, "", 0, 0, cut.Session, cut.Ordinal, started.Mode, cut.Origin, plan.Template.Id, plan.Template.Version, plan.Profile, plan.Code, cut.StartedUtcMs,
             (long)(cut.LastDataAfter - cut.Paused).TotalMilliseconds, (long)cut.Paused.TotalMilliseconds, null, started.Unit, null, null, null, 0, 0, null);
-        outputs.Event(new(
+        return new(
             "session", JournalEvent.SummaryKind, cut.Session, cut.Ordinal, identity.Boot, at, identity.Clock.ToUtc(at).ToUnixTimeMilliseconds(),
-            (long)cut.LastDataAfter.TotalMilliseconds, "start", null, cut.Origin, JsonSerializer.Serialize(summary, WireJson.Default.SummaryMessage)));
+            (long)cut.LastDataAfter.TotalMilliseconds, "start", null, cut.Origin, JsonSerializer.Serialize(summary, WireJson.Default.SummaryMessage));
     }
 
     private IReadOnlyList<RecordChannel> Channels()
@@ -212,9 +214,11 @@ internal sealed partial class SessionRecorder(
 
     private void Record(
         string category, string kind, TimeSpan at, string by, string? detail, Guid? session = null, TimeSpan? started = null, string payload = "{}") =>
-        outputs.Event(new(
-            category, kind, session, session is null ? 0 : _ordinal, identity.Boot, at, identity.Clock.ToUtc(at).ToUnixTimeMilliseconds(),
-            started is { } s ? (long)(at - s).TotalMilliseconds : null, by, detail, identity.Origin, payload));
+        outputs.Events([Event(category, kind, at, by, detail, session, started, payload)]);
+
+    private JournalEvent Event(string category, string kind, TimeSpan at, string by, string? detail, Guid? session, TimeSpan? started, string payload) => new(
+        category, kind, session, session is null ? 0 : _ordinal, identity.Boot, at, identity.Clock.ToUtc(at).ToUnixTimeMilliseconds(),
+        started is { } s ? (long)(at - s).TotalMilliseconds : null, by, detail, identity.Origin, payload);
 
     private string StartedPayload(Plan plan) => JsonSerializer.Serialize(
         new StartedPayload(

@@ -50,7 +50,7 @@ internal sealed class Blows(Scene scene, Witness witness)
                 if (blow.AtTable) witness.DiskFull(true);
                 scene.FillDisk(blow.AtTable, true);
                 _full.Add(blow.AtTable);
-                EndAfter(2 * pause, () => MakeRoom(blow.AtTable));
+                _ending.Add(MakeRoomAfterAsync(2 * pause, blow.AtTable));
                 break;
             case Fault.ClockStep:
                 scene.StepClock(blow.AtTable, (blow.Dose % 2 == 0 ? 1 : -1) * TimeSpan.FromHours(blow.Dose * 7));
@@ -79,9 +79,12 @@ internal sealed class Blows(Scene scene, Witness witness)
         end();
     }
 
-    private void MakeRoom(bool ofTable)
+    private async Task MakeRoomAfterAsync(TimeSpan time, bool ofTable)
     {
+        await Task.Delay(time, TimeProvider.System);
         if (_full.Remove(ofTable)) scene.FillDisk(ofTable, false);
-        if (ofTable) witness.DiskFull(false);
+        if (!ofTable) return;
+        witness.DiskFull(false);
+        await scene.ReviveTableAsync();
     }
 }

@@ -10,7 +10,7 @@ internal sealed partial class Programs(string folder, Tools tools) : IAsyncDispo
 {
     // A log is no file of the program's own, so that a disk that is full for the program is not full for what it says. One that ends by SIGXFSZ would
     // tell nothing of a full disk, so that it is told by an error as ENOSPC is.
-    private const string Wrapper = "trap '' XFSZ; exec > >(exec cat) 2>&1; exec \"$@\"";
+    private const string Wrapper = "trap '' XFSZ; exec > >(trap '' TERM; exec cat) 2>&1; exec \"$@\"";
     private const int FileSize = 1; // RLIMIT_FSIZE
 
     private readonly Nursery _nursery = new();
@@ -38,6 +38,15 @@ internal sealed partial class Programs(string folder, Tools tools) : IAsyncDispo
         _all[_all.FindIndex(c => c.Child == child)] = (child, true);
         child.Signal(signal);
         await child.Exited.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    /// <summary>Waits for a program that ends by itself, and for what it said.</summary>
+    /// <param name="child">The program.</param>
+    public async Task EndAsync(Child child)
+    {
+        _all[_all.FindIndex(c => c.Child == child)] = (child, true);
+        await child.Exited.WaitAsync(TimeSpan.FromSeconds(60));
+        for (var i = 0; i < 100 && child.LastLines.Length == 0; i++) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
     }
 
     /// <summary>Programs that ended by themselves, and what they said last.</summary>

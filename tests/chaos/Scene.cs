@@ -68,6 +68,14 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>Starts the table's program.</summary>
     public async Task StartTableAsync() => Table = await _programs.StartAsync("table", _clocks[0], _tools.Checkout.Program, "run", "--config", Path.Combine(Folder, "table.json"));
 
+    /// <summary>A table that starts while its disk takes nothing ends, and its service starts it again until there is room.</summary>
+    public async Task ReviveTableAsync()
+    {
+        if (!Table.Exited.IsCompleted) return;
+        await _programs.EndAsync(Table, 15);
+        await StartTableAsync();
+    }
+
     /// <summary>Ends the table's program.</summary>
     public Task EndTableAsync(int signal) => _programs.EndAsync(Table, signal);
 
@@ -110,7 +118,7 @@ internal sealed class Scene : IAsyncDisposable
     public async Task ChangeCardAsync()
     {
         await EndTableAsync(9);
-        Directory.Move(Path.Combine(Folder, "table"), Path.Combine(Folder, $"card-{_cards++}"));
+        if (File.Exists(Path.Combine(Folder, "table", "journal.db"))) Directory.Move(Path.Combine(Folder, "table"), Path.Combine(Folder, $"card-{_cards++}"));
         await StartTableAsync();
     }
 
@@ -138,9 +146,8 @@ internal sealed class Scene : IAsyncDisposable
     private async Task CopyAsync(string verb)
     {
         var copy = await _programs.StartAsync(verb, _clocks[1], _tools.Checkout.Hub, "--config", Path.Combine(Folder, "hub.json"), verb, _backup);
-        if (await copy.SaysAsync("", CancellationToken.None) is not { } said || !said.Contains(" sessions copied ", StringComparison.Ordinal))
-            throw new IOException($"{verb} of the hub's store failed: {copy.LastLines}");
-        await _programs.EndAsync(copy, 15);
+        await _programs.EndAsync(copy);
+        if (!copy.LastLines.Contains(" sessions copied ", StringComparison.Ordinal)) throw new IOException($"{verb} of the hub's store failed: {copy.LastLines}");
     }
 
     private void Configure()

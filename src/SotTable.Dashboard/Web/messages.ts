@@ -437,7 +437,7 @@ export const waveHeaderBytes = 40;
 export const waveNoValue = -32768;
 
 /** Codes of instrument notices; a newer table may know more. */
-export type NoticeCode = "buttons-lost" | "button-stuck" | "patient-button-stuck" | "journal-fault" | "record-gap" | "sensor-fault" | "saturated" | "no-commands" | "uncalibrated" | "samples-lost" | "press-lost" | "messages-dropped";
+export type NoticeCode = "buttons-lost" | "button-stuck" | "patient-button-stuck" | "journal-fault" | "journal-filling" | "record-gap" | "sensor-fault" | "saturated" | "no-commands" | "uncalibrated" | "samples-lost" | "press-lost" | "messages-dropped";
 
 /** Words for each code, for people. */
 export const noticeCatalogue: Record<NoticeCode, { level: NoticeLevel; title: string; advice: string }> = {
@@ -460,6 +460,11 @@ export const noticeCatalogue: Record<NoticeCode, { level: NoticeLevel; title: st
     level: "fault",
     title: "The table can’t write its journal.",
     advice: "The session goes on but may not be kept. Ask the technician before the next one.",
+  },
+  "journal-filling": {
+    level: "notice",
+    title: "The table’s journal is filling up.",
+    advice: "The hub has not taken records for long. With no room left the oldest samples go, times and marks never. Tell the technician.",
   },
   "record-gap": {
     level: "fault",

@@ -14,16 +14,22 @@ internal sealed class JournalDatabase : IDisposable
     // Checking a larger file would delay the start; damage there shows when it is used.
     private const long CheckedBytes = 32 << 20;
 
+    // Chunks make room for what comes before it is written, an eighth of the file.
+    private const long MostBatchBytes = 1 << 20;
+
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
 
     private readonly SqliteFile _file;
     private readonly SqliteStatement _event;
     private readonly SqliteStatement _chunk;
     private readonly long _fullPages;
+    private readonly long _fillingPages;
 
     private JournalDatabase(SqliteFile file, long maxPages)
     {
         _file = file;
+        BatchBytes = Math.Min(MostBatchBytes, maxPages * file.Number("PRAGMA page_size") / 32);
+        _fillingPages = maxPages * 8 / 10;
         _fullPages = maxPages - (maxPages / 8);
         Epoch = file.Text("SELECT epoch FROM meta");
         Outbox = new JournalOutbox(file, Epoch);
@@ -36,6 +42,9 @@ internal sealed class JournalDatabase : IDisposable
 
     /// <summary>Random with the file, 16 hex digits.</summary>
     public string Epoch { get; }
+
+    /// <summary>Most that should be written at a time.</summary>
+    public long BatchBytes { get; }
 
     /// <summary>What the hub is to get.</summary>
     public JournalOutbox Outbox { get; }
@@ -85,7 +94,8 @@ internal sealed class JournalDatabase : IDisposable
             SELECT s.session, s.ordinal, s.at_utc_ms, s.payload,
                    MAX(COALESCE((SELECT MAX(end_us) FROM chunk WHERE ordinal = s.ordinal), 0),
                        (SELECT MAX(at_us) FROM event WHERE session = s.session AND boot = s.boot)) - s.at_us,
-                   EXISTS (SELECT 1 FROM event WHERE session = s.session AND kind = 'interrupted'), s.origin
+                   EXISTS (SELECT 1 FROM event WHERE session = s.session AND kind = 'interrupted'), s.origin,
+                   EXISTS (SELECT 1 FROM event WHERE session = s.session AND kind = 'summary')
             FROM event s
             WHERE s.n = (SELECT MAX(n) FROM event WHERE kind = 'started')
               AND NOT EXISTS (SELECT 1 FROM event e WHERE e.session = s.session AND e.kind IN ('ended', 'cancelled', 'cleared'))
@@ -93,7 +103,7 @@ internal sealed class JournalDatabase : IDisposable
         if (!row.Step()) return null;
         var (session, lastData) = (Guid.Parse(row.Text(0)), TimeSpan.FromMicroseconds(row.Number(4)));
         return new(
-            session, row.Number(1), row.Number(2), lastData, row.Number(5) != 0, row.Text(3), Enum.Parse<SampleOrigin>(row.Text(6), ignoreCase: true), Paused(session, lastData));
+            session, row.Number(1), row.Number(2), lastData, row.Number(5) != 0, row.Number(7) != 0, row.Text(3), Enum.Parse<SampleOrigin>(row.Text(6), ignoreCase: true), Paused(session, lastData));
     }
 
     /// <summary>
@@ -114,7 +124,7 @@ internal sealed class JournalDatabase : IDisposable
             _file.InTransaction(() =>
             {
                 if (acked is { } thru) Outbox.Acknowledge(thru);
-                while (_file.Number("PRAGMA page_count") - _file.Number("PRAGMA freelist_count") > _fullPages && Outbox.Prune() is { Any: true } pruned) unsent += pruned.Unsent;
+                while (Used() > _fullPages && Outbox.Prune() is { Any: true } pruned) unsent += pruned.Unsent;
                 foreach (var c in chunks) Insert(c);
                 foreach (var e in events) committed.Add(new(Epoch, Insert(e), e));
             });
@@ -129,6 +139,13 @@ internal sealed class JournalDatabase : IDisposable
         return committed;
     }
 
+    /// <summary>Whether what the hub does not have fills four fifths of the file's limit. What it has is only kept while there is room, and counts for nothing.</summary>
+    public bool IsFilling()
+    {
+        var used = Used();
+        return used > _fillingPages && used * Outbox.UnsentShare() > _fillingPages;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -137,6 +154,8 @@ internal sealed class JournalDatabase : IDisposable
         Outbox.Dispose();
         _file.Dispose();
     }
+
+    private long Used() => _file.Number("PRAGMA page_count") - _file.Number("PRAGMA freelist_count");
 
     private TimeSpan Paused(Guid session, TimeSpan until)
     {

@@ -142,6 +142,13 @@ internal sealed class JournalOutbox(SqliteFile file, string epoch) : IDisposable
         return (unsent, runs.Count > 0);
     }
 
+    /// <summary>How much of the chunks the hub does not have, 0 to 1. Runs are of about one size: counting them is cheap, measuring them is not.</summary>
+    public double UnsentShare()
+    {
+        const string Runs = "SELECT COUNT(*) FROM outbox WHERE ordinal IS NOT NULL";
+        return file.Number(Runs) is > 0 and var all ? (double)file.Number($"{Runs} AND n > {Acked}") / all : 0;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -46,8 +46,9 @@ internal sealed record JournalChunk(long Ordinal, int Seq, long T0Us, long EndUs
 /// <param name="StartedUtcMs">When it started, by the anchor of that time.</param>
 /// <param name="LastDataAfter">From its start to the last thing recorded of it.</param>
 /// <param name="Noted">Whether an earlier start has already recorded the interruption.</param>
+/// <param name="Summarized">Whether it has a summary.</param>
 /// <param name="StartedPayload">JSON of its started event.</param>
 /// <param name="Origin">Where its samples came from.</param>
 /// <param name="Paused">All its pauses, the last one up to the last data.</param>
 internal sealed record UnfinishedSession(
-    Guid Session, long Ordinal, long StartedUtcMs, TimeSpan LastDataAfter, bool Noted, string StartedPayload, SampleOrigin Origin, TimeSpan Paused);
+    Guid Session, long Ordinal, long StartedUtcMs, TimeSpan LastDataAfter, bool Noted, bool Summarized, string StartedPayload, SampleOrigin Origin, TimeSpan Paused);

@@ -12,15 +12,8 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
     /// <summary>Longest time that an event waits for a chunk to ride along with; an idle table writes it at once.</summary>
     public static readonly TimeSpan EventsEvery = TimeSpan.FromSeconds(1);
 
-    // Two minutes of chunks, about 100 kB: longer than any commit of a healthy card takes.
-    private const int ChunksKept = 120;
-
-    // Hours of marks at the pace at which the table takes them, about 10 MB; sessions alone make some hundred a day.
-    private const int EventsKept = 20_000;
-
     private readonly Lock _gate = new();
-    private readonly List<JournalEvent> _events = [];
-    private readonly List<JournalChunk> _chunks = [];
+    private readonly WaitingWrites _waiting = new();
     private readonly JournalFile _file;
     private readonly Action<IReadOnlyList<CommittedEvent>> _committed;
     private readonly TimeProvider _time;
@@ -38,6 +31,7 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
     private long _chunksDropped;
     private long _eventsDropped;
     private volatile string _problem = "";
+    private volatile bool _isFilling;
     private volatile bool _closing;
     private int _disposed;
 
@@ -73,6 +67,9 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
     /// <summary>Why the last commit failed; empty when all is well.</summary>
     public string Problem => _problem;
 
+    /// <summary>Whether what the hub does not have comes near the limit of the file: soon the oldest of it will be deleted.</summary>
+    public bool IsFilling => _isFilling;
+
     /// <summary>Commits since the start.</summary>
     public long Commits => Interlocked.Read(ref _commits);
 
@@ -91,16 +88,11 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
     /// <summary>Completes when the thread has ended: with its exception, or <c>null</c> after <see cref="Dispose"/>.</summary>
     public Task<Exception?> Ended => _ended.Task;
 
-    /// <summary>Adds an event; it is dropped, and counted, only when thousands wait for a disk that takes none.</summary>
-    /// <param name="happened">The event.</param>
-    public void Add(JournalEvent happened)
+    /// <summary>Adds events that are on the disk together or not at all; they are dropped, and counted, only when thousands wait for a disk that takes none.</summary>
+    /// <param name="happened">The events.</param>
+    public void Add(params IReadOnlyList<JournalEvent> happened)
     {
-        lock (_gate)
-        {
-            if (_events.Count < EventsKept) _events.Add(happened);
-            else if (Interlocked.Increment(ref _eventsDropped) == 1) LogEventsFull(_logger, EventsKept);
-        }
-
+        if (!_waiting.Add(happened) && Interlocked.Add(ref _eventsDropped, happened.Count) == happened.Count) LogEventsFull(_logger, WaitingWrites.EventsKept);
         _work.Set();
     }
 
@@ -108,17 +100,7 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
     /// <param name="chunk">The chunk.</param>
     public void Add(JournalChunk chunk)
     {
-        lock (_gate)
-        {
-            if (_chunks.Count == ChunksKept)
-            {
-                _chunks.RemoveAt(0);
-                Interlocked.Increment(ref _chunksDropped);
-            }
-
-            _chunks.Add(chunk);
-        }
-
+        if (!_waiting.Add(chunk)) Interlocked.Increment(ref _chunksDropped);
         _work.Set();
     }
 
@@ -182,7 +164,7 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
         {
             _work.WaitOne();
             var closing = _closing;
-            var (events, chunks) = Waiting();
+            var (events, chunks) = _waiting.Count;
             var wait = Wait(chunks > 0, _time.GetElapsedTime(last));
             if (wait > TimeSpan.Zero && !closing)
             {
@@ -220,45 +202,37 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
         }
     }
 
-    private (int Events, int Chunks) Waiting()
-    {
-        lock (_gate) return (_events.Count, _chunks.Count);
-    }
-
+    // In parts: what has gathered while the disk took nothing may be more than the file has room for before old chunks make room.
     private bool TryCommit()
     {
-        JournalEvent[] events;
-        JournalChunk[] chunks;
-        lock (_gate)
+        while (true)
         {
-            events = [.. _events];
-            chunks = [.. _chunks];
+            var batch = _waiting.Next(_file.Database.BatchBytes);
+            if (!TryCommit(batch)) return false;
+            if (batch.IsAll) return true;
         }
+    }
 
+    private bool TryCommit(WaitingWrites.Batch batch)
+    {
         IReadOnlyList<CommittedEvent> done;
-        if (_file.Probe.Look(always: events.Length > 0) is { Length: > 0 } readOnly) return Failed(readOnly);
+        if (_file.Probe.Look(always: batch.Events.Count > 0) is { Length: > 0 } readOnly) return Failed(readOnly);
         try
         {
             var acked = Acked;
-            done = _file.Database.Write(events, chunks, acked == _ackedOnDisk ? null : acked);
+            done = _file.Database.Write(batch.Events, batch.Chunks, acked == _ackedOnDisk ? null : acked);
             _ackedOnDisk = acked;
             Interlocked.Exchange(ref _lastN, _file.Database.Outbox.LastN);
             var before = Interlocked.Exchange(ref _unsentPruned, _file.Database.UnsentPruned);
             if (before == 0 && _unsentPruned > 0) LogPruned(_logger);
+            _isFilling = _file.Database.IsFilling();
         }
         catch (SqliteException e)
         {
             return Failed(e.Message);
         }
 
-        lock (_gate)
-        {
-            _events.RemoveRange(0, events.Length);
-
-            // Chunks at the front may have been dropped meanwhile.
-            _chunks.RemoveAll(c => Array.IndexOf(chunks, c) >= 0);
-        }
-
+        _waiting.Written(batch);
         Interlocked.Increment(ref _commits);
         if (_problem.Length > 0) LogRecovered(_logger, ChunksDropped);
         _problem = "";

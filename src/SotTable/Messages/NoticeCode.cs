@@ -51,6 +51,11 @@ public sealed record NoticeCode(string Name, NoticeLevel Level, string Title, st
         "journal-fault", NoticeLevel.Fault, "The table can’t write its journal.",
         "The session goes on but may not be kept. Ask the technician before the next one.", "the reason");
 
+    /// <summary>What the hub does not have fills four fifths of the journal.</summary>
+    public static readonly NoticeCode JournalFilling = new(
+        "journal-filling", NoticeLevel.Notice, "The table’s journal is filling up.",
+        "The hub has not taken records for long. With no room left the oldest samples go, times and marks never. Tell the technician.", "");
+
     /// <summary>The journal had to leave samples out.</summary>
     public static readonly NoticeCode RecordGap = new(
         "record-gap", NoticeLevel.Fault, "The record has a gap.",
@@ -83,5 +88,5 @@ public sealed record NoticeCode(string Name, NoticeLevel Level, string Title, st
 
     /// <summary>Every code there is.</summary>
     public static IReadOnlyList<NoticeCode> All { get; } =
-        [ButtonsLost, ButtonStuck, PatientButtonStuck, JournalFault, RecordGap, SensorFault, Saturated, NoCommands, Uncalibrated, SamplesLost, PressLost, MessagesDropped];
+        [ButtonsLost, ButtonStuck, PatientButtonStuck, JournalFault, JournalFilling, RecordGap, SensorFault, Saturated, NoCommands, Uncalibrated, SamplesLost, PressLost, MessagesDropped];
 }

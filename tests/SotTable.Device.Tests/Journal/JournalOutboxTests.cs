@@ -107,6 +107,42 @@ public sealed class JournalOutboxTests : IDisposable
     }
 
     [Fact]
+    public void It_fills_up_with_what_the_hub_does_not_have_and_not_with_what_it_has()
+    {
+        using var journal = Open(maxBytes: 400_000);
+        journal.Write([TestTable.Event("started", _session, ordinal: 1)], []);
+        var seq = 0;
+        while (seq < 20) journal.Write([], [Chunk(1, ++seq, 5000)]);
+        Assert.False(journal.IsFilling());
+        while (!journal.IsFilling() && seq < 200) journal.Write([], [Chunk(1, ++seq, 5000)]);
+        Assert.True(journal.IsFilling());
+        Assert.Equal(0, journal.UnsentPruned);
+
+        journal.Write([], [], acked: Rows(journal)[^1].N);
+
+        Assert.False(journal.IsFilling());
+    }
+
+    [Fact]
+    public void What_the_hub_did_not_have_when_power_went_goes_again_with_the_same_numbers_and_bytes()
+    {
+        using var journal = Open();
+        journal.Write([TestTable.Event("started", _session, ordinal: 1)], [.. Enumerable.Range(1, 30).Select(seq => Chunk(1, seq))]);
+        journal.Write([TestTable.Event("ended", _session, ordinal: 1), Summary(1)], [], acked: 2);
+        var before = journal.Outbox.Read(2, 100).Select(Bytes).ToArray();
+        var after = Directory.CreateDirectory(_folder.File("after")).FullName;
+        foreach (var file in new[] { "journal.db", "journal.db-wal" }) File.Copy(_folder.File(file), Path.Combine(after, file));
+
+        using var again = JournalDatabase.Open(Path.Combine(after, "journal.db"), 1 << 30, _time);
+
+        Assert.Equal(2, again.Outbox.Acked);
+        Assert.Equal(before, again.Outbox.Read(2, 100).Select(Bytes).ToArray());
+        Assert.Equal(4, before.Length); // two runs of chunks, the end and the summary
+
+        static string Bytes(OutboxRow row) => $"{row.N} {Convert.ToHexString(Device.Telemetry.DurableMessage.Of(new("abc234", "t01"), row)!.Payload.Span)}";
+    }
+
+    [Fact]
     public void What_could_not_be_written_leaves_no_trace_in_the_order()
     {
         using var journal = Open(maxBytes: 100_000);

@@ -52,7 +52,7 @@ public sealed class JournalTests : IDisposable
         using var again = Open();
 
         Assert.Equal(
-            new UnfinishedSession(session, 1, 1_010_000, TimeSpan.FromSeconds(2.5), false, """{"x":1}""", SampleOrigin.Simulated, TimeSpan.Zero),
+            new UnfinishedSession(session, 1, 1_010_000, TimeSpan.FromSeconds(2.5), false, false, """{"x":1}""", SampleOrigin.Simulated, TimeSpan.Zero),
             again.Unfinished);
         Assert.Equal(1, again.LastOrdinal);
     }
@@ -203,6 +203,67 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(2, journal.Commits);
     }
 
+    [Fact]
+    public async Task What_has_gathered_is_written_in_parts_when_it_is_more_than_the_file_may_hold()
+    {
+        using var gathered = new ManualResetEventSlim();
+        var (session, commits) = (Guid.CreateVersion7(), Channel.CreateUnbounded<string>());
+        using var journal = new SessionJournal(
+            JournalFile.Open(_folder.Path, 300_000, _time, NullLogger.Instance),
+            events =>
+            {
+                gathered.Wait(HangGuard, CancellationToken.None);
+                foreach (var e in events) commits.Writer.TryWrite(e.Event.Kind);
+            },
+            _time,
+            NullLogger<SessionJournal>.Instance);
+        journal.Add(TestTable.Event("started", session, ordinal: 1));
+        for (var seq = 1; seq <= 100; seq++) journal.Add(new JournalChunk(1, seq, seq * 1000, (seq * 1000) + 900, 10, 0, new byte[5000]));
+        journal.Add(TestTable.Event("ended", session, ordinal: 1));
+        gathered.Set();
+
+        Assert.Equal("started", await Next(commits));
+        Assert.Equal("ended", await Next(commits));
+
+        Assert.Equal("", journal.Problem);
+        Assert.True(journal.Commits > 10, $"{journal.Commits} commits");
+        Assert.InRange(journal.ChunksDropped, 1, 99);
+        Assert.Equal(100, Count("SELECT MAX(seq) FROM chunk"));
+    }
+
+    [Fact]
+    public void Of_what_waits_a_part_is_the_oldest_and_never_nothing()
+    {
+        var waiting = new WaitingWrites();
+        JournalChunk[] chunks = [.. Enumerable.Range(1, 3).Select(seq => new JournalChunk(1, seq, 0, 0, 1, 0, new byte[1000]))];
+        JournalEvent[] events = [TestTable.Event("started"), TestTable.Event("ended")];
+        waiting.Add([events[0]]);
+        foreach (var chunk in chunks) waiting.Add(chunk);
+        waiting.Add([events[1]]);
+
+        var first = waiting.Next(3000);
+        waiting.Written(first);
+        var second = waiting.Next(1);
+        waiting.Written(second);
+        var last = waiting.Next(3000);
+
+        Assert.Equal([[events[0]], [], [events[1]]], new[] { first.Events, second.Events, last.Events });
+        Assert.Equal([[chunks[0], chunks[1]], [chunks[2]], []], new[] { first.Chunks, second.Chunks, last.Chunks });
+        Assert.Equal([false, false, true], [first.IsAll, second.IsAll, last.IsAll]);
+    }
+
+    [Fact]
+    public void Events_that_belong_together_are_never_parted()
+    {
+        var waiting = new WaitingWrites();
+        waiting.Add([TestTable.Event("marked")]);
+        waiting.Add([TestTable.Event("ended"), TestTable.Event("summary")]);
+
+        waiting.Written(waiting.Next(700)); // room for two
+
+        Assert.Equal(["ended", "summary"], waiting.Next(1).Events.Select(e => e.Kind));
+    }
+
     // Events, of which none is ever deleted, one a commit.
     private async Task FillAsync(SessionJournal journal)
     {
@@ -227,7 +288,9 @@ public sealed class JournalTests : IDisposable
         _time,
         NullLogger<SessionJournal>.Instance);
 
-    private Task<CommittedEvent> Next() => _committed.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(HangGuard, TimeProvider.System);
+    private Task<CommittedEvent> Next() => Next(_committed);
+
+    private static Task<T> Next<T>(Channel<T> channel) => channel.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(HangGuard, TimeProvider.System);
 
     private void Sql(string sql)
     {

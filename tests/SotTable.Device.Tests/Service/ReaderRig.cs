@@ -29,7 +29,11 @@ internal sealed class ReaderRig : IDisposable
         var identity = new TableIdentity(7, _clock, _table.Source.Origin, "", note, () => true);
         var outputs = new ReaderOutputs
         {
-            Event = Events.Add,
+            Events = together =>
+            {
+                Together.Add([.. together.Select(e => e.Kind)]);
+                Events.AddRange(together);
+            },
             Chunk = Chunks.Add,
             State = States.Add,
             Notice = Notices.Add,
@@ -60,6 +64,9 @@ internal sealed class ReaderRig : IDisposable
     public TableReader Reader { get; }
 
     public List<JournalEvent> Events { get; } = [];
+
+    /// <summary>Kinds of the events that were given to the journal together.</summary>
+    public List<string[]> Together { get; } = [];
 
     public List<JournalChunk> Chunks { get; } = [];
 

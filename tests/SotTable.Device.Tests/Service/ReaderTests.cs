@@ -287,12 +287,12 @@ public class ReaderTests
         before.Command(new Arm(new Plan(template, PersonProfile.Senior, "K-17"), "anna"));
         before.Press();
         var started = before.Events.Single(e => e.Kind == "started");
-        var cut = new UnfinishedSession(started.Session!.Value, 4, started.AtUtcMs, TimeSpan.FromSeconds(83.2), false, started.Payload, started.Origin, TimeSpan.FromSeconds(3.2));
+        var cut = new UnfinishedSession(started.Session!.Value, 4, started.AtUtcMs, TimeSpan.FromSeconds(83.2), false, false, started.Payload, started.Origin, TimeSpan.FromSeconds(3.2));
         using var rig = new ReaderRig(unfinished: cut);
         rig.Run(1);
         Assert.Equal((SessionPhase.Interrupted, (Guid?)cut.Session, started.AtUtcMs, 83_200L), (rig.Last.Phase, rig.Last.Session, rig.Last.StartedUtcMs, rig.Last.ElapsedMs));
         Assert.Equal(("gone", PersonProfile.Senior, "K-17", BlockId.B), (rig.Last.Template, rig.Last.Profile, rig.Last.Code, rig.Last.LeftBlock));
-        Assert.Equal(["interrupted", "summary"], rig.Events.Select(e => e.Kind));
+        Assert.Equal([["interrupted", "summary"]], rig.Together);
         Assert.All(rig.Events, e => Assert.Equal((4L, 83_200L), (e.Ordinal, e.OffsetMs!.Value)));
         var summary = JsonSerializer.Deserialize(rig.Events[1].Payload, WireJson.Default.SummaryMessage)!; // just written
         Assert.Equal(("gone", 80_000L, 3_200L, (EndReason?)null, "K-17"), (summary.Template, summary.RanMs, summary.PausedMs, summary.EndReason, summary.Code));
@@ -301,6 +301,30 @@ public class ReaderTests
         rig.Press();
         Assert.Equal(SessionPhase.Running, rig.Last.Phase);
         Assert.Equal(5, rig.Events[^1].Ordinal);
+    }
+
+    [Fact]
+    public void A_session_that_ends_and_its_summary_are_kept_together()
+    {
+        using var rig = new ReaderRig(lying: true, options: o => o.DefaultTemplate = "short");
+        rig.Run(1);
+        rig.Press();
+        rig.Run(70);
+        Assert.Contains(["ended", "summary"], rig.Together);
+    }
+
+    [Fact]
+    public void An_interruption_that_an_earlier_start_noted_without_a_summary_gets_one()
+    {
+        using var before = new ReaderRig();
+        before.Press();
+        var started = before.Events.Single(e => e.Kind == "started");
+        var cut = new UnfinishedSession(started.Session!.Value, 4, started.AtUtcMs, TimeSpan.FromSeconds(10), true, false, started.Payload, started.Origin, TimeSpan.Zero);
+
+        using var rig = new ReaderRig(unfinished: cut);
+
+        rig.Run(1);
+        Assert.Equal([["summary"]], rig.Together);
     }
 
     [Fact]
@@ -365,7 +389,7 @@ public class ReaderTests
     [InlineData("""{"plan":{"template":{"id":"x"},"profile":"giant"}}""")]
     public void A_session_that_was_cut_off_is_shown_with_its_times_when_its_plan_cannot_be_read(string payload)
     {
-        using var rig = new ReaderRig(unfinished: new UnfinishedSession(Guid.CreateVersion7(), 4, 1000, TimeSpan.FromSeconds(3), true, payload, SampleOrigin.Simulated, TimeSpan.Zero));
+        using var rig = new ReaderRig(unfinished: new UnfinishedSession(Guid.CreateVersion7(), 4, 1000, TimeSpan.FromSeconds(3), true, true, payload, SampleOrigin.Simulated, TimeSpan.Zero));
         rig.Run(1);
         Assert.Equal((SessionPhase.Interrupted, 1000L, 3000L, "long"), (rig.Last.Phase, rig.Last.StartedUtcMs, rig.Last.ElapsedMs, rig.Last.Template));
     }

@@ -27,6 +27,7 @@ public sealed class StandingNoticesTests
             "samples-lost" => Troubles.None with { Channels = [Channel("A1", good: 780, lost: 20)] },
             "press-lost" => Troubles.None with { PressesLost = 1 },
             "messages-dropped" => Troubles.None with { MessagesDropped = 1 },
+            "journal-filling" => Troubles.None with { JournalFilling = true },
             "no-commands" => Troubles.None with { CommandsRefused = true },
             "buttons-lost" => Troubles.None with { ButtonsLost = true },
             _ => Troubles.None,
@@ -35,7 +36,7 @@ public sealed class StandingNoticesTests
         Assert.Equal(code, Assert.Single(notices.Standing).Split(':')[0]);
         if (code == "uncalibrated") return; // for as long as the program runs
 
-        var counters = troubles with { Journal = "", Channels = [.. troubles.Channels.Select(c => c with { Fault = null })], CommandsRefused = false, ButtonsLost = false };
+        var counters = troubles with { Journal = "", Channels = [.. troubles.Channels.Select(c => c with { Fault = null })], CommandsRefused = false, ButtonsLost = false, JournalFilling = false };
         var over = Assert.Single(Look(notices, counters, 700));
         Assert.Equal((code, false, 1_700_000L), (over.Code, over.Standing, over.AtMs));
         Assert.Empty(notices.Standing);
@@ -93,6 +94,16 @@ public sealed class StandingNoticesTests
         Look(_notices, Troubles.None with { PressesLost = 2 }, 899);
         Assert.Equal(["press-lost"], _notices.Standing);
         Look(_notices, Troubles.None with { PressesLost = 2 }, 900);
+        Assert.Empty(_notices.Standing);
+    }
+
+    [Fact]
+    public void A_journal_that_fills_up_is_told_until_the_hub_has_taken_it()
+    {
+        Look(_notices, Troubles.None with { JournalFilling = true }, 0);
+        Assert.Equal(["journal-filling"], _notices.Standing);
+        Assert.Equal(PanelNotice.None, _notices.Panel);
+        Look(_notices, Troubles.None, 1);
         Assert.Empty(_notices.Standing);
     }
 
