@@ -26,7 +26,7 @@ internal sealed partial class Outbox(
     public const int Ahead = 64;
 
     // Live frames take their turn behind what is on its way.
-    private const int BytesOnTheWay = 32 * 1024;
+    internal const int BytesOnTheWay = 32 * 1024;
     private const int RowsARead = 4;
 
     // A message that the broker never takes (no permission for its topic) must not hold up those behind it.
@@ -216,9 +216,11 @@ internal sealed partial class Outbox(
         Interlocked.Increment(ref _dropped);
     }
 
+    private bool HasRoom => _onTheWay.Sum(m => m.Bytes) < BytesOnTheWay;
+
     private async Task FillAsync(CancellationToken stopping)
     {
-        while (_onTheWay.Count < Window && _onTheWay.Sum(m => m.Bytes) < BytesOnTheWay && _sent.Count < Ahead && _cursor < journal.LastN)
+        while (_onTheWay.Count < Window && HasRoom && _sent.Count < Ahead && _cursor < journal.LastN)
         {
             lock (_gate) _busy = _onTheWay.Count + 1;
             var rows = await journal.ReadAsync(_cursor, Math.Min(RowsARead, Math.Min(Window - _onTheWay.Count, Ahead - _sent.Count))).WaitAsync(stopping);
@@ -226,7 +228,7 @@ internal sealed partial class Outbox(
             {
                 _busy = _onTheWay.Count;
                 if (_restart || rows.Count == 0) return;
-                foreach (var row in rows) Send(row, stopping);
+                foreach (var row in rows.TakeWhile(_ => HasRoom)) Send(row, stopping); // the others are read again
                 _busy = _onTheWay.Count;
             }
         }
