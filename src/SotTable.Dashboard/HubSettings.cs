@@ -40,8 +40,16 @@ internal sealed record HubOptions(
 /// <param name="UserName">User name; <c>null</c> for none.</param>
 /// <param name="PasswordFile">File with the password in its first line, absolute or relative to the file; <c>null</c> for none.</param>
 /// <param name="Adapters">Adapter set of the link: one of those that this build holds.</param>
-internal sealed record MqttOptions(string Host, int Port = 1883, string? UserName = null, string? PasswordFile = null, string Adapters = AdapterSet.Default)
+/// <param name="Ca">TLS: file of the authority (PEM) that the broker's certificate must come from; <c>null</c> for plain TCP.</param>
+/// <param name="Certificate">File of the hub's certificate (PEM); <c>null</c> for none.</param>
+/// <param name="CertificateKey">File of its private key (PEM).</param>
+internal sealed record MqttOptions(
+    string Host, int Port = 1883, string? UserName = null, string? PasswordFile = null, string Adapters = AdapterSet.Default, string? Ca = null, string? Certificate = null, string? CertificateKey = null)
 {
+    /// <summary>How the link is kept from others; <c>null</c> for plain TCP.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public MqttTls? Tls => Ca is null ? null : new(Ca, Certificate, CertificateKey);
+
     /// <summary>The password that was read from <see cref="PasswordFile"/>; <c>null</c> for none. Never logged.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public string? Password { get; init; }

@@ -41,13 +41,16 @@ internal static class HubSettingsFile
             Hub = settings.Hub with
             {
                 WebRoot = webRoot,
-                Users = settings.Hub.Users is { } users ? Path.GetFullPath(users, folder) : null,
-                Certificate = settings.Hub.Certificate is { } certificate ? Path.GetFullPath(certificate, folder) : null,
-                CertificateKey = settings.Hub.CertificateKey is { } key ? Path.GetFullPath(key, folder) : null,
+                Users = Full(settings.Hub.Users),
+                Certificate = Full(settings.Hub.Certificate),
+                CertificateKey = Full(settings.Hub.CertificateKey),
             },
+            Mqtt = settings.Mqtt with { Ca = Full(settings.Mqtt.Ca), Certificate = Full(settings.Mqtt.Certificate), CertificateKey = Full(settings.Mqtt.CertificateKey) },
             Store = store,
         };
         return settings.Mqtt.PasswordFile is { } file ? WithPassword(settings, path, Path.GetFullPath(file, folder)) : (settings, "");
+
+        string? Full(string? file) => file is null ? null : Path.GetFullPath(file, folder);
     }
 
     /// <summary>The address of <see cref="HubOptions.Listen"/>.</summary>
@@ -81,6 +84,8 @@ internal static class HubSettingsFile
         if (string.IsNullOrWhiteSpace(s.Mqtt.Host)) return "Mqtt.Host is empty: expected the broker's name or address";
         if (s.Mqtt.Port is < 1 or > 65535) return $"Mqtt.Port is {s.Mqtt.Port}: expected 1 to 65535";
         if (!AdapterSet.Built.Contains(s.Mqtt.Adapters)) return $"Mqtt.Adapters is \"{s.Mqtt.Adapters}\": {AdapterSet.Expected}";
+        if (s.Mqtt.Certificate is null != s.Mqtt.CertificateKey is null) return "Mqtt.Certificate and Mqtt.CertificateKey belong together: expected both or neither";
+        if (s.Mqtt is { Certificate: not null, Ca: null }) return "Mqtt.Certificate needs Mqtt.Ca, the authority that the broker's certificate comes from";
         if (s.Mqtt.PasswordFile is not null && s.Mqtt.UserName is null) return "Mqtt.PasswordFile needs Mqtt.UserName";
         return "";
     }

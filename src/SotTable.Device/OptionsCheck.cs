@@ -67,6 +67,8 @@ internal sealed class OptionsCheck : IValidateOptions<TableOptions>, IValidateOp
     public ValidateOptionsResult Validate(string? name, MqttOptions options) => Result(
         (options.Host.Length is > 0 and <= 253, "Mqtt:Host: expected a host name or address"),
         (options.Port is >= 1 and <= 65535, $"Mqtt:Port: {options.Port}, expected 1 to 65535"),
+        (options.CertificateFile.Length > 0 == options.KeyFile.Length > 0, "Mqtt:CertificateFile and Mqtt:KeyFile belong together: expected both or neither"),
+        (options.CaFile.Length > 0 || options.CertificateFile.Length == 0, "Mqtt:CertificateFile needs Mqtt:CaFile, the authority that the broker's certificate comes from"),
         (options.KeepAliveS is >= 5 and <= 300, $"Mqtt:KeepAliveS: {options.KeepAliveS}, expected 5 to 300"));
 
     /// <inheritdoc/>

@@ -55,10 +55,13 @@ internal sealed record TableSetup(
         var first = table.DefaultTemplate.Length == 0 ? templates[0] : templates.FirstOrDefault(t => t.Id == table.DefaultTemplate)
             ?? throw new StartRefusedException(78, $"Table:DefaultTemplate: \"{table.DefaultTemplate}\", expected one of {string.Join(", ", templates.Select(t => t.Id))}");
         var settings = SessionSettings.With(new Plan(first, table.DefaultPerson, null)) with { Cap = TimeSpan.FromMinutes(table.CapMinutes) };
+        if (mqtt.CaFile.Length > 0) (mqtt.CaFile, mqtt.CertificateFile, mqtt.KeyFile) = (Full(mqtt.CaFile), Full(mqtt.CertificateFile), Full(mqtt.KeyFile));
         var password = mqtt.PasswordFile.Length == 0 ? null : Text("Mqtt:PasswordFile", Path.GetFullPath(mqtt.PasswordFile, folder)).Split('\n')[0].TrimEnd('\r');
         return new(
             table, new TableAddress(table.Site, table.Table), profile, [first, .. templates.Where(t => t != first)], settings,
             mqtt, password, (long)(journal.MaxMb * 1e6));
+
+        string Full(string file) => file.Length == 0 ? "" : Path.GetFullPath(file, folder);
     }
 
     /// <summary>The calibration in force, and the words for <c>meta</c>. One that can't be used never stops the table.</summary>

@@ -8,6 +8,8 @@ internal static class LinkWords
     internal const string GivenUp = "given up";
     internal const string Closed = "closed";
 
+    internal const int ErrnoReset = 104;
+
     internal const int ReasonBadUserNameOrPassword = 134;
     internal const int ReasonNotAuthorized = 135;
     internal const int ReasonTakenOver = 142;
@@ -51,7 +53,7 @@ internal static class LinkWords
     {
         0 => "the broker closed the connection",
         101 => "the network is unreachable",
-        104 => "the connection was reset",
+        ErrnoReset => "the connection was reset",
         110 => "the connection timed out",
         111 => "nothing listens there (connection refused)",
         112 => "the host is down",

@@ -38,8 +38,9 @@ public sealed record MqttWill(string Topic, ReadOnlyMemory<byte> Payload, TimeSp
 /// <param name="KeepAlive">Keep-alive, 5 s or more.</param>
 /// <param name="SessionExpiry">How long the broker keeps the session; zero = clean.</param>
 /// <param name="Will">The will, published retained at QoS 1; <c>null</c> for none.</param>
+/// <param name="Tls">How the connection is kept from others; <c>null</c> for plain TCP.</param>
 public sealed record MqttLinkOptions(
-    string Host, int Port, string ClientId, string? UserName, string? Password, TimeSpan KeepAlive, TimeSpan SessionExpiry, MqttWill? Will)
+    string Host, int Port, string ClientId, string? UserName, string? Password, TimeSpan KeepAlive, TimeSpan SessionExpiry, MqttWill? Will, MqttTls? Tls = null)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{ClientId} at {Host}:{Port}";

@@ -54,12 +54,13 @@ public sealed class TestBroker : IAsyncDisposable
     /// <param name="anonymous">True: no passwords and no ACLs.</param>
     /// <param name="extraTables">User names <c>{site}/{table}</c> beside <see cref="TableUser"/>; the password is the same.</param>
     /// <param name="extraConfig">Further lines of mosquitto.conf.</param>
-    public static async Task<TestBroker> StartAsync(bool anonymous = false, IEnumerable<string>? extraTables = null, string extraConfig = "")
+    /// <param name="authority">TLS with client certificates of this authority instead of passwords; the certificate's CN is the user.</param>
+    public static async Task<TestBroker> StartAsync(bool anonymous = false, IEnumerable<string>? extraTables = null, string extraConfig = "", TestAuthority? authority = null)
     {
         var broker = new TestBroker();
         try
         {
-            await broker.WriteFilesAsync(anonymous, extraTables ?? [], extraConfig);
+            await broker.WriteFilesAsync(anonymous, extraTables ?? [], extraConfig, authority);
             for (var attempt = 1; ; attempt++)
             {
                 broker.Port = FreePort();
@@ -139,7 +140,7 @@ public sealed class TestBroker : IAsyncDisposable
         if (!IsRunning || kill(ProcessId, signal) != 0) throw new InvalidOperationException("mosquitto is not running");
     }
 
-    private async Task WriteFilesAsync(bool anonymous, IEnumerable<string> extraTables, string extraConfig)
+    private async Task WriteFilesAsync(bool anonymous, IEnumerable<string> extraTables, string extraConfig, TestAuthority? authority)
     {
         foreach (var program in new[] { Program, PasswordProgram })
             if (!File.Exists(program)) throw new FileNotFoundException($"{program} is missing: apt-get install mosquitto", program);
@@ -153,7 +154,22 @@ public sealed class TestBroker : IAsyncDisposable
             await RunAsync(PasswordProgram, "-U", PathOf("passwords"));
         }
 
-        _config = (anonymous ? "allow_anonymous true\n" : $"allow_anonymous false\npassword_file {PathOf("passwords")}\nacl_file {PathOf("acl")}\n")
+        if (authority is not null)
+        {
+            var (certificate, key) = authority.Issue("the broker", ["127.0.0.1", "localhost"]);
+            extraConfig += $"""
+
+                cafile {authority.CaFile}
+                certfile {certificate}
+                keyfile {key}
+                crlfile {authority.RevokedFile}
+                require_certificate true
+                use_identity_as_username true
+                tls_version tlsv1.2
+                """;
+        }
+
+        _config = (anonymous ? "allow_anonymous true\n" : $"allow_anonymous false\n{(authority is null ? $"password_file {PathOf("passwords")}\n" : "")}acl_file {PathOf("acl")}\n")
             + "persistence false\nlog_dest stderr\nlog_type all\nset_tcp_nodelay true\n"
             + (Environment.UserName == "root" ? "user root\n" : "") // else it drops to a user who can't read our folder
             + extraConfig + "\n";

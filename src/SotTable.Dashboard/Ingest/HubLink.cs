@@ -26,7 +26,7 @@ internal sealed partial class HubLink : BackgroundService
         // A clean session: live data of an absent hub is worth nothing, and what tables must not lose they send again.
         var options = new MqttLinkOptions(
             mqtt.Host, mqtt.Port, $"sottable-hub-{identity.Instance}", mqtt.UserName, mqtt.Password,
-            KeepAlive: TimeSpan.FromSeconds(10), SessionExpiry: TimeSpan.Zero, Will: null);
+            KeepAlive: TimeSpan.FromSeconds(10), SessionExpiry: TimeSpan.Zero, Will: null, mqtt.Tls);
         _session = new MqttSession(
             createLink, cn => options with { Will = _presence?.Will(cn) }, new MqttSessionHooks(GreetAsync, ingest.Take, SayGoodbyeAsync), time,
             loggers.CreateLogger<MqttSession>());

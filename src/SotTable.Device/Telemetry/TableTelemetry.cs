@@ -156,7 +156,10 @@ internal sealed partial class TableTelemetry : IDisposable
     private MqttLinkOptions LinkOptions(int cn) => new(
         _setup.Mqtt.Host, _setup.Mqtt.Port, $"sot-{_setup.Address.Site}-{_setup.Address.Table}",
         _setup.Password is null ? null : _setup.Address.ToString(), _setup.Password, TimeSpan.FromSeconds(_setup.Mqtt.KeepAliveS), TimeSpan.Zero,
-        new MqttWill(_setup.Address.Topic(MessageKind.Status), Status(TableStatus.Lost, cn), WillDelay));
+        new MqttWill(_setup.Address.Topic(MessageKind.Status), Status(TableStatus.Lost, cn), WillDelay),
+        _setup.Mqtt is { CaFile: { Length: > 0 } ca } files ? new MqttTls(ca, Named(files.CertificateFile), Named(files.KeyFile)) : null);
+
+    private static string? Named(string file) => file.Length > 0 ? file : null;
 
     private NewestLane<ReadOnlyMemory<byte>> Newest(MessageKind kind)
     {

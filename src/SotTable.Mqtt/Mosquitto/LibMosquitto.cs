@@ -20,6 +20,8 @@ internal static unsafe partial class LibMosquitto
     }
 
     internal const int OptionProtocolVersion = 1;
+    internal const int OptionSslContext = 2;
+    internal const int OptionSslContextWithDefaults = 3;
     internal const int OptionReceiveMaximum = 4;
     internal const int OptionTcpNoDelay = 11;
     internal const int ProtocolV5 = 5;
@@ -44,6 +46,12 @@ internal static unsafe partial class LibMosquitto
 
     [LibraryImport(Name, EntryPoint = "mosquitto_int_option")]
     internal static partial int SetOption(nint client, int option, int value);
+
+    [LibraryImport(Name, EntryPoint = "mosquitto_void_option")]
+    internal static partial int SetPointer(nint client, int option, nint value);
+
+    [LibraryImport(Name, EntryPoint = "mosquitto_ssl_get")]
+    internal static partial nint Ssl(nint client);
 
     [LibraryImport(Name, EntryPoint = "mosquitto_username_pw_set", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int SetUser(nint client, string? userName, string? password);
@@ -92,6 +100,9 @@ internal static unsafe partial class LibMosquitto
 
     [LibraryImport(Name, EntryPoint = "mosquitto_connect_v5_callback_set")]
     internal static partial void OnConnect(nint client, delegate* unmanaged[Cdecl]<nint, nint, int, int, nint, void> callback);
+
+    [LibraryImport(Name, EntryPoint = "mosquitto_log_callback_set")]
+    internal static partial void OnLog(nint client, delegate* unmanaged[Cdecl]<nint, nint, int, byte*, void> callback);
 
     [LibraryImport(Name, EntryPoint = "mosquitto_disconnect_v5_callback_set")]
     internal static partial void OnDisconnect(nint client, delegate* unmanaged[Cdecl]<nint, nint, int, nint, void> callback);

@@ -25,6 +25,7 @@ internal sealed partial class LinkThread(
     private readonly Dictionary<int, LinkRequest> _underWay = []; // by message id: not yet written (QoS 0), not yet answered (the rest)
     private (int Mid, int Reason)? _calledBack;
     private int? _refusal;
+    private ConnectOutcome? _tlsProblem;
     private int _ended;
     private bool _up;
     private Exception? _callbackError;
@@ -78,23 +79,31 @@ internal sealed partial class LinkThread(
             return $"the name {options.Host} can't be resolved ({e.SocketErrorCode})";
         }
 
+        using var tls = options.Tls is { } files ? TlsContext.Make(files, options.Host, out _tlsProblem) : null;
+        if (_tlsProblem is not null) return Say(_tlsProblem);
         var began = time.GetTimestamp();
         var why = $"the name {options.Host} has no address";
         foreach (var address in addresses)
         {
             using var client = new MosquittoClient(options, this);
-            why = Connect(client, address, began);
+            why = Connect(client, address, tls, began);
             if (_up) return Serve(client);
-            if (_refusal is not null || lane.StopRequested) break;
+            if (_refusal is not null || _tlsProblem is not null || lane.StopRequested) break;
         }
 
-        if (_refusal is { } reason) _connected.TrySetResult(LinkWords.Refused(reason));
-        return why;
+        if (_refusal is { } reason) return Say(LinkWords.Refused(reason));
+        return _tlsProblem is not null ? Say(_tlsProblem) : why;
     }
 
-    private string Connect(MosquittoClient client, IPAddress address, long began)
+    private string Say(ConnectOutcome outcome)
     {
-        if (client.StartConnect(address.ToString()) != MosquittoWords.Success) return LinkWords.Errno(111);
+        _connected.TrySetResult(outcome);
+        return outcome.Problem;
+    }
+
+    private string Connect(MosquittoClient client, IPAddress address, TlsContext? tls, long began)
+    {
+        if (client.StartConnect(address.ToString(), tls) != MosquittoWords.Success) return LinkWords.Errno(111);
         while (!_up)
         {
             if (lane.StopRequested) return LinkWords.GivenUp;
@@ -164,6 +173,8 @@ internal sealed partial class LinkThread(
     }
 
     private string Why(int code, int errno) => _ended >= 128 ? LinkWords.Ended(_ended)
+        : _tlsProblem is not null ? _tlsProblem.Problem
+        : !_up && (errno is 0 or LinkWords.ErrnoReset) && code != MosquittoWords.KeepAlive ? TlsWords.ClosedUnanswered(options.Tls is not null)
         : code == MosquittoWords.KeepAlive ? (_up ? LinkWords.Silent : LinkWords.NoAnswer)
         : LinkWords.Errno(errno);
 
@@ -210,6 +221,9 @@ internal sealed partial class LinkThread(
 
     // A full channel drops and counts; it never blocks the link.
     internal void Received(MqttMessage message) => received.TryWrite(message);
+
+    // The first counts: what follows is what came of it.
+    internal void TlsSaid(int reason, int verified) => _tlsProblem ??= TlsWords.Problem(reason, verified, options.Host);
 
     internal void CallbackFailed(Exception exception) => _callbackError ??= exception;
 

@@ -50,8 +50,9 @@ internal sealed unsafe class MosquittoClient : IDisposable
 
     /// <summary>Starts a TCP connection and queues CONNECT. Doesn't wait, since <paramref name="address"/> is no name.</summary>
     /// <param name="address">An IP address.</param>
+    /// <param name="tls">For TLS; <c>null</c> for plain TCP. The library keeps a reference of its own.</param>
     /// <returns>The library's code.</returns>
-    public int StartConnect(string address)
+    public int StartConnect(string address, TlsContext? tls)
     {
         var keepAlive = (int)_options.KeepAlive.TotalSeconds;
         Check(LibMosquitto.SetOption(_client, LibMosquitto.OptionProtocolVersion, LibMosquitto.ProtocolV5));
@@ -59,6 +60,12 @@ internal sealed unsafe class MosquittoClient : IDisposable
         Check(LibMosquitto.SetOption(_client, LibMosquitto.OptionReceiveMaximum, ReceiveMaximum));
         if (_options.UserName is not null) Check(LibMosquitto.SetUser(_client, _options.UserName, _options.Password));
         if (_options.Will is { } will) SetWill(will);
+        if (tls is not null)
+        {
+            Check(LibMosquitto.SetOption(_client, LibMosquitto.OptionSslContextWithDefaults, 0));
+            Check(LibMosquitto.SetPointer(_client, LibMosquitto.OptionSslContext, tls.Handle));
+            LibMosquitto.OnLog(_client, &Logged);
+        }
 
         nint properties = 0;
         try
@@ -189,6 +196,12 @@ internal sealed unsafe class MosquittoClient : IDisposable
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Received(nint client, nint self, LibMosquitto.Message* message, nint properties) =>
         Guarded(self, (nint)message, static (e, m) => e.Received(Copy((LibMosquitto.Message*)m)));
+
+    // The library tells what OpenSSL said in its log only, while the connection is still there to be asked.
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Logged(nint client, nint self, int level, byte* text) => Guarded(
+        self, (client, text: (nint)text),
+        static (e, v) => e.TlsSaid(TlsWords.Reason(MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)v.text)), OpenSsl.VerifyResult(LibMosquitto.Ssl(v.client))));
 
     private static MqttMessage Copy(LibMosquitto.Message* m) => new(
         Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(m->Topic)),

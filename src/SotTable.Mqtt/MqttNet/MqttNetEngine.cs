@@ -68,8 +68,10 @@ internal sealed partial class MqttNetEngine(
 
     private async Task<ConnectOutcome> ConnectAsync(IMqttClient client)
     {
+        using var tls = options.Tls is { } files ? MqttNetTls.Make(files, options.Host) : null;
+        if (tls?.Problem is { } unusable) return unusable;
         using var limit = new CancellationTokenSource(MqttLink.ConnectLimit, time);
-        var connecting = client.ConnectAsync(MqttNetWords.Options(options), limit.Token);
+        var connecting = client.ConnectAsync(MqttNetWords.Options(options, tls), limit.Token);
         if (await Task.WhenAny(connecting, bell.Stopped) != connecting)
         {
             await limit.CancelAsync();
@@ -87,7 +89,7 @@ internal sealed partial class MqttNetEngine(
         }
         catch (Exception e) when (e is not (OutOfMemoryException or ArgumentException))
         {
-            return new(false, limit.IsCancellationRequested ? LinkWords.NoAnswer : MqttNetWords.NotConnected(e, options.Host), false);
+            return tls?.Why(e) ?? new(false, limit.IsCancellationRequested ? LinkWords.NoAnswer : MqttNetWords.NotConnected(e, options.Host, tls is not null), false);
         }
     }
 

@@ -19,7 +19,7 @@ internal static class MqttNetWords
     private const int ReceiveMaximum = 200;
     private const int BufferBytes = 16 * 1024;
 
-    public static MqttClientOptions Options(MqttLinkOptions o)
+    public static MqttClientOptions Options(MqttLinkOptions o, MqttNetTls? tls)
     {
         var builder = new MqttClientOptionsBuilder()
             .WithProtocolVersion(MqttProtocolVersion.V500)
@@ -32,6 +32,7 @@ internal static class MqttNetWords
             .WithCleanStart(o.SessionExpiry == TimeSpan.Zero)
             .WithReceiveMaximum(ReceiveMaximum)
             .WithMaximumPacketSize(LargestPacket);
+        if (tls is not null) builder.WithTlsOptions(tls.Options());
         if (o.SessionExpiry > TimeSpan.Zero) builder.WithSessionExpiryInterval(Seconds(o.SessionExpiry));
         if (o.UserName is not null) builder.WithCredentials(o.UserName, o.Password);
         if (o.Will is not { } will) return builder.Build();
@@ -72,17 +73,17 @@ internal static class MqttNetWords
         static int Prefixed(int length) => length + (length < 1 << 7 ? 1 : length < 1 << 14 ? 2 : length < 1 << 21 ? 3 : 4);
     }
 
-    public static string NotConnected(Exception e, string host)
+    public static string NotConnected(Exception e, string host, bool tls)
     {
         for (var cause = e; cause is not null; cause = cause.InnerException)
         {
             if (cause is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } name)
                 return $"the name {host} can't be resolved ({name.SocketErrorCode})";
-            if (cause is SocketException socket) return LinkWords.Errno(Errno(socket));
+            if (cause is SocketException socket && Errno(socket) is not LinkWords.ErrnoReset and var errno) return LinkWords.Errno(errno);
         }
 
         return e is OperationCanceledException or MqttCommunicationTimedOutException || e.InnerException is OperationCanceledException
-            ? LinkWords.NoAnswer : LinkWords.Errno(0);
+            ? LinkWords.NoAnswer : TlsWords.ClosedUnanswered(tls);
     }
 
     public static LinkLoss Loss(MqttClientDisconnectedEventArgs e)

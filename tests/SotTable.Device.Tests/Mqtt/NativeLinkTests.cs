@@ -13,3 +13,5 @@ public sealed class MosquittoSlowLinkTests() : SlowLinkTests(AdapterSet.Default)
 
 [Collection(nameof(DisposalTests))]
 public sealed class MosquittoDisposalTests() : DisposalTests(AdapterSet.Default);
+
+public sealed class MosquittoTlsLinkTests(TlsFixture fixture) : TlsLinkTests(AdapterSet.Default, fixture), IClassFixture<TlsFixture>;

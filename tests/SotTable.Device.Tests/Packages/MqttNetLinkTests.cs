@@ -14,3 +14,5 @@ public sealed class MqttNetSlowLinkTests() : SlowLinkTests(AdapterSet.Packages);
 
 [Collection(nameof(DisposalTests))]
 public sealed class MqttNetDisposalTests() : DisposalTests(AdapterSet.Packages);
+
+public sealed class MqttNetTlsLinkTests(TlsFixture fixture) : TlsLinkTests(AdapterSet.Packages, fixture), IClassFixture<TlsFixture>;
