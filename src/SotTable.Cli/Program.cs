@@ -21,6 +21,7 @@ root.Add(DiagnoseVerb.Create(terminal));
 root.Add(SimulateVerb.Create(terminal));
 root.Add(MonitorVerb.Create(terminal));
 root.Add(ReplayVerb.Create(terminal));
+root.Add(ExportVerb.Create(terminal));
 root.Add(AnalyseVerb.Create(terminal));
 root.Add(FitVerb.Create(terminal));
 root.Add(BenchVerb.Create(terminal));

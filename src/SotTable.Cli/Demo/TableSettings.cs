@@ -17,6 +17,9 @@ internal sealed record TableSettings(TableAddress Address, string Name, string R
     /// <summary>A time when the first channel does not answer, for four seconds; seconds after the start, <c>null</c> for none.</summary>
     public double? SilentAtS { get; init; }
 
+    /// <summary>Whether it has its breath module.</summary>
+    public bool Breath { get; init; } = true;
+
     /// <summary>Its adapter set.</summary>
     public string Adapters { get; init; } = AdapterSet.Default;
 
@@ -27,7 +30,7 @@ internal sealed record TableSettings(TableAddress Address, string Name, string R
     /// <param name="passwordFile">File with the table's password.</param>
     public string ToJson(string stateFolder, string socket, int mqttPort, string passwordFile) => JsonSerializer.Serialize(new
     {
-        Table = new { Address.Site, Address.Table, Name, Room, Profile, Templates, StateDirectory = stateFolder, Socket = socket, Adapters },
+        Table = new { Address.Site, Address.Table, Name, Room, Profile, Templates, StateDirectory = stateFolder, Socket = socket, Adapters, Breath },
         Source = new
         {
             Kind = "Simulated", Seed, Recording, Lying = true, Calibrated = true,

@@ -187,17 +187,18 @@ internal sealed class JournalOutbox(SqliteFile file, string epoch) : IDisposable
     {
         try
         {
-            for (_chunks.Bind(1, ordinal).Bind(2, first).Bind(3, last); _chunks.Step();)
-            {
-                yield return new(
-                    (int)_chunks.Number(0), _chunks.Number(1), _chunks.Number(2), (int)_chunks.Number(3), (int)_chunks.Number(4), _chunks.Bytes(5));
-            }
+            for (_chunks.Bind(1, ordinal).Bind(2, first).Bind(3, last); _chunks.Step();) yield return Entry(_chunks);
         }
         finally
         {
             _chunks.Reset();
         }
     }
+
+    /// <summary>A row of seq, t0_us, end_us, samples, lost, data.</summary>
+    /// <param name="row">At the row.</param>
+    internal static RecordEntry Entry(SqliteStatement row) =>
+        new((int)row.Number(0), row.Number(1), row.Number(2), (int)row.Number(3), (int)row.Number(4), row.Bytes(5));
 
     private CommittedEvent Event(long n, long eventN)
     {

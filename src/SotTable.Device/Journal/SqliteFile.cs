@@ -15,10 +15,12 @@ internal sealed class SqliteFile : IDisposable
     /// <summary>Opens or makes a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="busyTimeout">How long to wait for another connection's lock.</param>
+    /// <param name="reading">Whether it is only read: then it is never made or changed.</param>
     /// <exception cref="SqliteException">It can't be opened.</exception>
-    public SqliteFile(string path, TimeSpan busyTimeout)
+    public SqliteFile(string path, TimeSpan busyTimeout, bool reading = false)
     {
-        var code = raw.sqlite3_open_v2(path, out _db, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_PRIVATECACHE, null);
+        var mode = reading ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
+        var code = raw.sqlite3_open_v2(path, out _db, mode | raw.SQLITE_OPEN_PRIVATECACHE, null);
         if (code != raw.SQLITE_OK)
         {
             var problem = Problem(code);

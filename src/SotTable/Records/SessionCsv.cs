@@ -19,7 +19,7 @@ public sealed class SessionCsv(TextWriter into, SessionHead head)
     public void Begin()
     {
         Comment("SotTable session", head.Session.ToString());
-        Comment("data", head.Mark switch { "SIM" => "SIM: simulated, not measured on a person", "REPLAY" => "REPLAY: chips are simulated, the breath is a recording", _ => "hardware" });
+        Comment("data", head.Mark switch { "SIM" => "SIM: simulated, not measured on a person", "REPLAY" => "REPLAY: a recording drives simulated chips, not measured on a person", _ => "hardware" });
         if (head.Start is { } start)
         {
             Comment("origin note", start.OriginNote);
