@@ -82,6 +82,7 @@ internal static class HubApp
         app.MapGet("/api/tables/{site}/{table}/trend", list.TrendAsync).Needs(Need.Watch);
         var history = app.Services.GetRequiredService<HistoryApi>();
         app.MapGet("/api/sessions", history.ListAsync).Needs(Need.Read);
+        app.MapGet("/api/sessions/choices", history.ChoicesAsync).Needs(Need.Read);
         app.MapGet("/api/sessions/{site}/{table}/{session}", history.SessionAsync).Needs(Need.Read);
         app.MapGet("/api/sessions/{site}/{table}/{session}/map", history.MapAsync).Needs(Need.Read);
         app.MapGet("/api/sessions/{site}/{table}/{session}/export.{format}", history.ExportAsync).Needs(Need.Read);
@@ -89,6 +90,8 @@ internal static class HubApp
         app.MapMethods("/", reading, pages.ServeListAsync).PageNeeds(Need.Watch);
         app.MapMethods("/wall", reading, pages.ServeListAsync).PageNeeds(Need.Watch);
         app.MapMethods("/t/{site}/{table}", reading, pages.ServeTableAsync).PageNeeds(Need.Watch);
+        app.MapMethods("/history", reading, pages.ServeListAsync).PageNeeds(Need.Read);
+        app.MapMethods("/history/{site}/{table}/{session:guid}", reading, pages.ServeTableAsync).PageNeeds(Need.Read);
         app.MapMethods("/sign-in", reading, pages.ServeListAsync).Needs(Need.Nothing);
         app.MapMethods("/people", reading, pages.ServeListAsync).PageNeeds(Need.Manage);
         app.MapMethods("/assets/{**name}", reading, pages.ServeAssetAsync).Needs(Need.Nothing);

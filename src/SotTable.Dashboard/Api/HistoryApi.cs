@@ -51,6 +51,31 @@ internal sealed class HistoryApi(HistoryList list) : IDisposable
         });
     }
 
+    /// <summary>What filters can choose from.</summary>
+    /// <param name="context">The request.</param>
+    public Task ChoicesAsync(HttpContext context) => ReadingAsync(context, () =>
+    {
+        var (tables, templates) = list.Choices();
+        return OkAsync(context, json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("tables");
+            foreach (var (site, table) in tables)
+            {
+                json.WriteStartObject();
+                json.WriteString("site", site);
+                json.WriteString("table", table);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("templates");
+            foreach (var template in templates) json.WriteStringValue(template);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    });
+
     /// <summary>One session with its events.</summary>
     /// <param name="context">The request.</param>
     public Task SessionAsync(HttpContext context) => FindAsync(context, row =>

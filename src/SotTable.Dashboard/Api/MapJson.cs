@@ -31,8 +31,18 @@ internal static class MapJson
             json.WriteString("kind", head.Channel(i)?.Kind.ToString() ?? "");
             json.WriteString("block", head.Channel(i)?.Block?.ToString());
             json.WriteString("unit", head.Unit(i));
-            Values(json, "min", map.Bins, bin => map.Lanes[i].Range(bin)?.Min);
-            Values(json, "max", map.Bins, bin => map.Lanes[i].Range(bin)?.Max);
+            Ranges(json, map.Bins, map.Lanes[i]);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("blocks");
+        foreach (var (block, unit, lane) in map.Blocks)
+        {
+            json.WriteStartObject();
+            json.WriteString("block", block.ToString());
+            json.WriteString("unit", unit);
+            Ranges(json, map.Bins, lane);
             json.WriteEndObject();
         }
 
@@ -41,6 +51,12 @@ internal static class MapJson
         if (share is null) json.WriteNull("share");
         else Values(json, "share", map.Bins, bin => share[bin]);
         json.WriteEndObject();
+    }
+
+    private static void Ranges(Utf8JsonWriter json, int bins, SessionMap.Lane lane)
+    {
+        Values(json, "min", bins, bin => lane.Range(bin)?.Min);
+        Values(json, "max", bins, bin => lane.Range(bin)?.Max);
     }
 
     private static void Values(Utf8JsonWriter json, string name, int bins, Func<int, double?> value)

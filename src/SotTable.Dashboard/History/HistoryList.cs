@@ -48,6 +48,16 @@ internal sealed class HistoryList(StoreEngine engine)
         FROM session s JOIN journal j ON j.id = s.journal
         """;
 
+    // One look at the index for each template, instead of one for each session.
+    private const string TemplatesQuery =
+        """
+        WITH RECURSIVE t (template) AS (
+            SELECT MIN(template) FROM session
+            UNION ALL
+            SELECT (SELECT MIN(template) FROM session WHERE template > t.template) FROM t WHERE t.template IS NOT NULL)
+        SELECT template FROM t WHERE template IS NOT NULL LIMIT 200
+        """;
+
     /// <summary>A page of the list, newest first.</summary>
     /// <param name="filter">Which.</param>
     public IReadOnlyList<HistoryRow> Page(HistoryFilter filter)
@@ -77,6 +87,15 @@ internal sealed class HistoryList(StoreEngine engine)
 
         using var connection = engine.Open();
         return connection.Rows($"{Columns}{where} ORDER BY s.started_ms DESC, s.id DESC LIMIT {PageRows}", Read, [.. values]);
+    }
+
+    /// <summary>What there is to choose from: the tables, and the templates.</summary>
+    public (IReadOnlyList<(string Site, string Table)> Tables, IReadOnlyList<string> Templates) Choices()
+    {
+        using var connection = engine.Open();
+        return (
+            connection.Rows("SELECT DISTINCT site, table_name FROM journal ORDER BY site, table_name", r => (r.GetString(0), r.GetString(1))),
+            connection.Rows(TemplatesQuery, r => r.GetString(0)));
     }
 
     /// <summary>One session; the newest journal's when two have it.</summary>

@@ -4,7 +4,7 @@ using SotTable.Samples;
 
 namespace SotTable.Dashboard.History;
 
-/// <summary>A session on a screen: for each channel the least and the greatest value in each of a few thousand equal stretches of time.</summary>
+/// <summary>A session on a screen: for each channel and each block the least and the greatest value in each of a few thousand equal stretches of time.</summary>
 internal sealed class SessionMap
 {
     /// <summary>Most stretches; a screen has no more columns.</summary>
@@ -15,6 +15,7 @@ internal sealed class SessionMap
 
     private readonly SessionHead _head;
     private readonly List<Lane> _lanes = [];
+    private readonly BlockSum[] _blocks;
     private readonly int _bins;
 
     /// <summary>Makes an empty one.</summary>
@@ -24,8 +25,10 @@ internal sealed class SessionMap
     /// <param name="bins">How many stretches.</param>
     public SessionMap(SessionHead head, long fromUs, long toUs, int bins)
     {
-        (_head, FromUs, ToUs, _bins) = (head, fromUs, toUs, Math.Clamp(bins, 1, MostBins));
+        (_head, FromUs, ToUs, _bins) = (head, fromUs, toUs, Math.Clamp(Math.Min(bins, Readings(head, toUs - fromUs)), 1, MostBins));
         for (var i = 0; i < Math.Min(MostChannels, head.Start?.Channels.Count ?? 0); i++) _lanes.Add(new(_bins));
+        _blocks = [.. BlockSum.Of(head, MostChannels)];
+        Blocks = [.. _blocks.Select(b => (b.Block, b.Unit, new Lane(_bins)))];
     }
 
     /// <summary>First moment.</summary>
@@ -40,6 +43,9 @@ internal sealed class SessionMap
     /// <summary>The channels, by index.</summary>
     public IReadOnlyList<Lane> Lanes => _lanes;
 
+    /// <summary>The blocks: the sum of each one's cells.</summary>
+    public IReadOnlyList<(BlockId Block, string Unit, Lane Lane)> Blocks { get; }
+
     /// <summary>Takes a chunk.</summary>
     /// <param name="entry">The chunk; one that can't be read adds nothing.</param>
     public void Add(RecordEntry entry)
@@ -51,22 +57,29 @@ internal sealed class SessionMap
             var us = s.At.Ticks / TimeSpan.TicksPerMicrosecond;
             if (us < FromUs || us >= ToUs || !s.IsValid || s.Channel >= MostChannels) continue;
             while (_lanes.Count <= s.Channel) _lanes.Add(new(_bins));
-            _lanes[s.Channel].Add((int)((us - FromUs) * (double)_bins / (ToUs - FromUs)), _head.Value(s.Channel, s.Counts));
+            _lanes[s.Channel].Add(Bin(us), _head.Value(s.Channel, s.Counts));
+        }
+
+        for (var i = 0; i < _blocks.Length; i++)
+        {
+            var lane = Blocks[i].Lane;
+            _blocks[i].Sum(samples, (us, value) =>
+            {
+                if (us >= FromUs && us < ToUs) lane.Add(Bin(us), value);
+            });
         }
     }
 
     /// <summary>The left block's share in each stretch; <c>null</c> where it can't be told, and for all without a calibration.</summary>
     public double?[]? Share()
     {
-        if (_head.Start is not { } start) return null;
-        var cells = Enumerable.Range(0, Math.Min(_lanes.Count, start.Channels.Count)).Where(i => start.Channels[i].Block is not null).ToArray();
-        if (cells.Length == 0 || cells.Any(i => _head.Unit(i) != "N")) return null;
+        if (_head.Start is not { } start || Blocks.Count != 2 || Blocks.Any(b => b.Unit != "N")) return null;
         var share = new double?[_bins];
+        var (leftLane, rightLane) = Blocks[0].Block == start.LeftBlock ? (Blocks[0].Lane, Blocks[1].Lane) : (Blocks[1].Lane, Blocks[0].Lane);
         for (var bin = 0; bin < _bins; bin++)
         {
-            if (cells.Any(i => _lanes[i].Mean(bin) is null)) continue;
-            var left = cells.Where(i => start.Channels[i].Block == start.LeftBlock).Sum(i => _lanes[i].Mean(bin));
-            var all = cells.Sum(i => _lanes[i].Mean(bin));
+            var left = leftLane.Mean(bin);
+            var all = left + rightLane.Mean(bin);
             // Below this nobody lies on the blocks, and a share of noise says nothing.
             if (all >= Signal.Occupancy.Adult.ShareFromN && left >= 0 && left <= all) share[bin] = left / all;
         }
@@ -74,7 +87,16 @@ internal sealed class SessionMap
         return share;
     }
 
-    /// <summary>One channel.</summary>
+    private int Bin(long us) => (int)((us - FromUs) * (double)_bins / (ToUs - FromUs));
+
+    // Stretches that are shorter than the time between two readings would look like holes.
+    private static int Readings(SessionHead head, long us)
+    {
+        var slowest = head.Start?.Channels.Select(c => c.RateHz).Where(hz => hz is > 0 and <= 10_000).DefaultIfEmpty(10).Min() ?? 10;
+        return (int)Math.Clamp(us / 2e6 * slowest, 1, MostBins);
+    }
+
+    /// <summary>One channel, or one block.</summary>
     /// <param name="bins">Stretches.</param>
     internal sealed class Lane(int bins)
     {

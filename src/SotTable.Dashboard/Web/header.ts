@@ -39,26 +39,17 @@ export class TableHeader {
   private readonly live = el('div', 'live');
   private readonly liveWord = el('span', 'live-word');
   private readonly liveAge = el('span', 'live-age num');
-  private readonly units: HTMLButtonElement[];
+  private readonly units: UnitSwitch;
 
-  constructor(private readonly onUnit: (u: LoadUnit) => void, notices: HTMLElement, quiet: HTMLElement) {
-    this.units = (['kg', 'N'] as const).map((u) => {
-      const b = el('button', '', { type: 'button' }, u);
-      b.addEventListener('click', () => {
-        keep.set(UNIT_KEY, u);
-        this.showUnit(u);
-        this.onUnit(u);
-      });
-      return b;
-    });
+  constructor(onUnit: (u: LoadUnit) => void, notices: HTMLElement, quiet: HTMLElement) {
+    this.units = new UnitSwitch(onUnit);
     this.live.append(el('span', 'live-dot', { 'aria-hidden': 'true' }), this.liveWord, this.liveAge);
     this.element = el('header', 'header', {},
       el('a', 'back', { href: '/', 'aria-label': 'All tables' }, icon('back')),
       el('div', 'titles', {}, el('div', 'title', {}, this.name, this.room), el('div', 'plan', {}, this.plan, this.code)),
       notices,
       this.live,
-      el('div', 'switches', {}, el('div', 'segmented', { role: 'group', 'aria-label': 'Unit of loads' }, ...this.units), themeButton(), quiet));
-    this.showUnit(keptUnit());
+      el('div', 'switches', {}, this.units.element, themeButton(), quiet));
   }
 
   update(v: View): void {
@@ -70,7 +61,7 @@ export class TableHeader {
     setText(this.plan, s && inSession(v) ? [template?.name ?? s.template, template?.name.toLowerCase().includes(position) ? '' : position, profileWords[s.profile] ?? s.profile].filter(Boolean).join(' · ') : '');
     show(this.code, !!s?.code && inSession(v));
     setText(this.code, s?.code ? `code ${s.code}` : '');
-    for (const b of this.units) b.disabled = v.meta?.unit === 'counts';
+    this.units.enable(v.meta?.unit !== 'counts');
     const rate = v.store.rate;
     // Fresh is fresh: an age that flickers below a second tells nothing.
     const age = v.waveAgeMs === null || v.wave === 'fresh' ? '' : formatAge(v.waveAgeMs);
@@ -78,9 +69,34 @@ export class TableHeader {
     setText(this.liveWord, v.wave === 'fresh' ? `live${rate === null ? '' : ` ${Math.round(rate)}/s`}` : v.wave === 'delayed' ? 'delayed' : v.wave === 'stale' ? 'no data' : 'waiting');
     setText(this.liveAge, age);
   }
+}
 
-  private showUnit(u: LoadUnit): void {
-    for (const b of this.units) b.setAttribute('aria-pressed', String(b.textContent === u));
+/** kg or N, as this browser keeps it. */
+export class UnitSwitch {
+  readonly element: HTMLElement;
+  private readonly buttons: HTMLButtonElement[];
+
+  constructor(onUnit: (u: LoadUnit) => void) {
+    this.buttons = (['kg', 'N'] as const).map((u) => {
+      const b = el('button', '', { type: 'button' }, u);
+      b.addEventListener('click', () => {
+        keep.set(UNIT_KEY, u);
+        this.press(u);
+        onUnit(u);
+      });
+      return b;
+    });
+    this.element = el('div', 'segmented', { role: 'group', 'aria-label': 'Unit of loads' }, ...this.buttons);
+    this.press(keptUnit());
+  }
+
+  /** Counts have no other unit. */
+  enable(on: boolean): void {
+    for (const b of this.buttons) b.disabled = !on;
+  }
+
+  private press(u: LoadUnit): void {
+    for (const b of this.buttons) b.setAttribute('aria-pressed', String(b.textContent === u));
   }
 }
 

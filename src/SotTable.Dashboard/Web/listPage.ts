@@ -31,7 +31,7 @@ export class ListPage {
     root.append(
       el('a', 'skip', { href: '#main' }, 'To the tables'),
       el('header', 'header header-list', {}, el('div', 'title', {}, el('h1', '', {}, 'Tables'), this.count), this.banners.element,
-        el('div', 'switches', {}, el('a', 'button', { href: '/wall' }, 'Wall'), themeButton())),
+        el('div', 'switches', {}, el('a', 'button', { href: '/history' }, 'History'), el('a', 'button', { href: '/wall' }, 'Wall'), themeButton())),
       el('main', 'list-page', { id: 'main', tabindex: '-1' }, this.list, this.empty.element, this.foot),
       this.announcer.element);
     void this.who();

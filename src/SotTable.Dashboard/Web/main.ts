@@ -1,6 +1,8 @@
+import { HistoryPage } from './historyPage.js';
 import { ListPage } from './listPage.js';
 import { me, toSignIn } from './me.js';
 import { PeoplePage } from './peoplePage.js';
+import { RecordPage } from './recordPage.js';
 import { SignInPage } from './signInPage.js';
 import { LiveStream } from './stream.js';
 import { TablePage } from './tablePage.js';
@@ -22,7 +24,10 @@ const path = /^\/t\/([^/]+)\/([^/]+)\/?$/.exec(location.pathname);
 const root = document.createElement('div');
 root.className = 'app';
 document.body.append(root);
-const plain = location.pathname === '/sign-in' ? new SignInPage(root) : location.pathname === '/people' ? new PeoplePage(root) : null;
+const record = /^\/history\/([^/]+\/[^/]+\/[^/]+)\/?$/.exec(location.pathname);
+const plain = location.pathname === '/sign-in' ? new SignInPage(root)
+  : location.pathname === '/people' ? new PeoplePage(root)
+  : record ? new RecordPage(root, record[1]) : location.pathname === '/history' ? new HistoryPage(root) : null;
 const page = plain ?? (path
   ? new TablePage(root, stream, path[1], path[2], now)
   : location.pathname === '/wall' ? new WallPage(root, stream) : new ListPage(root, stream));

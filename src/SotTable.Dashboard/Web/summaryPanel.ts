@@ -1,6 +1,6 @@
 import { el, setText, show } from './dom.js';
-import { formatClock, formatCounts, formatLoad, formatShare, formatTimeOfDay, grouped, MISSING } from './format.js';
-import type { EventMessage, StateMessage, SummaryMessage } from './messages.js';
+import { formatClock, formatCounts, formatLoad, formatShare, formatTimeOfDay, grouped, type LoadUnit, MISSING } from './format.js';
+import type { BlockId, EventMessage, StateMessage, SummaryMessage } from './messages.js';
 import { pauses } from './pauses.js';
 import { type Panel, templateOf, type View } from './view.js';
 import { endShort, profileWords } from './words.js';
@@ -37,9 +37,22 @@ export class SummaryPanel implements Panel {
     if (key === this.drawn) return;
     this.drawn = key;
     setText(this.head, planWords(v, s));
-    this.grid.replaceChildren(...rows(s, v, events).map(([term, value, note]) => el('div', 'summary-item', {},
-      el('dt', '', {}, term), el('dd', '', {}, el('span', 'num', {}, value), note ? el('span', 'summary-note', {}, note) : null))));
+    fillSummary(this.grid, s, { unit: v.unit, leftBlock: v.state?.leftBlock ?? 'a', uncertaintyN: v.meta?.uncertaintyN ?? null }, events);
   }
+}
+
+/** How the numbers of a summary are to be read. */
+export interface SummaryReading {
+  unit: LoadUnit;
+  leftBlock: BlockId;
+  /** Of a load; null when nobody knows it. */
+  uncertaintyN: number | null;
+}
+
+/** Puts the final numbers of a session into a list. */
+export function fillSummary(grid: HTMLElement, s: SummaryMessage, how: SummaryReading, events: readonly EventMessage[]): void {
+  grid.replaceChildren(...rows(s, how, events).map(([term, value, note]) => el('div', 'summary-item', {},
+    el('dt', '', {}, term), el('dd', '', {}, el('span', 'num', {}, value), note ? el('span', 'summary-note', {}, note) : null))));
 }
 
 /** A template that the table has no longer is called by its id. */
@@ -48,11 +61,10 @@ function planWords(v: View, s: SummaryMessage | StateMessage): string {
   return `${started}${templateOf(v.meta, s.template)?.name ?? s.template} · ${profileWords[s.profile] ?? s.profile}${s.code ? ` · code ${s.code}` : ''}`;
 }
 
-function rows(s: SummaryMessage, v: View, events: readonly EventMessage[]): [string, string, string][] {
-  const swapped = v.state?.leftBlock === 'b';
-  const u = v.meta?.uncertaintyN ?? null;
+function rows(s: SummaryMessage, how: SummaryReading, events: readonly EventMessage[]): [string, string, string][] {
+  const swapped = how.leftBlock === 'b';
   const load = (x: number | null | undefined): [string, string] => {
-    const t = s.unit === 'counts' ? formatCounts(x ?? null) : formatLoad(x ?? null, v.unit, u);
+    const t = s.unit === 'counts' ? formatCounts(x ?? null) : formatLoad(x ?? null, how.unit, how.uncertaintyN);
     return [t.value, `${t.unit} ${t.uncertainty}`.trim()];
   };
   const [l, lUnit] = load(swapped ? s.meanLoadB : s.meanLoadA);

@@ -38,7 +38,7 @@ export class WallPage {
     root.classList.add('wall');
     root.append(
       el('main', 'wall-main', { id: 'main' }, el('h1', 'sr-only', {}, 'All tables'), this.grid, this.empty.element),
-      el('footer', 'wall-foot', {}, this.time, this.banners.element, this.count, el('a', 'wall-list', { href: '/' }, 'List')),
+      el('footer', 'wall-foot', {}, this.time, this.banners.element, this.count, el('a', 'wall-list', { href: '/history' }, 'History'), el('a', 'wall-list', { href: '/' }, 'List')),
       this.announcer.element);
     show(this.grid, false);
     new ResizeObserver(() => this.shape()).observe(this.grid);
