@@ -206,7 +206,8 @@ internal sealed partial class SessionRecorder(
     }
 
     private RecordChannel Load(ChannelProfile c, int load) => new(
-        c.Name, c.Kind, c.Block, c.SampleRateHz, identity.Unit, calibration?.Cells[load].GainNPerCount, _zero?.Counts[load] ?? calibration?.Cells[load].ZeroCounts);
+        c.Name, c.Kind, c.Block, c.SampleRateHz, identity.Unit, calibration?.Cells[load].GainNPerCount, _zero?.Counts[load] ?? calibration?.Cells[load].ZeroCounts,
+        calibration?.Cells[load].Bend);
 
     private BreathSummary? Breath() => breathing?.Means is { } means
         ? new(means.Source, means.RatePerMin is { } rate ? Math.Round(rate, 1) : null, Math.Round(means.Coverage, 2), means.Coupling)

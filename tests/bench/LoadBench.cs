@@ -57,7 +57,7 @@ internal static class LoadBench
     /// <summary>Four cells through spike test, scale, sums, events and settling, one core.</summary>
     public static void Speed(Lab lab)
     {
-        var course = new LoadCourse([.. Enumerable.Range(0, 4).Select(c => new LoadCellScale(c / 2, 1e-4, 200_000, 1000))], LoadLimits.Adult, 400);
+        var course = new LoadCourse([.. Enumerable.Range(0, 4).Select(c => new LoadCellScale(c / 2, new(1e-4), 200_000, 1000))], LoadLimits.Adult, 400);
         var values = Enumerable.Range(0, 4096).Select(i => 700_000 + (5000 * Math.Sin(i * Math.Tau / 1024)) + (i * 7919 % 101)).ToArray();
         var count = lab.Quick ? 5_000_000 : 20_000_000;
         Feed(0, 1_000_000);

@@ -22,7 +22,7 @@ internal sealed class BlocksAnalysis
         var newtons = recording.NewtonsPerUnit ?? 1;
         var rate = recording.RateHz ?? 1;
         _blocks = [new(choices), new(choices)];
-        _course = new LoadCourse([.. channels.Select(c => new LoadCellScale(c.Block!.Value, newtons, 0, recording.SpikeFrom))], choices.Limits, (int)Math.Clamp(2 * rate, 16, 20_000))
+        _course = new LoadCourse([.. channels.Select(c => new LoadCellScale(c.Block!.Value, new(newtons), 0, recording.SpikeFrom))], choices.Limits, (int)Math.Clamp(2 * rate, 16, 20_000))
         {
             SilentAfter = TimeSpan.FromSeconds(Math.Max(0.8, 4 / rate)),
         };

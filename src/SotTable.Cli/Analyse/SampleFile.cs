@@ -27,7 +27,7 @@ internal static class SampleFile
                 else if (!s.IsValid) faults++;
                 if (!s.IsValid || (s.Flags & SampleFlags.Settling) != 0) continue;
                 times.Add(s.At.TotalSeconds);
-                values.Add(cell is null ? s.Counts : cell.GainNPerCount * (s.Counts - cell.ZeroCounts));
+                values.Add(cell?.Newtons(s.Counts) ?? s.Counts);
             }
 
             if (values.Count > 1) channels.Add(new(channel.Name, (int)block, times, values, null, faults, lost));

@@ -26,11 +26,11 @@ internal sealed record AsFound(double MassKg, int Mark, bool Down, double ErrorN
     {
         var old = before?.Blocks.FirstOrDefault(b => b.Block == block)?.Cells;
         if (old is null || cells.Any(c => old.All(o => o.Channel != c.Name))) return [];
-        double[] gains = [.. cells.Select(c => old.First(o => o.Channel == c.Name).GainNPerCount)];
+        CellGain[] gains = [.. cells.Select(c => old.First(o => o.Channel == c.Name).Gain)];
         return
         [
             .. rows.Where(r => r.Use != RowUse.Repeat).Select(r => new AsFound(
-                r.MassKg, r.Mark, r.Use == RowUse.Down, r.Counts.Zip(gains, (c, g) => c * g).Sum() - (r.MassKg * gravity), 2 * scale.LimitN(r.MassKg * gravity))),
+                r.MassKg, r.Mark, r.Use == RowUse.Down, CellGain.Sum(gains, r.Counts) - (r.MassKg * gravity), 2 * scale.LimitN(r.MassKg * gravity))),
         ];
     }
 }

@@ -89,13 +89,13 @@ internal sealed record CertifiedBlock(CalibratedBlock Block, BlockEvidence Evide
 
     private static IReadOnlyList<CertifiedLoad> Read(CalibratedBlock block, BlockEvidence evidence, double gravity)
     {
-        double[] gains = [.. block.Cells.Select(c => c.GainNPerCount)];
+        CellGain[] gains = [.. block.Cells.Select(c => c.Gain)];
         var rows = evidence.Rows.Where(r => r.Use != RowUse.Repeat).ToArray();
         return
         [
             .. rows.Select((r, i) => new CertifiedLoad(
                 r.MassKg, r.MassKg * gravity, Place(r), r.Use, evidence.AsFound is { } found && found.Count == rows.Length ? found[i].ErrorN : null,
-                r.Counts.Zip(gains, (c, g) => c * g).Sum() - (r.MassKg * gravity), evidence.Scale.LimitN(r.MassKg * gravity))),
+                CellGain.Sum(gains, r.Counts) - (r.MassKg * gravity), evidence.Scale.LimitN(r.MassKg * gravity))),
         ];
     }
 

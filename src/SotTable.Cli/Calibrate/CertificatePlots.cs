@@ -40,7 +40,7 @@ internal static class CertificatePlots
     public static string Creep(CertifiedBlock block)
     {
         if (block.Evidence.Run?.Creep is not { } run) return "";
-        double[] gains = [.. block.Block.Cells.Select(c => c.GainNPerCount)];
+        CellGain[] gains = [.. block.Block.Cells.Select(c => c.Gain)];
         var loaded = run.Loaded.Newtons(gains, run.Zero);
         var off = run.Off.Newtons(gains, run.Zero);
         var limit = 0.5 * block.Evidence.Scale.EN;

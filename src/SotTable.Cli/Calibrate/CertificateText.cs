@@ -46,10 +46,12 @@ internal static class CertificateText
     {
         var e = block.Evidence;
         foreach (var c in block.Block.Cells) yield return Inv($"{c.Channel}: {c.GainNPerCount:0.000000e+00} N per count, {c.ZeroCounts:0} counts empty.");
+        var bend = block.Block.Cells[0].Bend;
+        if (bend is not null) yield return Inv($"The cells are bent: n newtons of the straight line are n (1 + {bend.Square:0.000000} u + {bend.Cube:0.000000} u²), u = n / {bend.FullN:0.0} N from 0 to 1.");
         yield return e.CornersMeasured ? Inv($"Gains from the corners by least squares, condition number {e.Condition:0.0} (limit {BlockFit.LargestCondition:0}).") : "One gain for all cells: corners were not measured.";
         if (e.Curve is { } curve)
         {
-            yield return Inv($"Curve through the rising loads: degree {curve.Degree}, {curve.Reason}; s = {curve.S:0.0000} N, largest residual {curve.LargestResidual:0.0000} N. Sessions use the straight line through zero; how far the curve leaves it is in the budget.");
+            yield return Inv($"Curve through the rising loads: degree {curve.Degree}, {curve.Reason}; s = {curve.S:0.0000} N, largest residual {curve.LargestResidual:0.0000} N. {(bend is null ? "Sessions use the straight line through zero" : "Sessions use the bend")}; how far the curve leaves it is in the budget.");
             if (curve.Llf is { } llf) yield return Inv($"LLF = 2.4 s = {llf:0.000} N (ASTM E74); lower limit of class A {400 * llf:0.0} N, of class AA {2000 * llf:0} N.");
         }
 

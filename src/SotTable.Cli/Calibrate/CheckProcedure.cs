@@ -40,8 +40,8 @@ internal sealed record CheckProcedure(CalibrationFile Version, double? Weight, F
             talk.Say($"Block {block.Block}: nothing on it, nobody near.");
             await reader.TakeZeroAsync(cancellationToken);
             var row = await reader.TakeAsync(new PlannedLoad(RowUse.Verify, 0, [kg]), 0, cancellationToken);
-            var gains = site.Profile.Channels.Where(c => c.Block == block.Block).Select(c => block.Cells.Single(g => g.Channel == c.Name).GainNPerCount); // For has looked
-            var error = row.Counts.Zip(gains, (c, g) => c * g).Sum() - (kg * gravity);
+            var gains = site.Profile.Channels.Where(c => c.Block == block.Block).Select(c => block.Cells.Single(g => g.Channel == c.Name).Gain); // For has looked
+            var error = CellGain.Sum(gains, row.Counts) - (kg * gravity);
             var limit = Math.Max(2 * scale.LimitN(kg * gravity), block.UncertaintyN); // in service twice that of the first verification; an indicative one can't do better than its uncertainty
             passed &= Math.Abs(error) <= limit;
             words.Add(CheckSeries.Words(block.Block, error, kg, limit));

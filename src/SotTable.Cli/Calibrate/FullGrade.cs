@@ -24,7 +24,7 @@ internal sealed class FullGrade(
     /// <param name="gains">Nominal gains, for the warm-up's slope.</param>
     /// <param name="scale">What the block has to weigh to.</param>
     /// <param name="cancellationToken">Ctrl-C.</param>
-    public async Task<(IReadOnlyList<LoadRow> Rows, LabRun Run)> RunAsync(double smallKg, IReadOnlyList<double> gains, ScaleClass scale, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<LoadRow> Rows, LabRun Run)> RunAsync(double smallKg, IReadOnlyList<CellGain> gains, ScaleClass scale, CancellationToken cancellationToken)
     {
         var warm = await Step("warm-up", () => WarmAsync(gains, scale, cancellationToken));
         var exercised = await Step("exercise", () => ExerciseAsync(cancellationToken));
@@ -51,7 +51,7 @@ internal sealed class FullGrade(
     private Task<LoadRow> TakeAsync(PlannedLoad load, CancellationToken cancellationToken) => reader.TakeAsync(load, tolerance(load.Weights) / load.MassKg, cancellationToken);
 
     // Until the zero stands still: each window is judged alone.
-    private async Task<TimedCounts> WarmAsync(IReadOnlyList<double> gains, ScaleClass scale, CancellationToken cancellationToken)
+    private async Task<TimedCounts> WarmAsync(IReadOnlyList<CellGain> gains, ScaleClass scale, CancellationToken cancellationToken)
     {
         talk.Say($"Leave block {block} alone until its zero stands still: {creepMinutes / 6:0.#} minutes or more.");
         var (window, spent) = (TimeSpan.FromMinutes(creepMinutes / 6), TimeSpan.Zero);

@@ -80,14 +80,13 @@ internal sealed record Procedure(
             if (full is not null)
             {
                 var grade = new FullGrade(block, reader, talk, journal, full, known.ToleranceKg, gravity, CreepMinutes);
-                (var read, run) = await grade.RunAsync(small, reader.Nominal, scale, cancellationToken);
+                (var read, run) = await grade.RunAsync(small, [.. reader.Nominal.Select(n => new CellGain(n))], scale, cancellationToken);
                 rows.AddRange(read);
             }
 
             var unknown = Gravity is null ? UnknownGravity : 0;
-            var fit = BlockFit.Of(rows, scale, gravity, unknown, out refusal);
-            if (fit is not null && run is not null) fit = BlockFit.Of(rows, scale, gravity, unknown, out refusal, LabTests.Figures(run, rows, fit.GainsNPerCount, gravity, scale));
-            if (fit is null)
+            var lab = run is null ? null : LabTests.Fit(run, rows, scale, gravity, unknown, out refusal);
+            if ((run is null ? BlockFit.Of(rows, scale, gravity, unknown, out refusal) : lab?.Fit) is not { } fit)
             {
                 journal.Forget();
                 throw new CalibrationRefusedException($"block {block}: {refusal}");
@@ -95,7 +94,7 @@ internal sealed record Procedure(
 
             done.Add(new(
                 block, [.. cells.Select(c => c.Name)], rows, fit, reader.Zero, scale, AsFound.Of(inForce, block, cells, rows, scale, gravity),
-                run, run is null ? [] : LabTests.Judge(run, rows, fit, scale, gravity), run is null ? null : LabTests.Curve(rows, fit.GainsNPerCount, gravity, scale)));
+                run, run is null ? [] : LabTests.Judge(run, rows, fit, scale, gravity), lab?.Curve));
         }
 
         foreach (var block in done) Print(block, talk);

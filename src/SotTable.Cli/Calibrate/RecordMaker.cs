@@ -40,10 +40,7 @@ internal static class RecordMaker
     {
         ["block"] = block.Block.ToString(), ["grade"] = JsonNamingPolicy.CamelCase.ConvertName(procedure.Grade.ToString()),
         ["uncertaintyN"] = block.Fit.Budget.ExpandedN,
-        ["cells"] = new JsonArray([.. block.Channels.Select((c, i) => (JsonNode)new JsonObject
-        {
-            ["channel"] = c, ["gainNPerCount"] = block.Fit.GainsNPerCount[i], ["zeroCounts"] = Math.Round(block.Zero[i], 1),
-        })]),
+        ["cells"] = new JsonArray([.. block.Channels.Select((c, i) => (JsonNode)Cell(c, block.Fit.Gains[i], block.Zero[i]))]),
         ["evidence"] = JsonSerializer.SerializeToNode(
             new BlockEvidence(
                 Instant(utcNow), weights.Weights, block.Scale, block.Rows, [.. block.Fit.Residuals.Select(r => r.ResidualN)], block.Fit.CornersMeasured, block.Fit.Condition, block.Fit.S,
@@ -53,6 +50,13 @@ internal static class RecordMaker
                 [.. block.Fit.Verified.Select(v => new VerifiedEvidence(v.Row.MassKg, v.Row.Mark, v.ErrorN, v.LimitN, v.Verdict.ToString()))]),
             Terminal.Json),
     };
+
+    private static JsonObject Cell(string channel, CellGain gain, double zero)
+    {
+        var cell = new JsonObject { ["channel"] = channel, ["gainNPerCount"] = gain.NPerCount, ["zeroCounts"] = Math.Round(zero, 1) };
+        if (gain.Bend is { } bend) cell["bend"] = new JsonObject { ["fullN"] = bend.FullN, ["square"] = bend.Square, ["cube"] = bend.Cube };
+        return cell;
+    }
 
     private static string Instant(DateTimeOffset utc) => utc.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -126,9 +126,9 @@ internal static class RecordVerbs
             }
 
             // As a load in the middle presses on cells of one kind: the same on each.
-            var ratio = block.Cells.Average(c => before.Cells.FirstOrDefault(o => o.Channel == c.Channel) is { } o ? c.GainNPerCount / o.GainNPerCount : double.NaN);
+            double Change(double cellN) => block.Cells.Sum(c => before.Cells.FirstOrDefault(o => o.Channel == c.Channel) is { } o ? c.Gain.Newtons(cellN / o.GainNPerCount) - o.Gain.Newtons(cellN / o.GainNPerCount) : double.NaN);
             var scale = ScaleClass.Of(site.Profile.Channels.Where(c => c.Block == block.Block).Sum(c => c.CapacityN ?? 0));
-            var row = Enumerable.Range(1, 5).Select(i => scale.MaxN * i / 5).Select(n => string.Create(CultureInfo.InvariantCulture, $"{n,4:0} N {(ratio - 1) * n:+0.000;-0.000;0.000}"));
+            var row = Enumerable.Range(1, 5).Select(i => scale.MaxN * i / 5).Select(n => string.Create(CultureInfo.InvariantCulture, $"{n,4:0} N {Change(n / block.Cells.Count):+0.000;-0.000;0.000}"));
             terminal.Out.WriteLine($"Block {block.Block}: {string.Join("  ", row)}");
         }
 

@@ -70,8 +70,7 @@ internal sealed class MonitorBoard
         if (counts is not { } n) return ("–", "");
         if (c.Kind == ChannelKind.Breath) return ((n * c.BreathPerCount).ToString(c.BreathUnit == "V" ? "0.000" : "0.0", CultureInfo.InvariantCulture), c.BreathUnit);
         if (_calibration is null) return (n.ToString("0", CultureInfo.InvariantCulture), "counts");
-        var cell = _calibration.Cells[channel];
-        return ((cell.GainNPerCount * (n - cell.ZeroCounts)).ToString("0.00", CultureInfo.InvariantCulture), "N");
+        return (_calibration.Cells[channel].Newtons(n).ToString("0.00", CultureInfo.InvariantCulture), "N");
     }
 
     // Scaled to what it did, but never so far that noise fills the line: a five hundredth of the cell, a hundredth of the sensor's range.

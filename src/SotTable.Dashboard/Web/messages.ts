@@ -226,6 +226,13 @@ export interface RecordChannel {
   unit: string;
   gain?: number | null;
   zeroCounts?: number | null;
+  bend?: CellBend | null;
+}
+
+export interface CellBend {
+  fullN: number;
+  square: number;
+  cube: number;
 }
 
 export interface SummaryMessage {
@@ -396,7 +403,8 @@ export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record
   SlowVerdict: ["noChangeBeyondInstrument", "settling", "drift"],
   EventMessage: { v: "number", epoch: "string", n: "number", prev: "number", kind: "string", session: "string?", atUtcMs: "number", offsetMs: "number?", by: "string", detail: "string?", origin: "SampleOrigin", start: "SessionStart?" },
   SessionStart: { ordinal: "number", template: "string", templateVersion: "number", profile: "PersonProfile", code: "string?", leftBlock: "BlockId", mode: "SessionMode", modeReason: "string", anchor: "ClockAnchor", startedUs: "number", tableProfile: "string", tableProfileVersion: "number", unit: "string", calibrationHash: "string", originNote: "string", channels: "RecordChannel[]" },
-  RecordChannel: { name: "string", kind: "ChannelKind", block: "BlockId?", rateHz: "number", unit: "string", gain: "number?", zeroCounts: "number?" },
+  RecordChannel: { name: "string", kind: "ChannelKind", block: "BlockId?", rateHz: "number", unit: "string", gain: "number?", zeroCounts: "number?", bend: "CellBend?" },
+  CellBend: { fullN: "number", square: "number", cube: "number" },
   SummaryMessage: { v: "number", epoch: "string", n: "number", prev: "number", session: "string", ordinal: "number", mode: "SessionMode", origin: "SampleOrigin", template: "string", templateVersion: "number", profile: "PersonProfile", code: "string?", startedUtcMs: "number", ranMs: "number", pausedMs: "number", endReason: "EndReason?", unit: "string", meanLoadA: "number?", meanLoadB: "number?", meanLeftShare: "number?", samples: "number", lost: "number", breath: "BreathSummary?", record: "RecordNote?" },
   BreathSummary: { source: "BreathSource", meanRatePerMin: "number?", coverage: "number", coupling: "BreathCoupling?" },
   RecordNote: { chunks: "number", lastSeq: "number", sha256: "string" },

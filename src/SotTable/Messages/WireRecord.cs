@@ -39,7 +39,7 @@ public sealed record SessionStart(
     string ModeReason, ClockAnchor Anchor, long StartedUs, string TableProfile, int TableProfileVersion, string Unit, string CalibrationHash,
     string OriginNote, IReadOnlyList<RecordChannel> Channels);
 
-/// <summary>One channel of a record: value = gain · (counts − zero) in its unit; counts as they are without a gain.</summary>
+/// <summary>One channel of a record: n = gain · (counts − zero) in its unit, and with a bend n · (1 + square · u + cube · u²), u = n / fullN held from 0 to 1; counts as they are without a gain.</summary>
 /// <param name="Name">Name of the profile.</param>
 /// <param name="Kind">Load or Breath.</param>
 /// <param name="Block">The block of a load cell.</param>
@@ -47,5 +47,7 @@ public sealed record SessionStart(
 /// <param name="Unit">Of the value: "N", "V" or "Pa"; "counts" without a gain.</param>
 /// <param name="Gain">Unit per count, by the calibration in force for loads; <c>null</c> without one.</param>
 /// <param name="ZeroCounts">Counts without load: the zero taken before the session, else the calibration's; <c>null</c> when there is neither.</param>
+/// <param name="Bend">How far a load cell is from straight; <c>null</c> for a straight one, and in records of programs that knew none.</param>
 public sealed record RecordChannel(
-    string Name, Samples.ChannelKind Kind, Samples.BlockId? Block, double RateHz, string Unit, double? Gain, double? ZeroCounts);
+    string Name, Samples.ChannelKind Kind, Samples.BlockId? Block, double RateHz, string Unit, double? Gain, double? ZeroCounts,
+    Signal.CellBend? Bend = null);

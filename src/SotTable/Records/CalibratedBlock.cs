@@ -27,12 +27,12 @@ public sealed record CalibratedBlock(BlockId Block, CalibrationGrade Grade, doub
         var cells = new List<CellCalibration>();
         foreach (var cell in file.List(entry, "cells", 1, 8))
         {
-            file.Keys(cell, "channel", "gainNPerCount", "zeroCounts");
+            file.Keys(cell, "channel", "gainNPerCount", "zeroCounts", "bend");
             var name = file.Text(cell, "channel");
             if (cells.Any(c => c.Channel == name)) file.Refuse(cell, $"{name} stands twice, expected once");
             var gain = file.Number(cell, "gainNPerCount", -LargestGain, LargestGain, "N per count");
             if (Math.Abs(gain) < SmallestGain) file.Refuse(cell.Find("gainNPerCount") ?? cell, $"{gain}, expected a gain apart from zero");
-            cells.Add(new(name, block, gain, file.Number(cell, "zeroCounts", -8_388_608, 8_388_607, "counts")));
+            cells.Add(new(name, block, gain, file.Number(cell, "zeroCounts", -8_388_608, 8_388_607, "counts"), CellBend.Read(file, cell)));
         }
 
         return new(block, grade, uncertainty, cells);

@@ -63,7 +63,7 @@ public sealed class SessionCsv(TextWriter into, SessionHead head)
     }
 
     private string Describe(RecordChannel c, int index) => string.Create(
-        CultureInfo.InvariantCulture, $"{c.Name}, {c.Kind}, block {c.Block?.ToString() ?? "none"}, {c.RateHz} Hz, {head.Unit(index)}, gain {c.Gain?.ToString("R", CultureInfo.InvariantCulture) ?? "none"}, zero {c.ZeroCounts?.ToString("R", CultureInfo.InvariantCulture) ?? "none"} counts");
+        CultureInfo.InvariantCulture, $"{c.Name}, {c.Kind}, block {c.Block?.ToString() ?? "none"}, {c.RateHz} Hz, {head.Unit(index)}, gain {c.Gain?.ToString("R", CultureInfo.InvariantCulture) ?? "none"}, zero {c.ZeroCounts?.ToString("R", CultureInfo.InvariantCulture) ?? "none"} counts{(c.Bend is { } b ? $", bend {b.Square:R} u + {b.Cube:R} u² of the load, u = its part of {b.FullN:R} N, at most 1" : "")}");
 
     private void Comment(string name, string text)
     {

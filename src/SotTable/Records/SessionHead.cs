@@ -1,4 +1,5 @@
 using SotTable.Messages;
+using SotTable.Signal;
 
 namespace SotTable.Records;
 
@@ -23,7 +24,7 @@ public sealed record SessionHead(Guid Session, SampleOrigin Origin, SessionStart
     /// <param name="channel">Index, from 0.</param>
     /// <param name="counts">The reading.</param>
     public double Value(int channel, int counts) =>
-        Channel(channel) is { Gain: { } gain, ZeroCounts: { } zero } ? gain * (counts - zero) : counts;
+        Channel(channel) is { Gain: { } gain, ZeroCounts: { } zero } known ? new CellGain(gain, known.Bend).Newtons(counts - zero) : counts;
 
     /// <summary>What is known of a channel; <c>null</c> when nothing is.</summary>
     /// <param name="channel">Index, from 0.</param>

@@ -4,7 +4,7 @@ using SotTable.Samples;
 namespace SotTable.Signal;
 
 /// <summary>
-/// A calibration of degree 1: for each load cell N = gain · (counts − zero). Immutable; may be shared between threads.
+/// A calibration: for each load cell N = gain · (counts − zero), and a bend where it is not straight. Immutable; may be shared between threads.
 /// </summary>
 /// <param name="Cells">One entry for each load channel, in the order of the profile.</param>
 /// <param name="UncertaintyN">Expanded uncertainty (k = 2) of one block in newtons, the larger of the blocks; <c>null</c> when not stated.</param>
@@ -63,7 +63,7 @@ public sealed record Calibration(IReadOnlyList<CellCalibration> Cells, double? U
         var uncertainty = file.OptionalNumber(entry, "uncertaintyN", 0, 1000, "N");
         foreach (var cell in file.List(entry, "cells", 1, 8))
         {
-            file.Keys(cell, "channel", "gainNPerCount", "zeroCounts");
+            file.Keys(cell, "channel", "gainNPerCount", "zeroCounts", "bend");
             var names = profile.Channels.Where(c => c.Block == block).Select(c => c.Name).ToArray();
             var name = file.Text(cell, "channel", names.Contains, $"a load channel of block {block} in {profile.Id}: {string.Join(", ", names)}");
             if (cells.ContainsKey(name)) file.Refuse(cell, $"{name} stands twice, expected once");
@@ -72,7 +72,7 @@ public sealed record Calibration(IReadOnlyList<CellCalibration> Cells, double? U
             var gain = file.Number(cell, "gainNPerCount", -1, 1, "N per count");
             if (Math.Abs(gain) < 1e-9) file.Refuse(cell.Find("gainNPerCount") ?? cell, $"{gain}, expected a gain apart from zero");
             var zero = file.Number(cell, "zeroCounts", -8_388_608, 8_388_607, "counts");
-            cells[name] = new(name, block, gain, zero);
+            cells[name] = new(name, block, gain, zero, CellBend.Read(file, cell));
         }
 
         return uncertainty;
@@ -94,4 +94,13 @@ public sealed record Calibration(IReadOnlyList<CellCalibration> Cells, double? U
 /// <param name="Block">The block it sits under.</param>
 /// <param name="GainNPerCount">Newtons per count; negative for a cell wired the other way round.</param>
 /// <param name="ZeroCounts">Counts without load when it was calibrated.</param>
-public sealed record CellCalibration(string Channel, BlockId Block, double GainNPerCount, double ZeroCounts);
+/// <param name="Bend">How far it is from straight; <c>null</c> for a straight one.</param>
+public sealed record CellCalibration(string Channel, BlockId Block, double GainNPerCount, double ZeroCounts, CellBend? Bend = null)
+{
+    /// <summary>How its counts above a zero become newtons.</summary>
+    public CellGain Gain => new(GainNPerCount, Bend);
+
+    /// <summary>Newtons of a reading, with the zero of the calibration.</summary>
+    /// <param name="counts">The reading.</param>
+    public double Newtons(double counts) => Gain.Newtons(counts - ZeroCounts);
+}

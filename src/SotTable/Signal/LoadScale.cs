@@ -5,7 +5,7 @@ namespace SotTable.Signal;
 /// <summary>How the counts of a table's load cells become a load: newtons by a calibration, counts without one. One owner; not thread-safe.</summary>
 internal sealed class LoadScale
 {
-    private readonly double[] _gain;
+    private readonly CellGain[] _gain;
     private readonly double[] _zero;
 
     public LoadScale(TableProfile profile, Calibration? calibration)
@@ -14,7 +14,7 @@ internal sealed class LoadScale
         if (calibration is not null && !calibration.Cells.Select(c => c.Channel).SequenceEqual(loads.Select(c => c.Name)))
             throw new ArgumentException($"the calibration does not fit the profile {profile.Id}", nameof(calibration));
         Calibrated = calibration is not null;
-        _gain = [.. loads.Select((_, i) => calibration?.Cells[i].GainNPerCount ?? 1)];
+        _gain = [.. loads.Select((_, i) => calibration?.Cells[i].Gain ?? new CellGain(1))];
         _zero = [.. loads.Select((_, i) => calibration?.Cells[i].ZeroCounts ?? 0)];
         NominalNPerCount = [.. loads.Select(Nominal)];
     }
@@ -29,7 +29,7 @@ internal sealed class LoadScale
     public double[] NominalNPerCount { get; }
 
     /// <summary>Load of a cell: newtons, or counts above the zero taken (raw counts before one was taken).</summary>
-    public double Load(int channel, double counts) => _gain[channel] * (counts - _zero[channel]);
+    public double Load(int channel, double counts) => _gain[channel].Newtons(counts - _zero[channel]);
 
     public double ZeroOf(int channel) => _zero[channel];
 

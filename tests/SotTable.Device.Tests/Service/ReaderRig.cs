@@ -4,6 +4,7 @@ using SotTable.Device.Sensing;
 using SotTable.Device.Sensing.Simulation;
 using SotTable.Messages;
 using SotTable.Sessions;
+using SotTable.Signal;
 using SotTable.Support;
 
 namespace SotTable.Device.Tests.Service;
@@ -16,7 +17,7 @@ internal sealed class ReaderRig : IDisposable
     private readonly SampleClock _clock;
     private TimeSpan _ticked;
 
-    public ReaderRig(bool lying = false, UnfinishedSession? unfinished = null, bool heldAtStart = false, Action<TableOptions>? options = null)
+    public ReaderRig(bool lying = false, UnfinishedSession? unfinished = null, bool heldAtStart = false, Action<TableOptions>? options = null, Func<Calibration, Calibration>? calibrate = null)
     {
         var setup = TestTable.Setup(_folder, options);
         _clock = new SampleClock(Time);
@@ -26,6 +27,7 @@ internal sealed class ReaderRig : IDisposable
         var driver = new PanelDriver(Panel, Time);
         Driver = driver;
         var (calibration, note) = setup.Calibration(_table.CalibrationJson, _clock.AnchorUtc, SampleOrigin.Simulated);
+        if (calibrate is not null) calibration = calibrate(calibration!); // simulated cells bring their own
         var identity = new TableIdentity(7, _clock, _table.Source.Origin, "", note, () => true);
         var outputs = new ReaderOutputs
         {

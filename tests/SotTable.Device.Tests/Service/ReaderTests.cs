@@ -2,6 +2,7 @@ using System.Text.Json;
 using SotTable.Device.Journal;
 using SotTable.Device.Sensing;
 using SotTable.Messages;
+using SotTable.Records;
 using SotTable.Samples;
 using SotTable.Sessions;
 using SotTable.Signal;
@@ -185,6 +186,25 @@ public class ReaderTests
         rig.Press();
         Assert.Equal(["zero", "started"], rig.Events.OrderBy(e => e.At).Select(e => e.Kind));
         Assert.Contains("zeroCounts", rig.Events.Single(e => e.Kind == "zero").Payload, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_session_records_of_a_bent_cell_is_what_it_shows()
+    {
+        using var rig = new ReaderRig(options: o => o.DefaultTemplate = "short", calibrate: c => c with { Cells = [.. c.Cells.Select(l => l with { Bend = new(200, -0.05, 0.02) })] }, lying: true);
+        rig.Run(1);
+        rig.Press();
+        rig.Run(6);
+        var channels = JournalJson.Started(rig.Events.Single(e => e.Kind == "started").Payload)!.Channels!;
+        Assert.All(channels.Take(4), c => Assert.Equal(new CellBend(200, -0.05, 0.02), c.Bend));
+        var head = new SessionHead(Guid.Empty, SampleOrigin.Simulated, new(
+            1, "short", 1, PersonProfile.Adult, null, BlockId.A, SessionMode.Sim, "", new(0, 0), 0, "p", 1, "N", "", "", channels));
+        double[] exported = new double[2];
+        foreach (var of in rig.Chunks.SelectMany(c => ChunkCodec.TryRead(c.Data, c.T0Us, out var read) ? read : []).Where(s => s is { IsValid: true, Channel: < 4 }).GroupBy(s => s.Channel))
+            exported[of.Key / 2] += of.Average(s => head.Value(of.Key, s.Counts));
+        var summary = JsonSerializer.Deserialize(rig.Events.Single(e => e.Kind == "summary").Payload, WireJson.Default.SummaryMessage)!;
+        Assert.Equal(summary.MeanLoadA!.Value, exported[0], 0.3);
+        Assert.Equal(summary.MeanLoadB!.Value, exported[1], 0.3);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class BlockFitTests
         var block = new Block(new Random(1), noiseN: 0);
         var fit = BlockFit.Of(block.Standard(), Scale, G, 0, out var refusal);
         Assert.Equal("", refusal);
-        for (var i = 0; i < 2; i++) Assert.Equal(1, fit!.GainsNPerCount[i] / block.Gains[i], 6);
+        for (var i = 0; i < 2; i++) Assert.Equal(1, fit!.Gains[i].NPerCount / block.Gains[i], 6);
         Assert.InRange(fit!.Condition, 1, 4);
         Assert.All(fit.Verified, v => Assert.Equal(Verdict.Pass, v.Verdict));
     }
@@ -72,6 +72,29 @@ public sealed class BlockFitTests
             Assert.Null(BlockFit.Of(middle, Scale, G, 0, out refusal));
             Assert.Contains("condition number", refusal, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData(2, 0.004, 0)]
+    [InlineData(3, -0.003, 0.005)]
+    public void Bent_cells_are_found_with_their_bend(int degree, double square, double cube)
+    {
+        var block = new Block(new Random(1), noiseN: 0) { Bend = new(15 * G, square, cube) };
+        LoadRow[] rows = [.. block.Standard(), .. new double[] { 2, 8, 12, 16, 25, 30 }.Select(kg => block.Row(RowUse.Span, 0, kg))];
+        var fit = BlockFit.Of(rows, Scale, G, 0, out var refusal, null, degree);
+        Assert.Equal("", refusal);
+        Assert.InRange(fit!.S!.Value, 0, 1e-4);
+        foreach (var kg in new[] { 1.0, 7, 17, 29 }) Assert.InRange(block.Error(fit, kg), -0.001, 0.001);
+        Assert.True(Math.Abs(block.Error(BlockFit.Of(rows, Scale, G, 0, out _)!, 7)) > 0.05);
+    }
+
+    [Fact]
+    public void A_bend_that_the_loads_can_not_tell_is_refused()
+    {
+        var block = new Block(new Random(1), noiseN: 0);
+        LoadRow[] few = [block.Row(RowUse.Corner, 1, 10), block.Row(RowUse.Corner, 2, 10), block.Row(RowUse.Span, 0, 10)];
+        Assert.Null(BlockFit.Of(few, Scale, G, 0, out var refusal, null, 3));
+        Assert.Contains("take more loads", refusal, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,6 +158,9 @@ public sealed class BlockFitTests
 
         public double Creep { get; init; }
 
+        /// <summary>What the newtons of a straight cell have to be bent by to be the load.</summary>
+        public CellBend? Bend { get; init; }
+
         public LoadRow[] Standard(double tolerance = 0) =>
         [
             Row(RowUse.Corner, 1, 10, tolerance), Row(RowUse.Corner, 2, 10, tolerance), Row(RowUse.Span, 0, 5, tolerance), Row(RowUse.Span, 0, 20, tolerance),
@@ -148,12 +174,20 @@ public sealed class BlockFitTests
         }
 
         /// <summary>Indication of a further reading less the true load.</summary>
-        public double Error(BlockFit fit, double kg) => Read(kg * G * (1 + (Creep * Edge())), 0).Zip(fit.GainsNPerCount, (c, g) => c * g).Sum() - (kg * G);
+        public double Error(BlockFit fit, double kg) => CellGain.Sum(fit.Gains, Read(kg * G * (1 + (Creep * Edge())), 0)) - (kg * G);
 
         private double[] Read(double newtons, int place)
         {
             double[] share = place == 0 ? [0.5, 0.5] : place == 1 ? [0.85, 0.15] : [0.15, 0.85];
-            return [.. share.Select((s, i) => ((newtons * s) + (noiseN / Math.Sqrt(2) * Gauss(random))) / Gains[i])];
+            return [.. share.Select((s, i) => Straight((newtons * s) + (noiseN / Math.Sqrt(2) * Gauss(random))) / Gains[i])];
+        }
+
+        // The inverse of the bend, step by step.
+        private double Straight(double newtons)
+        {
+            var straight = newtons;
+            for (var i = 0; Bend is not null && i < 30; i++) straight += newtons - Bend.Of(straight);
+            return straight;
         }
 
         private double Edge() => (2 * random.NextDouble()) - 1;

@@ -1,7 +1,7 @@
 namespace SotTable.Signal;
 
 /// <summary>What the loads on one block tell: a gain for each cell, how sure, and how loads outside the fit came out.</summary>
-/// <param name="GainsNPerCount">One for each cell.</param>
+/// <param name="Gains">One for each cell; they share their bend.</param>
 /// <param name="CornersMeasured">Whether each cell has a gain of its own; otherwise all share one, which a load in the middle can tell.</param>
 /// <param name="Condition">Condition number of the places (1 to the limit); 1 for a shared gain.</param>
 /// <param name="S">Standard deviation of the fit in N; <c>null</c> without a degree of freedom.</param>
@@ -9,7 +9,7 @@ namespace SotTable.Signal;
 /// <param name="Budget">At the largest load.</param>
 /// <param name="Verified">Error of each load that stayed out of the fit, with its verdict.</param>
 public sealed record BlockFit(
-    IReadOnlyList<double> GainsNPerCount, bool CornersMeasured, double Condition, double? S, IReadOnlyList<(LoadRow Row, double ResidualN)> Residuals, UncertaintyBudget Budget,
+    IReadOnlyList<CellGain> Gains, bool CornersMeasured, double Condition, double? S, IReadOnlyList<(LoadRow Row, double ResidualN)> Residuals, UncertaintyBudget Budget,
     IReadOnlyList<VerifiedLoad> Verified)
 {
     /// <summary>Above, the places don't really differ.</summary>
@@ -32,7 +32,8 @@ public sealed record BlockFit(
     /// <param name="gravityPart">Half width of what is not known of it, as a part.</param>
     /// <param name="refusal">Why it can't be used, in words that say what to do; empty when it can.</param>
     /// <param name="lab">Figures of the full grade, which take the place of estimates; <c>null</c> without.</param>
-    public static BlockFit? Of(IReadOnlyList<LoadRow> rows, ScaleClass scale, double gravity, double gravityPart, out string refusal, LabFigures? lab = null)
+    /// <param name="degree">1 for straight cells, 2 or 3 for bent ones.</param>
+    public static BlockFit? Of(IReadOnlyList<LoadRow> rows, ScaleClass scale, double gravity, double gravityPart, out string refusal, LabFigures? lab = null, int degree = 1)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(scale);
@@ -50,13 +51,26 @@ public sealed record BlockFit(
             return null;
         }
 
-        var gains = corners ? solved.Coefficients : [.. Enumerable.Repeat(solved.Coefficients[0], used[0].Counts.Count)];
+        CellBend? bend = null;
+        if (degree > 1)
+        {
+            if (BendFit.Of(design, used, loads, solved.Coefficients, degree) is not { } bent)
+            {
+                refusal = "the loads can't tell how the cells are bent: take more loads between nothing and the largest";
+                return null;
+            }
+
+            (design, solved, bend) = (bent.Design, bent.Solved, bent.Bend);
+        }
+
+        var perCount = corners ? [.. solved.Coefficients.Take(columns)] : Enumerable.Repeat(solved.Coefficients[0], used[0].Counts.Count).ToArray();
+        CellGain[] gains = [.. perCount.Select(g => new CellGain(g, bend))];
         var largest = loads.Max();
-        refusal = Spread(gains) is > LargestGainSpread and var spread
+        refusal = Spread(perCount) is > LargestGainSpread and var spread
             ? $"the cells' gains differ by {spread:0 %} of their mean: look at the mounting and at the weight's places, then take the corners again"
             : Misfit(used, loads, solved, scale);
         if (refusal.Length > 0) return null;
-        var freedom = used.Length - columns;
+        var freedom = used.Length - design.GetLength(1);
         double? s = freedom > 0 ? Math.Sqrt(solved.ResidualSumOfSquares / freedom) : null;
         var budget = Sources(used, design, solved, s, freedom, corners, scale, largest, gravity, gravityPart, lab);
         return new(
@@ -115,10 +129,10 @@ public sealed record BlockFit(
 /// <param name="Verdict">What it says.</param>
 public sealed record VerifiedLoad(LoadRow Row, double ErrorN, double LimitN, Verdict Verdict)
 {
-    internal static VerifiedLoad Of(LoadRow row, IReadOnlyList<double> gains, double gravity, ScaleClass scale, UncertaintyBudget budget, double budgetLoad)
+    internal static VerifiedLoad Of(LoadRow row, IReadOnlyList<CellGain> gains, double gravity, ScaleClass scale, UncertaintyBudget budget, double budgetLoad)
     {
         var load = row.MassKg * gravity;
-        var error = row.Counts.Zip(gains, (c, g) => c * g).Sum() - load;
+        var error = CellGain.Sum(gains, row.Counts) - load;
         var limit = scale.LimitN(load);
         var u = budget.ExpandedN * Math.Min(1, load / budgetLoad); // the budget's large lines grow with the load
         return new(row, error, limit, Math.Abs(error) > limit ? Verdict.Fail : Math.Abs(error) + u <= limit ? Verdict.Pass : Verdict.NotConclusive);

@@ -16,10 +16,10 @@ public sealed record LabRun(
 public sealed record TimedCounts(IReadOnlyList<double> Minutes, IReadOnlyList<IReadOnlyList<double>> Counts)
 {
     /// <summary>In newtons.</summary>
-    /// <param name="gains">N per count of each cell.</param>
+    /// <param name="gains">Of each cell.</param>
     /// <param name="zero">Counts that are no load.</param>
-    public IReadOnlyList<double> Newtons(IReadOnlyList<double> gains, IReadOnlyList<double> zero) =>
-        [.. Counts.Select(c => c.Select((v, i) => (v - zero[i]) * gains[i]).Sum())];
+    public IReadOnlyList<double> Newtons(IReadOnlyList<CellGain> gains, IReadOnlyList<double> zero) =>
+        [.. Counts.Select(c => CellGain.Sum(gains, c.Zip(zero, (v, z) => v - z)))];
 }
 
 /// <summary>A load that lay for long, and the zero after it.</summary>

@@ -14,7 +14,7 @@ public sealed record LabTest(string Name, bool? Passed, bool Needed, string Sent
 /// <param name="RepeatFreedom">Readings less one.</param>
 /// <param name="CreepN">Largest change of the largest load while it lay.</param>
 /// <param name="HysteresisN">Largest difference between up and down at one load.</param>
-/// <param name="CurveN">How far the chosen curve leaves the straight line that a session uses.</param>
+/// <param name="CurveN">How far the chosen curve leaves what a session uses.</param>
 public sealed record LabFigures(double RepeatS, int RepeatFreedom, double CreepN, double HysteresisN, double CurveN);
 
 /// <summary>Judges the full grade by the limits of R 76 and R 60 for class III and C, which are borrowed and not claimed. Pure.</summary>
@@ -24,10 +24,10 @@ public static class LabTests
 
     /// <summary>The curve through the rising loads: reading in N on load in N.</summary>
     /// <param name="rows">The block's rows.</param>
-    /// <param name="gains">N per count.</param>
+    /// <param name="gains">Of the cells.</param>
     /// <param name="gravity">m/s².</param>
     /// <param name="scale">Its residual limit is a quarter of the error limit (load report 2.3).</param>
-    public static PointsFit? Curve(IReadOnlyList<LoadRow> rows, IReadOnlyList<double> gains, double gravity, ScaleClass scale)
+    public static PointsFit? Curve(IReadOnlyList<LoadRow> rows, IReadOnlyList<CellGain> gains, double gravity, ScaleClass scale)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(scale);
@@ -35,8 +35,29 @@ public static class LabTests
         return PointsFit.Of([.. up.Select(r => r.MassKg * gravity)], [.. up.Select(r => Reading(r, gains))], null, 0.25 * scale.LimitN(up.Max(r => r.MassKg) * gravity));
     }
 
+    /// <summary>
+    /// The fit of the full grade: straight, or bent where the curve through the rising loads is of a higher degree, only rises, and the bend leaves a smaller
+    /// standard deviation than the straight line does.
+    /// </summary>
+    /// <param name="run">What was read beside the loads.</param>
+    /// <param name="rows">The loads.</param>
+    /// <param name="scale">What the block has to weigh to.</param>
+    /// <param name="gravity">m/s².</param>
+    /// <param name="gravityPart">Half width of what is not known of it, as a part.</param>
+    /// <param name="refusal">Why there is none; empty when there is.</param>
+    /// <returns>The fit, with the curve that it was chosen by; <c>null</c> when it is refused.</returns>
+    public static (BlockFit Fit, PointsFit? Curve)? Fit(LabRun run, IReadOnlyList<LoadRow> rows, ScaleClass scale, double gravity, double gravityPart, out string refusal)
+    {
+        if (BlockFit.Of(rows, scale, gravity, gravityPart, out refusal) is not { } chosen) return null;
+        var curve = Curve(rows, chosen.Gains, gravity, scale);
+        var degree = curve is { IsMonotonic: true } ? curve.Fit.Degree : 1;
+        if (degree > 1 && BlockFit.Of(rows, scale, gravity, gravityPart, out _, null, degree) is { } bent && bent.S < chosen.S) chosen = bent;
+        else degree = 1;
+        return BlockFit.Of(rows, scale, gravity, gravityPart, out refusal, Figures(run, rows, chosen.Gains, gravity, scale), degree) is { } fit ? (fit, curve) : null;
+    }
+
     /// <summary>The figures.</summary>
-    public static LabFigures Figures(LabRun run, IReadOnlyList<LoadRow> rows, IReadOnlyList<double> gains, double gravity, ScaleClass scale)
+    public static LabFigures Figures(LabRun run, IReadOnlyList<LoadRow> rows, IReadOnlyList<CellGain> gains, double gravity, ScaleClass scale)
     {
         ArgumentNullException.ThrowIfNull(run);
         var repeated = run.Repeated.Select(r => Reading(r, gains)).ToArray();
@@ -60,11 +81,11 @@ public static class LabTests
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(fit);
         ArgumentNullException.ThrowIfNull(scale);
-        var (gains, half) = (fit.GainsNPerCount, 0.5 * scale.EN);
+        var (gains, half) = (fit.Gains, 0.5 * scale.EN);
         var tests = new List<LabTest>();
         var slope = WarmUpSlope(run.WarmUp, gains, scale);
         tests.Add(new("warm-up", Math.Abs(slope) <= 0.1, true, Inv($"zero moves by {slope:+0.000;-0.000;0.000} e per minute, limit 0.1")));
-        var exercise = Sum(gains, run.Exercised[^1].Zip(run.Exercised[^2], (a, b) => a - b));
+        var exercise = CellGain.Sum(gains, run.Exercised[^1].Zip(run.Exercised[^2], (a, b) => a - b));
         tests.Add(Within("exercise", exercise, half, "zero between the second and the third loading to the top"));
         tests.Add(fit.CornersMeasured
             ? new("corner", true, true, Inv($"condition number {fit.Condition:0.0}, limit {BlockFit.LargestCondition:0}"))
@@ -76,9 +97,9 @@ public static class LabTests
         tests.Add(Within("repeat", repeated.Max() - repeated.Min(), scale.LimitN(run.Repeated[0].MassKg * gravity), $"range of {repeated.Length} readings of {run.Repeated[0].MassKg:0.###} kg"));
         tests.AddRange(Creep(run.Creep, gains, scale, gravity));
         foreach (var d in run.Discrimination)
-            tests.Add(new("discrim", Sum(gains, d.Change) >= 0.5 * d.AddedN, true, Inv($"{d.AddedN:0.00} N more on {d.Name} show as {Sum(gains, d.Change):0.00} N")));
+            tests.Add(new("discrim", CellGain.Sum(gains, d.Change) >= 0.5 * d.AddedN, true, Inv($"{d.AddedN:0.00} N more on {d.Name} show as {CellGain.Sum(gains, d.Change):0.00} N")));
         if (run.Lateral.Count == 0) tests.Add(new("lateral", null, false, "what a pull sideways does is not known"));
-        else if (run.Lateral.MaxBy(l => Math.Abs(Sum(gains, l.Change))) is { } worst) tests.Add(Within("lateral", Sum(gains, worst.Change), half, $"pulled {worst.Name}", needed: false));
+        else if (run.Lateral.MaxBy(l => Math.Abs(CellGain.Sum(gains, l.Change))) is { } worst) tests.Add(Within("lateral", CellGain.Sum(gains, worst.Change), half, $"pulled {worst.Name}", needed: false));
         tests.Add(new("temperature", null, false, "the gains hold for the temperature of the day; no correction is made"));
         foreach (var v in fit.Verified)
             tests.Add(new("verify", v.Verdict != Verdict.Fail, true, Inv($"{v.Row.Name}, not used in the fit: error {v.ErrorN:+0.000;-0.000;0.000} N, limit {v.LimitN:0.00} N{(v.Verdict == Verdict.NotConclusive ? ", not conclusive: the uncertainty reaches over the limit" : "")}")));
@@ -88,14 +109,14 @@ public static class LabTests
     }
 
     /// <summary>Slope of the zero in scale intervals per minute.</summary>
-    public static double WarmUpSlope(TimedCounts zero, IReadOnlyList<double> gains, ScaleClass scale)
+    public static double WarmUpSlope(TimedCounts zero, IReadOnlyList<CellGain> gains, ScaleClass scale)
     {
         ArgumentNullException.ThrowIfNull(zero);
         ArgumentNullException.ThrowIfNull(scale);
         return PolynomialFit.Of(zero.Minutes, zero.Newtons(gains, zero.Counts[0]), 1) is { } line ? line.Coefficients[1] / scale.EN : 0;
     }
 
-    private static IEnumerable<LabTest> Creep(CreepRun run, IReadOnlyList<double> gains, ScaleClass scale, double gravity)
+    private static IEnumerable<LabTest> Creep(CreepRun run, IReadOnlyList<CellGain> gains, ScaleClass scale, double gravity)
     {
         var loaded = run.Loaded.Newtons(gains, run.Zero);
         var whole = run.PlannedMinutes >= FullMinutes;
@@ -107,7 +128,7 @@ public static class LabTests
         yield return Within("zero-return", zero[0], 0.5 * scale.EN, "zero just after the load was taken off");
     }
 
-    private static double Hysteresis(IReadOnlyList<LoadRow> rows, IReadOnlyList<double> gains)
+    private static double Hysteresis(IReadOnlyList<LoadRow> rows, IReadOnlyList<CellGain> gains)
     {
         var largest = 0.0;
         foreach (var down in rows.Where(r => r.Use == RowUse.Down))
@@ -122,9 +143,7 @@ public static class LabTests
     private static LabTest Within(string name, double valueN, double limitN, string what, bool needed = true) =>
         new(name, Math.Abs(valueN) <= limitN, needed, Inv($"{what}: {valueN:+0.000;-0.000;0.000} N, limit {limitN:0.000} N"));
 
-    private static double Reading(LoadRow row, IReadOnlyList<double> gains) => Sum(gains, row.Counts);
-
-    private static double Sum(IReadOnlyList<double> gains, IEnumerable<double> counts) => counts.Zip(gains, (c, g) => c * g).Sum();
+    private static double Reading(LoadRow row, IReadOnlyList<CellGain> gains) => CellGain.Sum(gains, row.Counts);
 
     private static string Inv(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

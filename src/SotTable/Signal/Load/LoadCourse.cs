@@ -78,7 +78,7 @@ public sealed class LoadCourse
         }
 
         var block = cell.Scale.Block;
-        cell.Load = cell.Scale.GainNPerCount * (judged - cell.Scale.ZeroCounts);
+        cell.Load = cell.Scale.Gain.Newtons(judged - cell.Scale.ZeroCounts);
         cell.Weighed = true;
 
         // Cells of a recording come in turn: with the last one the block's moment is complete.
@@ -124,7 +124,7 @@ public sealed class LoadCourse
 
 /// <summary>How one cell's samples become newtons.</summary>
 /// <param name="Block">0 or 1.</param>
-/// <param name="GainNPerCount">Newtons per count.</param>
+/// <param name="Gain">Of its counts above zero.</param>
 /// <param name="ZeroCounts">Counts without load.</param>
 /// <param name="SpikeFromCounts">Smallest deviation of a spike, counts; 0 when nothing is known.</param>
-public readonly record struct LoadCellScale(int Block, double GainNPerCount, double ZeroCounts, double SpikeFromCounts);
+public readonly record struct LoadCellScale(int Block, CellGain Gain, double ZeroCounts, double SpikeFromCounts);

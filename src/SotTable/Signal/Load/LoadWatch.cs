@@ -55,7 +55,7 @@ public sealed class LoadWatch
     {
         ArgumentNullException.ThrowIfNull(profile);
         if (calibration is null) return null;
-        var scales = calibration.Cells.Select(c => new LoadCellScale((int)c.Block, c.GainNPerCount, c.ZeroCounts, SpikeN / Math.Abs(c.GainNPerCount)));
+        var scales = calibration.Cells.Select(c => new LoadCellScale((int)c.Block, c.Gain, c.ZeroCounts, SpikeN / Math.Abs(c.GainNPerCount)));
         var rate = profile.Channels.Take(profile.LoadChannels).Max(c => c.SampleRateHz);
         var course = new LoadCourse([.. scales], limits, (int)Math.Ceiling(1.25 * rate));
         int[] Of(BlockId block) => [.. Enumerable.Range(0, profile.LoadChannels).Where(i => profile.Channels[i].Block == block)];

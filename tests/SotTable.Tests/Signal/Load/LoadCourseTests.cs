@@ -163,7 +163,7 @@ public sealed class LoadCourseTests
 
     private LoadCourse Course(LoadLimits limits)
     {
-        var course = new LoadCourse([.. Enumerable.Range(0, 4).Select(c => new LoadCellScale(c / 2, 1e-4, 200_000, 20))], limits, 100);
+        var course = new LoadCourse([.. Enumerable.Range(0, 4).Select(c => new LoadCellScale(c / 2, new(1e-4), 200_000, 20))], limits, 100);
         course.Pair.Happened = (block, e) => _events.Add((block, e));
         course.Pair.Passed = (block, s, phase) =>
         {

@@ -11,7 +11,7 @@ public sealed class RecordedLoadTests
     public void A_jump_gives_its_edges_within_20_ms_its_peak_and_no_spike()
     {
         var events = new List<LoadEvent>();
-        var course = new LoadCourse([new LoadCellScale(0, 1, 0, 70)], LoadLimits.Adult, 500);
+        var course = new LoadCourse([new LoadCellScale(0, new(1), 0, 70)], LoadLimits.Adult, 500);
         course.Pair.Happened = (_, e) => events.Add(e);
         foreach (var row in Rows("jump1.txt")) course.Add(TimeSpan.FromSeconds(row[0]), 0, row[1]);
         var edges = events.Where(e => e.Kind is LoadEventKind.On or LoadEventKind.Off).ToArray();
@@ -26,7 +26,7 @@ public sealed class RecordedLoadTests
     {
         double[] perVolt = [1000 / 3.898, 1000 / 3.889, 1000 / 3.885, 1000 / 3.891];
         var (sums, corners, rows) = (0.0, new double[4], 0);
-        var course = new LoadCourse([.. perVolt.Select(f => new LoadCellScale(0, f, 0, 20 / f))], LoadLimits.Adult, 200);
+        var course = new LoadCourse([.. perVolt.Select(f => new LoadCellScale(0, new(f), 0, 20 / f))], LoadLimits.Adult, 200);
         course.Weighed = (_, _, load) =>
         {
             sums += load;
