@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SotTable.Device.Calibrating;
 using SotTable.Device.Control;
 using SotTable.Device.Journal;
 using SotTable.Device.Kernel;
@@ -16,6 +17,7 @@ internal sealed partial class RunningTable : IDisposable
 
     // The runtime's compiler takes some megabytes of malloc while the program warms up, and glibc keeps them.
     private static readonly TimeSpan TrimAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CalibrationEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TrimEvery = TimeSpan.FromMinutes(1);
     private readonly TableSetup _setup;
     private readonly TimeProvider _time;
@@ -23,7 +25,7 @@ internal sealed partial class RunningTable : IDisposable
     private readonly ILogger<RunningTable> _logger;
     private readonly TableHardware _hardware;
     private readonly TableIdentity _identity;
-    private readonly Signal.Calibration? _calibration;
+    private readonly CalibrationWatch _watch;
     private readonly SampleQueue _samples = new();
     private readonly TableLanes _lanes;
     private readonly TableReader _reader;
@@ -53,8 +55,8 @@ internal sealed partial class RunningTable : IDisposable
         _time = time;
         _loggers = loggers;
         _logger = loggers.CreateLogger<RunningTable>();
-        var (calibration, note) = setup.Calibration(hardware.OwnCalibration, clock.AnchorUtc, hardware.Source.Origin);
-        _calibration = calibration;
+        _watch = new CalibrationWatch(setup, hardware.OwnCalibration, hardware.Source.Origin);
+        var (calibration, note) = _watch.Read(clock.AnchorUtc);
         if (!note.Valid) LogCounts(_logger, note.Reason);
         var boot = (uint)Random.Shared.NextInt64(1L << 32);
         _identity = new TableIdentity(boot, clock, hardware.Source.Origin, hardware.Source.OriginNote, note, ClockSync.IsSynced);
@@ -75,7 +77,7 @@ internal sealed partial class RunningTable : IDisposable
                 _screen?.Take(state);
             },
             Notice = Telemetry.Notice,
-            Anchored = version => Telemetry.Meta(Meta(calibration, version)),
+            Anchored = version => Telemetry.Meta(Meta(version)),
             Frame = Telemetry.Wave,
             Reply = Telemetry.Reply,
             Light = Panel.Light,
@@ -85,11 +87,11 @@ internal sealed partial class RunningTable : IDisposable
         };
         _reader = new TableReader(
             setup, _identity, calibration, hardware, _samples, outputs, _journal.LastOrdinal, _journal.Unfinished, loggers.CreateLogger<TableReader>());
-        Telemetry.Meta(Meta(calibration, _reader.MetaVersion));
+        Telemetry.Meta(Meta(_reader.MetaVersion));
         var door = new ControlDoor(hardware.Panel, setup.Options.AllowPress, ToReader, () => clock.Now, StatusAsync, time, setup.Software);
         var breath = setup.Profile.BreathChannels > 0 ? new BreathSetting(setup.Options.BreathSensor, setup.Options.BreathInverted) : null;
-        var header = new TapHeader(true, RawTap.RecordBytes, setup.Profile, _identity.Origin, _identity.OriginNote, _identity.Anchor, calibration, breath);
-        _socket = new ControlSocket(setup.Options.Socket, door, _tap, header, loggers.CreateLogger<ControlSocket>());
+        TapHeader Header() => new(true, RawTap.RecordBytes, setup.Profile, _identity.Origin, _identity.OriginNote, _identity.Anchor, _reader.Calibration, breath);
+        _socket = new ControlSocket(setup.Options.Socket, door, _tap, Header, loggers.CreateLogger<ControlSocket>());
     }
 
     /// <summary>The broker's side.</summary>
@@ -114,12 +116,13 @@ internal sealed partial class RunningTable : IDisposable
             Restarting.RunAsync("control socket", _socket.RunAsync, _time, _loggers, others.Token),
             _screen is null ? Task.CompletedTask : Restarting.RunAsync("display", _screen.RunAsync, _time, _loggers, others.Token));
         var sampling = StartSampling(essential.Token);
-        Rehearsal.Play(_setup, _identity, _calibration, _hardware);
+        Rehearsal.Play(_setup, _identity, _reader.Calibration, _hardware);
         var edges = ForwardEdgesAsync(essential.Token);
         var reading = ReadAsync(essential.Token);
         var notifying = _notify.RunAsync(ReaderAnswersAsync, _hardware.Source.Channels, essential.Token);
         await using (_time.CreateTimer(_ => _ = LibC.TrimHeap(0), null, TrimAfter, TrimEvery))
         await using (_time.CreateTimer(_ => _lanes.Tick(), null, TickEvery, TickEvery))
+        await using (_time.CreateTimer(_ => LookAtCalibration(), null, CalibrationEvery, CalibrationEvery))
         {
             var first = await Task.WhenAny(sampling, edges, reading, _journal.Ended);
             var ended = stopping.IsCancellationRequested ? null : first == sampling ? "sensing" : first == _journal.Ended ? "the journal" : "the reader";
@@ -186,6 +189,20 @@ internal sealed partial class RunningTable : IDisposable
             stopping),
         stopping);
 
+    // A look that takes longer than the timer's period must not meet the next one.
+    private void LookAtCalibration()
+    {
+        if (!Monitor.TryEnter(_watch)) return;
+        try
+        {
+            if (_watch.Look(_identity.Clock.ToUtc(_identity.Clock.Now)) is var (calibration, note)) ToReader(new ControlItem.Calibrated(calibration, note));
+        }
+        finally
+        {
+            Monitor.Exit(_watch);
+        }
+    }
+
     private bool ToReader(ControlItem item)
     {
         if (_lanes.Add(item)) return true;
@@ -213,9 +230,9 @@ internal sealed partial class RunningTable : IDisposable
         : _journal.EventsDropped > 0 ? $"ok; {_journal.EventsDropped} events were dropped while it could not be written"
         : _lanes.Refused > 0 ? $"ok; {_lanes.Refused} control items found the reader's lane full" : "ok";
 
-    private MetaMessage Meta(Signal.Calibration? calibration, int version) => new(
+    private MetaMessage Meta(int version) => new(
         1, version, _identity.Boot, _setup.Options.Name.Length > 0 ? _setup.Options.Name : _setup.Options.Table, _setup.Options.Room,
-        _setup.Software, _setup.Profile.Id, _identity.Origin, _identity.OriginNote, _identity.Unit, calibration?.UncertaintyN, _identity.Calibration,
+        _setup.Software, _setup.Profile.Id, _identity.Origin, _identity.OriginNote, _identity.Unit, _reader.Calibration?.UncertaintyN, _identity.Calibration,
         _reader.Channels,
         [.. _setup.Templates.Select(t => new TemplateNote(t.Id, t.Version, t.Name, (long)t.Duration.TotalMilliseconds, t.Position, t.Placements, t.Example))],
         _setup.Settings.Default.Profile, (long)_setup.Settings.Cap.TotalMilliseconds, _identity.Anchor);

@@ -40,6 +40,16 @@ internal sealed partial class SessionRecorder(
     /// <summary>Number of the session whose samples are recorded; 0 for none.</summary>
     public long Open => _facts is null ? 0 : _ordinal;
 
+    /// <summary>Another calibration is in force, with a chain and a breathing of its own; no session is open.</summary>
+    /// <param name="inForce">The calibration; <c>null</c> for counts.</param>
+    /// <param name="newChain">Has the session's means from now on.</param>
+    /// <param name="newBreathing">Has the breathing's.</param>
+    public void Use(Calibration? inForce, SignalChain newChain, Breathing? newBreathing)
+    {
+        (calibration, chain, breathing) = (inForce, newChain, newBreathing);
+        _zero = _newZero = null;
+    }
+
     /// <summary>Takes a sample. Allocates nothing.</summary>
     /// <param name="sample">The sample.</param>
     public void Take(in RawSample sample)

@@ -6,7 +6,7 @@ namespace SotTable.Device;
 
 /// <summary>Which notices stand, by the catalogue, and what has changed. Without clock or I/O; owned by the reader.</summary>
 /// <param name="boot">Random for each start.</param>
-/// <param name="calibrated">Whether loads are newtons.</param>
+/// <param name="calibrated">Whether loads are newtons at the start.</param>
 /// <param name="toUtc">The wall-clock time of a monotonic one, by the anchor.</param>
 internal sealed class StandingNotices(uint boot, bool calibrated, Func<TimeSpan, DateTimeOffset> toUtc)
 {
@@ -15,6 +15,9 @@ internal sealed class StandingNotices(uint boot, bool calibrated, Func<TimeSpan,
     private readonly RecentGrowth _chunks = new();
     private readonly RecentGrowth _presses = new();
     private readonly RecentGrowth _messages = new();
+
+    /// <summary>Whether loads are newtons.</summary>
+    public bool Calibrated { get; set; } = calibrated;
 
     /// <summary>For <c>state</c>: <c>code</c> or <c>code:subject</c>, in the order of the catalogue. Replaced as a whole.</summary>
     public IReadOnlyList<string> Standing { get; private set; } = [];
@@ -56,7 +59,7 @@ internal sealed class StandingNotices(uint boot, bool calibrated, Func<TimeSpan,
             : code == NoticeCode.SensorFault ? Names(troubles.Channels.Where(c => c.Fault is not (null or SampleFault.Saturated)).Select(c => c.Name))
             : code == NoticeCode.Saturated ? Names(troubles.Channels.Where(c => c.Fault is SampleFault.Saturated).Select(c => c.Name))
             : code == NoticeCode.NoCommands ? If(troubles.CommandsRefused && !troubles.LinkDown)
-            : code == NoticeCode.Uncalibrated ? If(!calibrated)
+            : code == NoticeCode.Uncalibrated ? If(!Calibrated)
             : code == NoticeCode.SamplesLost ? Names(_loss.Channels)
             : code == NoticeCode.PressLost ? If(missed)
             : code == NoticeCode.MessagesDropped ? If(dropped)

@@ -7,10 +7,8 @@ namespace SotTable.Device;
 
 /// <summary>Makes the <c>state</c> message of a moment.</summary>
 /// <param name="setup">The table.</param>
-/// <param name="boot">Random for each start.</param>
-/// <param name="mode">What a session counts as, and what is missing for the next mode.</param>
-/// <param name="toUtc">The wall-clock time of a monotonic one, by the anchor.</param>
-internal sealed class StateSnapshot(TableSetup setup, uint boot, (SessionMode Mode, string Reason) mode, Func<TimeSpan, DateTimeOffset> toUtc)
+/// <param name="identity">This start of the program.</param>
+internal sealed class StateSnapshot(TableSetup setup, TableIdentity identity)
 {
     /// <summary>Makes one.</summary>
     /// <param name="seq">Number of the message.</param>
@@ -26,10 +24,11 @@ internal sealed class StateSnapshot(TableSetup setup, uint boot, (SessionMode Mo
         var cut = state as Interrupted;
         var plan = PlanOf(state);
         var left = setup.LeftBlock(plan.Template);
+        var mode = identity.Mode;
         return new(
-            1, boot, seq, Phase(state), mode.Mode, mode.Reason,
+            1, identity.Boot, seq, Phase(state), mode.Mode, mode.Reason,
             session?.Id ?? cut?.SessionId, plan.Template.Id, plan.Profile, plan.Code,
-            (session is null ? cut?.StartedUtc : toUtc(session.StartedAt))?.ToUnixTimeMilliseconds(),
+            (session is null ? cut?.StartedUtc : identity.Clock.ToUtc(session.StartedAt))?.ToUnixTimeMilliseconds(),
             Ms(Elapsed(state, now)), session is null ? null : Ms(now - session.StartedAt), Ms(Left(state, now)),
             Ms(CapLeft(state, now)), Ms((state as Paused) is { } p ? now - p.Since : null), (state as Ended)?.Reason,
             Ms((state as Armed) is { } armed ? armed.LapsesAt - now : null),

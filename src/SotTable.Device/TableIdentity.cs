@@ -8,10 +8,13 @@ namespace SotTable.Device;
 /// <param name="Clock">The two clocks.</param>
 /// <param name="Origin">Where the samples come from.</param>
 /// <param name="OriginNote">For a replay: the recording.</param>
-/// <param name="Calibration">The calibration in force, or why there is none.</param>
+/// <param name="Calibration">The calibration in force at the start, or why there is none.</param>
 /// <param name="ClockSynced">Whether the wall clock looks synchronised; asked when an anchor is taken.</param>
 internal sealed record TableIdentity(uint Boot, SampleClock Clock, SampleOrigin Origin, string OriginNote, CalibrationNote Calibration, Func<bool> ClockSynced)
 {
+    /// <summary>The calibration in force, or why there is none; another one only by the reader, between sessions.</summary>
+    public CalibrationNote Calibration { get; set; } = Calibration;
+
     /// <summary>What a session counts as, and what is missing for the next mode.</summary>
     public (SessionMode Mode, string Reason) Mode => Origin == SampleOrigin.Hardware
         ? (SessionMode.Bench, Calibration.Valid ? "this version has no list of checks for an attended session" : Calibration.Reason)

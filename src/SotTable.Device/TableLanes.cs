@@ -28,6 +28,11 @@ internal abstract record ControlItem
     /// <summary>Somebody asks how things stand.</summary>
     /// <param name="Answer">Gets the answer; its continuations must not run on the reader.</param>
     public sealed record Ask(TaskCompletionSource<StateMessage> Answer) : ControlItem;
+
+    /// <summary>Another calibration has come into force; the reader takes it when no session is open.</summary>
+    /// <param name="InForce">The calibration; <c>null</c> for counts.</param>
+    /// <param name="Note">Its words for <c>meta</c>.</param>
+    public sealed record Calibrated(Signal.Calibration? InForce, CalibrationNote Note) : ControlItem;
 }
 
 /// <summary>

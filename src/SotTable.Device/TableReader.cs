@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using SotTable.Device.Journal;
 using SotTable.Device.Sensing;
@@ -28,9 +29,6 @@ internal sealed partial class TableReader
     private readonly ILogger<TableReader> _logger;
     private readonly Func<TimeSpan> _now;
     private readonly ITablePanel _panel;
-    private readonly SignalChain _chain;
-    private readonly Breathing? _breathing;
-    private readonly LoadWatch? _loads;
     private readonly WaveGrid _grid;
     private readonly FrameMaker _frames;
     private readonly SessionRecorder _recorder;
@@ -38,6 +36,10 @@ internal sealed partial class TableReader
     private readonly StandingNotices _notices;
     private readonly ButtonGestures _button;
     private readonly ButtonGestures _patientButton;
+    private SignalChain _chain;
+    private Breathing? _breathing;
+    private LoadWatch? _loads;
+    private ControlItem.Calibrated? _waiting;
     private SessionState _state = Idle.Instance;
     private PanelNotice _notice;
     private TimeSpan _nextState;
@@ -67,21 +69,19 @@ internal sealed partial class TableReader
         _logger = logger;
         _panel = hardware.Panel;
         _now = () => identity.Clock.Now;
-        _chain = new SignalChain(setup.Profile, calibration, PersonOccupancy.Of(setup.Settings.Default.Profile));
+        Weigh(calibration);
         _grid = new WaveGrid(setup.Profile, calibration, setup.Options.FramesPerSecond);
         _frames = new FrameMaker(_grid, identity, outputs.Frame);
-        var options = setup.Options;
-        if (options.Breath)
-            _breathing = Breathing.Of(setup.Profile, options.BreathSensor, options.BreathInverted, calibration is not null, options.BreathFromBlocks);
-        _loads = LoadWatch.Of(setup.Profile, calibration, PersonOccupancy.LimitsOf(setup.Settings.Default.Profile));
-        if (_loads is not null) _loads.Happened = (block, e) => _recorder!.Happened(block, e);
         _recorder = new SessionRecorder(setup, identity, calibration, _chain, _breathing, samples, outputs, lastOrdinal, logger);
-        _snapshot = new StateSnapshot(setup, identity.Boot, identity.Mode, identity.Clock.ToUtc);
+        _snapshot = new StateSnapshot(setup, identity);
         _notices = new StandingNotices(identity.Boot, identity.Calibration.Valid, identity.Clock.ToUtc);
         _button = new ButtonGestures(_panel.IsDown(PanelButton.Practitioner));
         _patientButton = new ButtonGestures(_panel.IsDown(PanelButton.Patient));
         if (unfinished is not null) _state = _recorder.TakeOver(unfinished, _now());
     }
+
+    /// <summary>The calibration in force; <c>null</c> for counts. Any thread.</summary>
+    public Calibration? Calibration { get; private set; }
 
     /// <summary>The channels as the live frames carry them.</summary>
     public IReadOnlyList<ChannelNote> Channels => ChannelNotes.Of(_grid);
@@ -117,6 +117,10 @@ internal sealed partial class TableReader
                 break;
             case ControlItem.Ask ask:
                 ask.Answer.TrySetResult(Snapshot(_now()));
+                break;
+            case ControlItem.Calibrated another:
+                _waiting = another;
+                Look(_now());
                 break;
         }
     }
@@ -221,6 +225,7 @@ internal sealed partial class TableReader
     {
         _nextLook = now + LookEvery;
         if (now >= _nextAnchor) Anchor(IdleTolerance);
+        if (_waiting is not null && IsBetweenSessions) Recalibrate(_waiting, now);
         var changed = _notices.Look(_outputs.Troubles(), _button.IsStuck, _patientButton.IsStuck, now);
         if (_notices.Panel != _notice) _outputs.Light(_state, _notices.Panel);
         _notice = _notices.Panel;
@@ -235,11 +240,47 @@ internal sealed partial class TableReader
         }
     }
 
+    [MemberNotNull(nameof(_chain))]
+    private void Weigh(Calibration? calibration)
+    {
+        var (options, person) = (_setup.Options, _setup.Settings.Default.Profile);
+        Calibration = calibration;
+        _chain = new SignalChain(_setup.Profile, calibration, PersonOccupancy.Of(person));
+        if (options.Breath)
+            _breathing = Breathing.Of(_setup.Profile, options.BreathSensor, options.BreathInverted, calibration is not null, options.BreathFromBlocks);
+        _loads = LoadWatch.Of(_setup.Profile, calibration, PersonOccupancy.LimitsOf(person));
+        if (_loads is not null) _loads.Happened = (block, e) => _recorder!.Happened(block, e);
+    }
+
+    // Filters, events and zero begin anew: nothing of one calibration is added to something of another.
+    private void Recalibrate(ControlItem.Calibrated another, TimeSpan now)
+    {
+        _waiting = null;
+        SendFrames();
+        Weigh(another.InForce);
+        _grid.Use(another.InForce);
+        _recorder.Use(another.InForce, _chain, _breathing);
+        _identity.Calibration = another.Note;
+        _notices.Calibrated = another.Note.Valid;
+        var person = _snapshot.PlanOf(_state).Profile;
+        _chain.Occupancy = PersonOccupancy.Of(person);
+        if (_loads is not null) _loads.Limits = PersonOccupancy.LimitsOf(person);
+        _nextZero = now;
+        if (another.Note.Valid) LogCalibrated(_logger, another.Note.Hash);
+        else LogCounts(_logger, another.Note.Reason);
+        _frames.Anchored();
+        _outputs.Anchored(_frames.MetaVersion);
+        PublishState(now);
+        _nextState = now + StateInSession; // by then the new chain knows the loads
+    }
+
+    private bool IsBetweenSessions => _recorder.Open == 0 && _state is (Idle or Armed or Interrupted);
+
     // Never inside a session, until it is put away: its times would not fit each other.
     private void Anchor(TimeSpan tolerance)
     {
         _nextAnchor = _now() + AnchorEvery;
-        if (_recorder.Open > 0 || _state is not (Idle or Armed or Interrupted) || !_identity.Clock.Anchor(tolerance)) return;
+        if (!IsBetweenSessions || !_identity.Clock.Anchor(tolerance)) return;
         LogAnchored(_logger, _identity.Clock.AnchorUtc);
         _frames.Anchored();
         _outputs.Anchored(_frames.MetaVersion);
@@ -258,6 +299,12 @@ internal sealed partial class TableReader
 
     [LoggerMessage(1005, LogLevel.Information, "a new wall-clock anchor: the program started at {StartUtc}")]
     private static partial void LogAnchored(ILogger logger, DateTimeOffset startUtc);
+
+    [LoggerMessage(1006, LogLevel.Information, "another calibration is in force, {Hash}: sessions are weighed by it from now on")]
+    private static partial void LogCalibrated(ILogger logger, string hash);
+
+    [LoggerMessage(1007, LogLevel.Warning, "loads are counts from now on: {Reason}")]
+    private static partial void LogCounts(ILogger logger, string reason);
 
     [LoggerMessage(1003, LogLevel.Error, "the {Button} button is stuck or was held at start; it does nothing until it is released")]
     private static partial void LogStuck(ILogger logger, PanelButton button);

@@ -43,6 +43,13 @@ test('A mean needs more good samples than bad ones', () => {
   assert.equal(ring.mean(25), null);
 });
 
+test('Loads in newtons and in counts never stand on one line', () => {
+  const s = store();
+  s.addFrame(frame(1, [10, 20, 30, 40, 8, 12, 1500]), 5000);
+  s.addFrame(frame(2, [1, 2, 3, 4, 5, 6, 1500], { flags: 0 }), 5100);
+  assert.deepEqual(all(s.loadA), [2, 3]);
+});
+
 test('Cells of a block are added, and one cell without a value makes its block unknown', () => {
   const s = store();
   s.addFrame(frame(1, [10, 20, 30, NONE, 8, 12, 1500]), 5000);

@@ -20,6 +20,9 @@ internal interface IBench : IDisposable
     /// <exception cref="IOException">The table is gone.</exception>
     ValueTask<RawSample> NextAsync(CancellationToken cancellationToken);
 
+    /// <summary>When the table goes by a new version, after "is in force".</summary>
+    string TakesEffect => "from the table's next start";
+
     /// <summary>What the technician was asked to have on a block.</summary>
     void Asked(BlockId block, double newtons, int mark);
 }
@@ -35,6 +38,9 @@ internal sealed class TappedBench : IBench
 
     /// <inheritdoc/>
     public SampleOrigin Origin { get; }
+
+    /// <inheritdoc/>
+    public string TakesEffect => "now: the running table takes it within seconds, after a session that is open";
 
     /// <summary>Connects to a table.</summary>
     public static async Task<TappedBench> OpenAsync(string socket, CancellationToken cancellationToken)

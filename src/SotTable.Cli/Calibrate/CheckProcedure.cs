@@ -8,7 +8,7 @@ namespace SotTable.Cli.Calibrate;
 /// <summary>One known weight on each block against a version: what it reads, and whether that is within the limit in service. The result goes into the trail.</summary>
 /// <param name="Version">The version that is asked.</param>
 /// <param name="Weight">The weight, kg; <c>null</c>: asked.</param>
-/// <param name="PutInForce">Puts the version in force when it passes, with what was read, and says so; <c>null</c> for a check only.</param>
+/// <param name="PutInForce">Puts the version in force when it passes, with what was read, and says which; <c>null</c> for a check only.</param>
 internal sealed record CheckProcedure(CalibrationFile Version, double? Weight, Func<string, string>? PutInForce)
 {
     /// <summary>Runs it.</summary>
@@ -56,7 +56,7 @@ internal sealed record CheckProcedure(CalibrationFile Version, double? Weight, F
             return ExitCode.VerdictFailed;
         }
 
-        if (PutInForce is not null) talk.Say(PutInForce(string.Join("; ", words)));
+        if (PutInForce is not null) talk.Say($"{PutInForce(string.Join("; ", words))} {bench.TakesEffect}.");
         else if (Charts(site, gravity, talk)) return ExitCode.VerdictFailed;
         return ExitCode.Done;
     }

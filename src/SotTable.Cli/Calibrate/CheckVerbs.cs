@@ -28,7 +28,7 @@ internal static class CheckVerbs
             return (asked, words =>
             {
                 site.Store.RollBack(asked, utcNow, words);
-                return $"Version {asked.Version} is in force from the table's next start.";
+                return $"Version {asked.Version} is in force";
             });
         });
         var from = new Argument<FileInfo>("file") { Description = "What `export` wrote at another table." };
@@ -41,7 +41,7 @@ internal static class CheckVerbs
                 var record = JsonNode.Parse(read.Record.GetRawText())!.AsObject(); // CalibrationFile has read it
                 record["note"] = $"imported: was version {read.Version} of {record["table"]}, hash {read.Hash}, key {read.Seal.KeyId}";
                 record["table"] = site.Table;
-                return $"Version {site.Store.Accept(record, utcNow, "import", $"{record["note"]}; {words}")} is in force from the table's next start.";
+                return $"Version {site.Store.Accept(record, utcNow, "import", $"{record["note"]}; {words}")} is in force";
             });
         });
     }

@@ -124,7 +124,7 @@ internal sealed record Procedure(
         var record = RecordMaker.Of(site, this, known, done, bench.Origin, gravity, utcNow);
         var version = site.Store.Accept(record, utcNow, "accept", $"{Grade}, blocks {string.Join(" and ", Blocks)}, {Technician}");
         journal.Forget();
-        talk.Say($"Version {version} is in force from the table's next start{(Grade == CalibrationGrade.Quick ? "; it is indicative" : "")}.");
+        talk.Say($"Version {version} is in force {bench.TakesEffect}{(Grade == CalibrationGrade.Quick ? "; it is indicative" : "")}.");
         return ExitCode.Done;
     }
 

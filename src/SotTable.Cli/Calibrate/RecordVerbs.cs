@@ -170,7 +170,7 @@ internal static class RecordVerbs
         if (serial.Length is 0 or > 40) return terminal.Refuse(ExitCode.Usage, "serial: expected 1 to 40 characters.");
         site.Store.Serials.Set(part, serial);
         site.Store.Note(TimeProvider.System.GetUtcNow(), "swap", site.Store.InForceVersion(out _) ?? 0, $"{part} is {serial}");
-        terminal.Out.WriteLine($"{part} is {serial}. A calibration made with another serial no longer holds from the table's next start.");
+        terminal.Out.WriteLine($"{part} is {serial}. A calibration made with another serial no longer holds; a running table sees it within seconds, after a session that is open.");
         return ExitCode.Done;
     }
 }

@@ -84,7 +84,9 @@ export class TableStore {
     const sameBoot = f.bootId === this.boot && this.frames > 0;
     const span = f.loadSamples > 0 && f.loadRateHz > 0 ? (f.loadSamples * 1000) / f.loadRateHz : breathSpan(f);
     const jumped = f.t0Ms < this.lastEndMs - 500 || f.t0Ms > this.lastEndMs + FORGET_MS;
-    if (!sameBoot || jumped) this.forget();
+    // Newtons and counts don't belong on one line.
+    const rescaled = sameBoot && f.has(WaveFlag.calibrated) !== ((this.flags & WaveFlag.calibrated) !== 0);
+    if (!sameBoot || jumped || rescaled) this.forget();
     const skipped = sameBoot ? f.seq - this.seq - 1 : 0;
     this.missed += skipped;
     if (skipped > 0 || f.has(WaveFlag.gapBefore)) this.breakLines(f.t0Ms);

@@ -12,6 +12,8 @@ namespace SotTable.Device.Calibrating;
 /// </summary>
 public sealed class CalibrationStore
 {
+    internal const string InForceFile = "in-force.json";
+    internal const string SerialsFile = "serials.json";
     private const string InForceSchema = "sottable-in-force/1";
     private readonly DurableFiles _files;
     private readonly CalibrationKeys _keys;
@@ -34,7 +36,7 @@ public sealed class CalibrationStore
     public string Folder { get; }
 
     /// <summary>The serials in use.</summary>
-    public SerialMap Serials => new(Path.Combine(Folder, "serials.json"), _files);
+    public SerialMap Serials => new(Path.Combine(Folder, SerialsFile), _files);
 
     /// <summary>The certified weights.</summary>
     public MassRegister Masses => new(Path.Combine(Folder, "masses.json"), _files);
@@ -42,7 +44,7 @@ public sealed class CalibrationStore
     /// <summary>Whether a version was ever accepted here.</summary>
     public bool HasInForce => File.Exists(InForcePath);
 
-    private string InForcePath => Path.Combine(Folder, "in-force.json");
+    private string InForcePath => Path.Combine(Folder, InForceFile);
 
     private string AuditPath => Path.Combine(Folder, "audit.jsonl");
 

@@ -10,7 +10,7 @@ namespace SotTable.Device.Control;
 /// <param name="tap">Raw samples.</param>
 /// <param name="header">First line of a tap.</param>
 /// <param name="logger">Log.</param>
-internal sealed partial class ControlSocket(string path, ControlDoor door, RawTap tap, TapHeader header, ILogger<ControlSocket> logger)
+internal sealed partial class ControlSocket(string path, ControlDoor door, RawTap tap, Func<TapHeader> header, ILogger<ControlSocket> logger)
 {
     /// <summary>Longest request.</summary>
     public const int MaxLine = 64 * 1024;
@@ -89,7 +89,7 @@ internal sealed partial class ControlSocket(string path, ControlDoor door, RawTa
     private async Task TapAsync(NetworkStream client, CancellationToken stopping)
     {
         using var looking = tap.Join();
-        await AnswerAsync(client, JsonSerializer.SerializeToUtf8Bytes(header, ControlJson.Default.TapHeader), stopping);
+        await AnswerAsync(client, JsonSerializer.SerializeToUtf8Bytes(header(), ControlJson.Default.TapHeader), stopping);
         var buffer = new byte[256 * RawTap.RecordBytes];
         while (true) await client.WriteAsync(buffer.AsMemory(0, await looking.ReadAsync(buffer, stopping)), stopping);
     }

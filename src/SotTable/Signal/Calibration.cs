@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using SotTable.Samples;
 
 namespace SotTable.Signal;
@@ -98,6 +99,7 @@ public sealed record Calibration(IReadOnlyList<CellCalibration> Cells, double? U
 public sealed record CellCalibration(string Channel, BlockId Block, double GainNPerCount, double ZeroCounts, CellBend? Bend = null)
 {
     /// <summary>How its counts above a zero become newtons.</summary>
+    [JsonIgnore] // made of what is told
     public CellGain Gain => new(GainNPerCount, Bend);
 
     /// <summary>Newtons of a reading, with the zero of the calibration.</summary>

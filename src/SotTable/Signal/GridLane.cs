@@ -87,10 +87,10 @@ internal sealed class GridLane
         while (Next < end && At(Next) <= now) WriteNone();
     }
 
-    /// <summary>Leaves points out, after a standstill that nobody fetched.</summary>
+    /// <summary>Leaves points out, after a standstill that nobody fetched; no line is drawn to the next one.</summary>
     public void SkipTo(long index)
     {
-        if (Next >= index) return;
+        if (Next > index) return;
         Next = index;
         _hasLast = false;
     }

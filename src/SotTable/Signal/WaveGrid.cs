@@ -23,7 +23,7 @@ public sealed class WaveGrid
 
     private readonly TableProfile _profile;
     private readonly GridLane[] _lanes;
-    private readonly LoadScale _scale;
+    private LoadScale _scale;
     private readonly int _loads;
     private readonly double _framesPerSecond;
     private readonly double _loadRate;
@@ -63,6 +63,16 @@ public sealed class WaveGrid
     {
         ArgumentNullException.ThrowIfNull(zero);
         _scale.Use(zero);
+    }
+
+    /// <summary>Uses another calibration from the next frame on. Points in the old scale that are in no frame yet are left out, which the frame says.</summary>
+    /// <param name="calibration">The calibration; <c>null</c> for counts.</param>
+    public void Use(Calibration? calibration)
+    {
+        _scale = new LoadScale(_profile, calibration);
+        while (Enumerable.Range(0, _lanes.Length).Any(i => _lanes[i].Next > Start(_frame, Rate(i)))) _frame++;
+        for (var i = 0; i < _lanes.Length; i++) _lanes[i].SkipTo(Start(_frame, Rate(i)));
+        _skipped = true;
     }
 
     /// <summary>Takes one sample. The samples of a channel come in the order of their times.</summary>

@@ -208,6 +208,53 @@ public class ReaderTests
     }
 
     [Fact]
+    public async Task Another_calibration_is_taken_between_sessions_and_never_inside_one()
+    {
+        using var rig = new ReaderRig(options: o => o.DefaultTemplate = "short", lying: true);
+        rig.Run(2);
+        var before = (await NowAsync(rig)).LoadA!.Value;
+        var heavier = rig.Reader.Calibration! with { Cells = [.. rig.Reader.Calibration.Cells.Select(c => c with { GainNPerCount = 2 * c.GainNPerCount })] };
+        rig.Press();
+        rig.Run(1);
+        var anchors = rig.Anchors.Count;
+        rig.Reader.Handle(new ControlItem.Calibrated(heavier, new(true, "second", "")));
+        rig.Run(5);
+        Assert.Equal(SessionPhase.Ended, rig.Last.Phase);
+        Assert.Equal(before, (await NowAsync(rig)).LoadA!.Value, 5.0);
+        Assert.Equal((anchors, WaveFlags.Calibrated), (rig.Anchors.Count, Flags(rig.Frames[^1])));
+
+        rig.Press(); // puts it away
+        rig.Run(1.5);
+        Assert.Equal(SessionPhase.Idle, rig.Last.Phase);
+        Assert.Equal(2 * before, (await NowAsync(rig)).LoadA!.Value, 10.0);
+        Assert.Equal(anchors + 1, rig.Anchors.Count);
+        rig.Press();
+        var started = JournalJson.Started(rig.Events.Last(e => e.Kind == "started").Payload)!;
+        Assert.Equal(("second", heavier.Cells[0].GainNPerCount), (started.CalibrationHash, started.Channels![0].Gain));
+        rig.Run(6);
+        rig.Press();
+
+        rig.Reader.Handle(new ControlItem.Calibrated(null, new(false, "", "calibration version 2: expired 2026-03-02")));
+        rig.Run(1.5);
+        Assert.Equal(("counts", WaveFlags.None), ((await NowAsync(rig)).Unit, Flags(rig.Frames[^1])));
+        Assert.Contains("uncalibrated", rig.Last.Notices);
+
+        static Task<StateMessage> NowAsync(ReaderRig rig)
+        {
+            var asked = new TaskCompletionSource<StateMessage>();
+            rig.Reader.Handle(new ControlItem.Ask(asked));
+            return asked.Task;
+        }
+
+        static WaveFlags Flags(byte[] frame)
+        {
+            var read = new WaveFrame();
+            Assert.True(read.TryDecode(frame, out _));
+            return read.Flags & WaveFlags.Calibrated;
+        }
+    }
+
+    [Fact]
     public void No_zero_is_taken_under_load()
     {
         using var rig = new ReaderRig(lying: true);

@@ -40,6 +40,26 @@ public sealed class WaveGridTests
     }
 
     [Fact]
+    public void With_another_calibration_no_frame_mixes_both_scales()
+    {
+        _stream.Run(10.03);
+        var before = _stream.Frames.Count;
+        _stream.Use(null);
+        _stream.Run(5);
+        var after = _stream.Frames.Skip(before).ToArray();
+        Assert.InRange(after.Length, 48, 50);
+        Assert.Equal(WaveFlags.GapBefore, after[0].Flags & (WaveFlags.GapBefore | WaveFlags.Calibrated));
+        foreach (var frame in after)
+        for (var i = 0; i < 8; i++)
+        {
+            var counts = SignalChainTests.Feed.Zero + (Stream.LoadN(frame.T0 + Seconds(i / 80.0), 0) / SignalChainTests.Feed.Gain);
+            if (frame.Values[i] != WaveFrame.NoValue) Assert.InRange(frame.Values[i] - (counts / WaveGrid.CountsPerStep), -1.01, 1.01);
+        }
+
+        Assert.All(after.Skip(1), f => Assert.DoesNotContain(WaveFrame.NoValue, f.Values));
+    }
+
+    [Fact]
     public void A_frame_is_ready_at_most_one_sample_period_after_its_last_point()
     {
         _stream.ChipHz = 79.3;
@@ -231,6 +251,8 @@ public sealed class WaveGridTests
                     Frames.Add(new(t0, newest, _now, _frame.Flags, _frame.LoadSamples, _frame.BreathSamples, _frame.LoadRateDeciHz, _frame.BreathRateDeciHz, _frame.Values[.._frame.ValueCount]));
             }
         }
+
+        public void Use(Calibration? calibration) => _grid.Use(calibration);
 
         public void Jump(double seconds)
         {
