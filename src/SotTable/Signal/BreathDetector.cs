@@ -8,6 +8,7 @@ public sealed class BreathDetector
 {
     private const double GapS = 1;
     private const double StuckS = 4;
+    private const double HoldS = 2;
     private const double JumpS = 30; // as long as a rate looks back: it may hold what is no breath
     private const double HugeValue = 1e100; // its square is still a number
 
@@ -32,6 +33,8 @@ public sealed class BreathDetector
     private double _jumpedAt = double.NegativeInfinity;
     private bool _settling;
     private double _nextReading = double.NegativeInfinity;
+    private double _stirredAt = double.PositiveInfinity; // when the signal last went up or down
+    private double _heldAt = double.NegativeInfinity; // when a breath that was taken in was last seen held
 
     /// <summary>Makes a detector.</summary>
     /// <param name="sensor">What the signal measures.</param>
@@ -154,9 +157,19 @@ public sealed class BreathDetector
     {
         if (_sensor == BreathSensor.Flow) return _flow.Phase;
         var slope = _signal.Slope / size;
+        if (Math.Abs(slope) >= _tuning.StillPerS) _stirredAt = t;
         var phase = slope > _tuning.PhasePerS ? BreathPhase.Inhale : slope < -_tuning.PhasePerS ? BreathPhase.Exhale : Phase;
+        if (phase is BreathPhase.Inhale or BreathPhase.Pause && HeldS(t) > HoldS)
+        {
+            _heldAt = t;
+            return BreathPhase.Pause;
+        }
+
         return phase == BreathPhase.Exhale && Math.Abs(slope) < _tuning.StillPerS && Direction < 0 && t - _turns.HighAt > 2 ? BreathPhase.Pause : phase;
     }
+
+    // How long a breath has been held that was taken in and not yet let out.
+    private double HeldS(double t) => Direction > 0 && _sensor != BreathSensor.Flow ? t - _stirredAt : 0;
 
     private void Show(double t, BreathPhase phase) => Phase = t <= _movedUntil ? BreathPhase.Unknown : phase;
 
@@ -173,10 +186,11 @@ public sealed class BreathDetector
     {
         if (t <= _movedUntil) return BreathNews.None;
         var (start, top, depth) = _sensor == BreathSensor.Flow ? (_flow.StartAt, _flow.TopAt, _flow.Depth) : (_turns.StartAt, _turns.TopAt, _turns.Depth);
+        if (PausedAt is not null) top = Math.Max(top, _heldAt - _signal.DelayS); // held until now, not since its highest value
         (ToppedAt, Depth) = (TimeSpan.FromSeconds(top), depth);
         _log.Add(start, top, depth);
         _size.Add(depth, size);
-        return BreathNews.Expiration;
+        return BreathNews.Expiration | EndPause(t);
     }
 
     private BreathNews EndPause(double t)
@@ -202,18 +216,19 @@ public sealed class BreathDetector
             Phase = BreathPhase.Unknown;
             news |= EndPause(t);
         }
-        else if (_log.Count > 0 && PausedAt is null && Direction <= 0 && t > _movedUntil)
+        else if (_log.Count > 0 && PausedAt is null && t > _movedUntil)
         {
             var usual = _log.MedianInterval();
-            if (t - _log.LastTop > Math.Max(_tuning.PauseS, _tuning.PauseTimes * usual))
+            if ((Direction <= 0 ? t - _log.LastTop : HeldS(t)) > Math.Max(_tuning.PauseS, _tuning.PauseTimes * usual))
             {
-                PausedAt = TimeSpan.FromSeconds(_log.LastTop + Math.Min(2, 0.5 * usual));
+                PausedAt = TimeSpan.FromSeconds(Direction <= 0 ? _log.LastTop + Math.Min(2, 0.5 * usual) : _stirredAt);
                 news |= BreathNews.PauseNoted;
             }
         }
 
         var moving = _settling || t < _movedUntil + 3 || t < _jumpedAt + JumpS;
         Reading = _rate.Read(t, _signal, _log, flat ? null : size, flat, moving, Direction < 0);
+        if (!flat && !moving && size is not null && HeldS(t) >= BreathRate.ShownPauseFromS) Reading = Reading with { PauseS = HeldS(t) };
         if (!flat && Reading.Doubt is not (BreathDoubt.None or BreathDoubt.Moving) && _clipping.Within(t)) Reading = Reading with { Doubt = BreathDoubt.Clipped };
         return news;
     }

@@ -8,7 +8,7 @@ internal sealed class BreathRate(BreathSensor sensor, double rateHz)
 {
     private const double WindowS = 30;
     private const double VariationWindowS = 60;
-    private const double ShownPauseFromS = 5;
+    internal const double ShownPauseFromS = 5;
 
     // With fewer samples a second noise can't be told from breaths.
     private const double LeastHz = 5;

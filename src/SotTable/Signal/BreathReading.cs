@@ -7,6 +7,6 @@ namespace SotTable.Signal;
 /// <param name="Doubt">What speaks most against the rate.</param>
 /// <param name="DepthPercent">Median depth of the last five breaths in per cent of the session's median; <c>null</c> with fewer than five breaths.</param>
 /// <param name="VariationPercent">Coefficient of variation of the time between tops in the last minute, in per cent; <c>null</c> with fewer than four breaths.</param>
-/// <param name="PauseS">Seconds since the top of the last breath, from 5 s on while no new one has begun; <c>null</c> otherwise.</param>
+/// <param name="PauseS">Seconds since the top of the last breath, or since one that was taken in is held, from 5 s on while no new one has begun; <c>null</c> otherwise.</param>
 public readonly record struct BreathReading(
     TimeSpan At, double? RatePerMin, double Confidence, BreathDoubt Doubt, double? DepthPercent, double? VariationPercent, double? PauseS);

@@ -8,7 +8,7 @@ namespace SotTable.Signal;
 /// <param name="Phase">Where the breathing stands.</param>
 /// <param name="DepthPercent">Depth of the last breaths in per cent of the session's; <c>null</c> when not known.</param>
 /// <param name="VariationPercent">Coefficient of variation of the time between breaths, per cent; <c>null</c> when not known.</param>
-/// <param name="PauseS">Seconds since the top of the last breath, from 5 s on; <c>null</c> otherwise.</param>
+/// <param name="PauseS">Seconds since the top of the last breath, or since one is held, from 5 s on; <c>null</c> otherwise.</param>
 /// <param name="RippleA">How far the load of block A swings with a breath, peak to peak, in the load's unit; <c>null</c> when not known.</param>
 /// <param name="RippleB">The same of block B.</param>
 /// <param name="Coupling">Whether the blocks' load follows the sensor; <c>null</c> without a sensor and without newtons.</param>

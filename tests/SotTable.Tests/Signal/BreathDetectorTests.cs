@@ -69,6 +69,18 @@ public sealed class BreathDetectorTests
     }
 
     [Fact]
+    public void A_breath_that_is_held_is_a_pause_from_the_moment_it_stands_still_until_it_is_let_out()
+    {
+        // Half taken in at 60.7 s; noise, since a value that stands still to the last digit is a dead sensor.
+        var feed = BreathFeed.Of(t => BreathFeed.Breath(t < 60.7 ? t : t < 90.7 ? 60.7 : t - 30) + (0.003 * Math.Sin(2 * Math.PI * 3.1 * t)), 130);
+        Assert.Equal(BreathPhase.Pause, feed.Phases.Last(p => p.At < 90).Phase);
+        Assert.InRange(feed.Phases.Last(p => p.At < 90).At, 62, 64);
+        Assert.InRange(Assert.Single(feed.Pauses).NotedAt, 70, 73);
+        Assert.All(feed.Readings.Where(r => r.At.TotalSeconds is > 67 and < 90), r => Assert.InRange(r.PauseS!.Value, 5, 31));
+        Assert.All(feed.Readings.Where(r => r.At.TotalSeconds is > 92 and < 130), r => Assert.Null(r.PauseS));
+    }
+
+    [Fact]
     public void A_gap_in_the_samples_makes_the_phase_unknown_and_is_forgotten_after_it()
     {
         var detector = new BreathDetector(BreathSensor.Belt, 50);
