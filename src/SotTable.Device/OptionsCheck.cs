@@ -19,10 +19,10 @@ internal sealed class OptionsCheck : IValidateOptions<TableOptions>, IValidateOp
         ["Table"] = typeof(TableOptions), ["Source"] = typeof(SourceOptions), ["Hardware"] = typeof(HardwareOptions), ["Mqtt"] = typeof(MqttOptions), ["Journal"] = typeof(JournalOptions),
     };
 
-    /// <summary>Keys that nobody knows are typos.</summary>
+    /// <summary>Keys that nobody knows are typos, and so are values of another kind.</summary>
     /// <param name="configuration">The whole configuration.</param>
-    /// <exception cref="StartRefusedException">There is one; the message names it and the known ones.</exception>
-    public static void RefuseUnknownKeys(IConfiguration configuration)
+    /// <exception cref="StartRefusedException">There is one; the message names it and what was expected.</exception>
+    public static void RefuseTypos(IConfiguration configuration)
     {
         foreach (var section in configuration.GetChildren())
         {
@@ -94,11 +94,14 @@ internal sealed class OptionsCheck : IValidateOptions<TableOptions>, IValidateOp
     private static void Refuse(IConfigurationSection section, string path, Type type)
     {
         var properties = type.GetProperties();
+        if (section.Value is { Length: > 0 } || (section.Value is null && !section.GetChildren().Any()))
+            throw new StartRefusedException(78, $"{path}: {(section.Value is null ? "null" : $"\"{section.Value}\"")}, expected an object with {string.Join(", ", properties.Select(p => p.Name))}");
         foreach (var key in section.GetChildren())
         {
             var property = properties.FirstOrDefault(p => p.Name.Equals(key.Key, StringComparison.OrdinalIgnoreCase))
                 ?? throw new StartRefusedException(78, $"{path}:{key.Key}: unknown key, expected one of {string.Join(", ", properties.Select(p => p.Name))}");
-            if (!property.PropertyType.IsGenericType || property.PropertyType.GetGenericTypeDefinition() != typeof(IList<>)) continue;
+            if (OptionValue.Problem(key, property.PropertyType) is { } problem) throw new StartRefusedException(78, $"{path}:{property.Name}: {problem}");
+            if (!OptionValue.IsList(property.PropertyType)) continue;
             foreach (var entry in key.GetChildren()) Refuse(entry, $"{path}:{property.Name}:{entry.Key}", property.PropertyType.GetGenericArguments()[0]);
         }
     }

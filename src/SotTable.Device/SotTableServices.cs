@@ -13,12 +13,12 @@ public static class SotTableServices
     /// <summary>Adds the worker and its options, checked at start.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">Sections Table, Source, Hardware, Mqtt, Journal and nothing else.</param>
-    /// <exception cref="StartRefusedException">A section or key is unknown; the message names it.</exception>
+    /// <exception cref="StartRefusedException">A section or key is unknown, or a value is of another kind; the message names it.</exception>
     public static IServiceCollection AddSotTable(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        OptionsCheck.RefuseUnknownKeys(configuration);
+        OptionsCheck.RefuseTypos(configuration);
         Checked<TableOptions>(services).Bind(configuration.GetSection("Table"), Strict);
         Checked<SourceOptions>(services).Bind(configuration.GetSection("Source"), Strict);
         Checked<HardwareOptions>(services).Bind(configuration.GetSection("Hardware"), Strict);

@@ -61,6 +61,7 @@ public static class TableHost
         {
             using var document = JsonDocument.Parse(File.ReadAllText(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw new StartRefusedException(78, $"{path}: expected a JSON object with the sections {string.Join(", ", OptionsCheck.Sections.Keys)}");
+            if (Twice(document.RootElement, "") is { } key) throw new StartRefusedException(78, $"{path}: {key}: stands twice, expected once");
         }
         catch (JsonException e)
         {
@@ -70,6 +71,15 @@ public static class TableHost
         {
             throw new StartRefusedException(77, $"{path}: no permission to read the table's configuration", e);
         }
+    }
+
+    // The first key that stands twice in one object, whatever its capitals.
+    private static string? Twice(JsonElement element, string path)
+    {
+        if (element.ValueKind == JsonValueKind.Array) return element.EnumerateArray().Select((e, i) => Twice(e, $"{path}{i}:")).FirstOrDefault(k => k is not null);
+        if (element.ValueKind != JsonValueKind.Object) return null;
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return element.EnumerateObject().Select(p => seen.Add(p.Name) ? Twice(p.Value, $"{path}{p.Name}:") : path + p.Name).FirstOrDefault(k => k is not null);
     }
 
     /// <summary>Builds the host without starting it.</summary>
