@@ -14,6 +14,7 @@ internal static class ChannelVerdicts
     private const double NearEnd = 0.9;
     private const double ZeroLook = 0.01;
     private const double ZeroBroken = 0.20;
+    private const double OwnZeroN = 0.5;
     private const double DriftUnits = 0.5;
     private const double HumFaultN = 1;
     private const int FewValues = 3;
@@ -73,7 +74,7 @@ internal static class ChannelVerdicts
         var words = run.Good + run.Lost;
         var text = Inv($"{hz:0.00} readings/s, nominal {run.Profile.SampleRateHz:0.##}");
         if (Math.Abs((hz / run.Profile.SampleRateHz) - 1) > RateLimit)
-            return Line(run, "rate", LineVerdict.Fault, "rate", $"{text}: more than 10 % off; check the rate pin or the profile's sampleRateHz");
+            return Line(run, "rate", LineVerdict.Fault, "rate", $"{text}: more than 10 % off; check the rate pin or the profile's sampleRateHz{(hz < run.Profile.SampleRateHz ? ", and whether the bus or the processor is too slow" : "")}");
         if (run.Lost > LossLimit * words && run.Lost > 1) return Line(run, "rate", LineVerdict.Fault, "missing", Inv($"{text}, {run.Lost} missing ({100.0 * run.Lost / words:0.0} %): the bus or the processor is too slow, or the chip skips"));
         return run.Lost > 0 ? Line(run, "rate", LineVerdict.Look, "missing", $"{text}, {run.Lost} missing: look again; if it repeats, see what else the processor does") : Line(run, "rate", LineVerdict.Ok, "ok", $"{text}, none missing");
     }
@@ -97,10 +98,11 @@ internal static class ChannelVerdicts
         if (run.Profile is not { Kind: ChannelKind.Load, CapacityN: { } capacity } || scale.ZeroCounts is not { } zero) return null;
         var off = (rest.Mean - zero) * scale.PerCount;
         var part = Math.Abs(off) / capacity;
+        var ownZero = Math.Abs(rest.Mean * scale.PerCount) < OwnZeroN ? "a wire of its excitation may be open, since the converter shows no more than its own zero; otherwise " : "";
         if (part <= ZeroLook) return Line(run, "zero", LineVerdict.Ok, "ok", Inv($"{off:+0.0;-0.0;0.0} N from the calibration's zero"));
         return part > ZeroBroken
-            ? Line(run, "zero", LineVerdict.Fault, "zero-far-off", Inv($"{off:+0;-0} N from the calibration's zero, {100 * part:0} % of capacity: with an empty table half of the bridge is open; check its four wires"))
-            : Line(run, "zero", LineVerdict.Fault, "zero-moved", Inv($"{off:+0.0;-0.0} N from the calibration's zero: with an empty table the cell was bent by an overload; replace it and calibrate"));
+            ? Line(run, "zero", LineVerdict.Fault, "zero-far-off", Inv($"{off:+0;-0} N from the calibration's zero, {100 * part:0} % of capacity: with an empty table {ownZero}half of the bridge is open; check its four wires"))
+            : Line(run, "zero", LineVerdict.Fault, "zero-moved", Inv($"{off:+0.0;-0.0} N from the calibration's zero: with an empty table {ownZero}something lies on the block or pushes it from the side, or an overload has bent the cell; look for the first, then replace the cell and calibrate"));
     }
 
     private static DiagnosisLine? Hum(ChannelRun run, RestFigures rest, ChannelScale scale, double hz)

@@ -17,6 +17,9 @@ internal sealed class TapTest(IBench bench, IReadOnlyList<ChannelScale> scales, 
 
     // What the profile says of a cell is its type's, not its own.
     private const double NominalWithin = 0.25;
+
+    // Table and cushion hand less on from block to block.
+    private const double LeakPart = 0.05;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -86,6 +89,11 @@ internal sealed class TapTest(IBench bench, IReadOnlyList<ChannelScale> scales, 
         }
 
         if (own < 0) return Line(LineVerdict.Fault, "reversed", $"pressed, and it moved down by {-own:0.0} N: its two signal wires are swapped");
+        if (Leak(asked, presses) is { } from)
+        {
+            return Line(LineVerdict.Look, "cross-talk", FormattableString.Invariant($"moves by {presses[from]![asked]:+0.0;-0.0} N when {bench.Profile.Channels[from].Name} under the other block is pressed: if nobody touched both, keep their cables apart and leave no input of a converter open"));
+        }
+
         if (knownN is not { } force) return Line(LineVerdict.Ok, "ok", $"pressed, moved by {own:0.0} N");
 
         // What its neighbours under the same block carry of it counts as well, if they can tell.
@@ -94,10 +102,24 @@ internal sealed class TapTest(IBench bench, IReadOnlyList<ChannelScale> scales, 
         var shown = moved.Where((_, i) => bench.Profile.Channels[i].Block == c.Block).Sum();
         var text = FormattableString.Invariant($"{force:0.0} N were put there, {shown:0.0} N shown");
         var (within, other) = scales[asked].Calibrated ? (KnownWithin, "the calibration is another cell's") : (NominalWithin, "capacity or sensitivity in the profile are another cell's");
-        if (shown < force * (1 - within)) return Line(LineVerdict.Fault, "shunt", $"{text}: the block touches the frame, or {other}");
+        if (shown < force * (1 - within)) return Line(LineVerdict.Fault, "shunt", $"{text}: the block touches the frame or its stop, stands tilted, or {other}");
         return shown > force * (1 + within) ? Line(LineVerdict.Fault, "span", $"{text}: {other}") : Line(LineVerdict.Ok, "ok", text);
 
         DiagnosisLine Line(LineVerdict verdict, string code, string sentence) => new("tap", c.Name, verdict, code, sentence);
+    }
+
+    // The cell under the other block, with which nothing but wires connects this one, whose press it shows as well.
+    private int? Leak(int i, double[]?[] presses)
+    {
+        for (var j = 0; j < presses.Length; j++)
+        {
+            var (own, other) = (bench.Profile.Channels[i], bench.Profile.Channels[j]);
+            if (other.Kind != ChannelKind.Load || other.Block == own.Block || !Answers(j, presses)) continue;
+            var seen = Math.Abs(presses[j]![i]);
+            if (seen >= Threshold(i) && seen > LeakPart * Math.Abs(presses[j]![j])) return j;
+        }
+
+        return null;
     }
 
     // Whether a channel is the one that moves most when it is pressed.

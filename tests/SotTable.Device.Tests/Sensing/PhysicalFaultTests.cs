@@ -110,9 +110,38 @@ public sealed class PhysicalFaultTests
     }
 
     [Fact]
+    public void A_fault_of_a_channel_that_is_not_there_is_refused() =>
+        Assert.StartsWith("Source:Faults: channel 2, expected 0 to 1: it has A1, B1", Assert.Throws<ArgumentException>(() => Run(Table("nau7802"), ChipFault.Hum, true, 2)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("nau7802")]
+    [InlineData("hx711")]
+    public void A_tilted_block_feels_the_cosine_and_a_stop_that_is_too_close_keeps_the_rest(string chip)
+    {
+        var (healthy, tilted) = Newtons(chip, ChipFault.Tilt);
+        Assert.All(healthy.Zip(tilted), p => Assert.InRange(p.Second - (Math.Cos(Math.PI / 6) * p.First), -0.6, 0.6));
+        var (_, stopped) = Newtons(chip, ChipFault.StopContact);
+        Assert.All(healthy.Zip(stopped), p => Assert.InRange(p.Second - (20 + (0.1 * (p.First - 20))), -0.6, 0.6));
+    }
+
+    [Theory]
+    [InlineData("nau7802")]
+    [InlineData("hx711-spi")]
+    public void A_push_from_the_side_is_an_offset_and_cross_talk_a_tenth_of_the_other_block(string chip)
+    {
+        var (healthy, pushed) = Newtons(chip, ChipFault.SideLoad);
+        var offset = 0.02 * Table(chip).Channels[0].CapacityN!.Value;
+        Assert.InRange(pushed.Average() - healthy.Average(), offset - 0.1, offset + 0.1);
+        var (_, talking) = Newtons(chip, ChipFault.CrossTalk);
+        var other = new PatientModel(Table(chip), 1, 75, null);
+        other.LieSince(TimeSpan.FromMinutes(-1));
+        Assert.InRange((talking.Average() - healthy.Average()) / other.LoadN(1, TimeSpan.FromSeconds(21)), 0.09, 0.11);
+    }
+
+    [Fact]
     public void Only_the_planned_channel_is_touched()
     {
-        foreach (var kind in new[] { ChipFault.Hum, ChipFault.HalfBridge, ChipFault.ZeroJump, ChipFault.Shunt, ChipFault.NoExcitation, ChipFault.Reversed, ChipFault.LowSupply })
+        foreach (var kind in new[] { ChipFault.Hum, ChipFault.HalfBridge, ChipFault.ZeroJump, ChipFault.Shunt, ChipFault.NoExcitation, ChipFault.Reversed, ChipFault.LowSupply, ChipFault.SideLoad, ChipFault.Tilt, ChipFault.StopContact, ChipFault.CrossTalk })
         {
             var healthy = Run(Table("nau7802"), null, true);
             var faulty = Run(Table("nau7802"), kind, true);

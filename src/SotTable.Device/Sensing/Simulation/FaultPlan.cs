@@ -58,6 +58,9 @@ public enum ChipFault
     /// <summary>The chip's bus hangs: a transaction ends with the adapter's time-out of 10 ms.</summary>
     BusTimeout,
 
+    /// <summary>The chip holds the clock line for 2 ms in each transaction on its bus: all chips there get their words late, or not at all. The bits stay right.</summary>
+    ClockStretch,
+
     /// <summary>
     /// Hum of the mains at 50 Hz from an open shield: 5 N peak to peak on a load cell, 50 mV on a breath sensor's wire. A converter gives the mean over its conversion, so that
     /// of 10 a second shows next to nothing of it, and one of 80 half of it, as 30 Hz.
@@ -84,6 +87,18 @@ public enum ChipFault
 
     /// <summary>The cell's cable is laid without slack and pulls at the block: 4 N to and fro in four minutes.</summary>
     CablePull,
+
+    /// <summary>A tenth of the signal of a cell under the other block reaches this one's wires, or the second input of its converter.</summary>
+    CrossTalk,
+
+    /// <summary>Something is wedged beside the block and pushes it sideways: the cell shows 2 % of its capacity.</summary>
+    SideLoad,
+
+    /// <summary>The overload stop is set too close: of what is more than 20 N, or a tenth of the capacity of a small cell, a tenth reaches the cell.</summary>
+    StopContact,
+
+    /// <summary>The block is tilted by 30°: the cell feels the cosine.</summary>
+    Tilt,
 
     /// <summary>The hose of a pressure sensor is off, or the breath sensor's signal is gone.</summary>
     HoseOff,

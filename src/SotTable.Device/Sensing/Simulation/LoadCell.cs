@@ -23,6 +23,12 @@ internal sealed class LoadCell
     private const double HysteresisPart = 2e-4;
     private const double CablePullN = 4;
     private const double CablePullSeconds = 240;
+    private const double CrossTalkPart = 0.1;
+    private const double SideLoadPart = 0.02;
+    private const double StopAtN = 20;
+    private const double StopAtPart = 0.1;
+    private const double PastStop = 0.1;
+    private static readonly double Tilted = Math.Cos(30 * Math.PI / 180);
     private readonly PatientModel _patient;
     private readonly Climate _climate;
     private readonly ChipFaults _faults;
@@ -82,6 +88,7 @@ internal sealed class LoadCell
     {
         if (_faults.Stands(ChipFault.NoExcitation, at)) return 0;
         var force = Strain(_patient.LoadN(_channel, at), at);
+        if (_faults.Stands(ChipFault.CrossTalk, at)) force += CrossTalkPart * _patient.OtherBlockN(_channel, at);
         force += _zeroN + (NoiseN * _noise.Gauss(at.Ticks));
         if (_faults.Stands(ChipFault.Hum, at)) force += HumN * MainsHum.Mean(at, ConversionSeconds);
         return _fractionPerN * (_faults.Stands(ChipFault.Reversed, at) ? -force : force);
@@ -90,13 +97,18 @@ internal sealed class LoadCell
     // What the cell makes of a force on the block, in newtons of a good cell without its zero.
     private double Strain(double force, TimeSpan at)
     {
+        if (_faults.Stands(ChipFault.Tilt, at)) force *= Tilted;
+        if (_faults.Stands(ChipFault.StopContact, at)) force = Math.Min(force, StopN + (PastStop * (force - StopN)));
         if (_faults.Stands(ChipFault.Shunt, at)) force -= Frame(force);
         var warmer = _climate.Above(at);
         if (_faults.Stands(ChipFault.CablePull, at)) force += CablePullN * Math.Sin(Math.Tau * at.TotalSeconds / CablePullSeconds);
         force = (force * (1 + (_spanPerDegree * warmer))) + _hysteresis.After(force) + _creep.After(force, at.TotalSeconds) + (_zeroNPerDegree * warmer);
         if (_faults.Stands(ChipFault.ZeroJump, at)) force += JumpN;
+        if (_faults.Stands(ChipFault.SideLoad, at)) force += SideLoadPart * _capacityN;
         return _faults.Stands(ChipFault.HalfBridge, at) ? (0.5 * force) + (HalfBridgePart * _capacityN) : force;
     }
+
+    private double StopN => Math.Min(StopAtN, StopAtPart * _capacityN);
 
     // The frame takes its part, but sticks: it follows only once it is pushed by more than friction holds.
     private double Frame(double force) => _frameN = Math.Clamp(_frameN, Math.Max(0, (ShuntPart * force) - ShuntStickN), (ShuntPart * force) + ShuntStickN);

@@ -114,7 +114,18 @@ public sealed class PatientModel
     /// <param name="channel">Index of a load channel.</param>
     /// <param name="at">Monotonic time, never before the last one of this channel.</param>
     /// <returns>Newtons, 0 when nobody is there.</returns>
-    public double LoadN(int channel, TimeSpan at)
+    public double LoadN(int channel, TimeSpan at) => LoadN(channel, at, _courses[channel]);
+
+    /// <summary>Force on the first cell of another block, asked at the times of this one.</summary>
+    /// <param name="channel">Index of this channel.</param>
+    /// <param name="at">Monotonic time, as for <see cref="LoadN(int, TimeSpan)"/>.</param>
+    internal double OtherBlockN(int channel, TimeSpan at)
+    {
+        var other = Array.FindIndex(_block, b => b >= 0 && b != _block[channel]);
+        return other < 0 ? 0 : LoadN(other, at, _courses[channel]);
+    }
+
+    private double LoadN(int channel, TimeSpan at, PatientCourse course)
     {
         var hand = Volatile.Read(ref _hand)?.On(channel, at) ?? 0;
         var stay = Volatile.Read(ref _stay);
@@ -123,7 +134,6 @@ public sealed class PatientModel
         var resting = (weights.Length == 0 ? 0 : weights[channel]) + hand;
         if (t < stay.From || t >= stay.To + Stay.GetOffSeconds) return resting;
         var block = _block[channel];
-        var course = _courses[channel];
         var lying = stay.Lying(t);
         var settled = _blocksN * Math.Max(0, _share[block] + (block == 0 ? course.ShiftAt(t) : -course.ShiftAt(t)));
         var force = lying * settled * _settling[block].FactorAt(t - stay.LyingFrom);

@@ -7,6 +7,7 @@ internal sealed class SimulatedI2cBus(ISamplingTime time) : II2cBus
     // ETIMEDOUT, after the least that the kernel's I²C time-out can be set to.
     private static readonly I2cOutcome TimedOut = new(I2cStatus.Failed, 110);
     private static readonly TimeSpan TimeOut = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Stretch = TimeSpan.FromMilliseconds(2);
     private readonly IChipModel?[] _chips = new IChipModel?[0x78];
     private readonly List<Tca9548aModel> _muxes = [];
     private readonly List<ChipFaults> _faults = [];
@@ -42,7 +43,7 @@ internal sealed class SimulatedI2cBus(ISamplingTime time) : II2cBus
         return mux;
     }
 
-    /// <summary>Makes the whole bus hang when a chip on it is planned to.</summary>
+    /// <summary>Makes the whole bus hang, or slow, when a chip on it is planned to.</summary>
     /// <param name="faults">Faults of the chip.</param>
     public void HangsBy(ChipFaults faults) => _faults.Add(faults);
 
@@ -54,6 +55,7 @@ internal sealed class SimulatedI2cBus(ISamplingTime time) : II2cBus
         Volatile.Write(ref _bits, _bits + (9 * bytes) + 3);
         foreach (var fault in _faults)
         {
+            if (fault.Stands(ChipFault.ClockStretch, time.Now)) time.SleepUntil(time.Now + Stretch, CancellationToken.None);
             if (!fault.Stands(ChipFault.BusTimeout, time.Now)) continue;
             time.SleepUntil(time.Now + TimeOut, CancellationToken.None);
             return TimedOut;

@@ -21,9 +21,11 @@ internal sealed class SimulatedWiring
     /// <param name="options">Seed and faults.</param>
     /// <param name="patient">Who lies there.</param>
     /// <param name="time">The clock that the chips see.</param>
-    /// <exception cref="ArgumentException">Two chips at one address, or an unknown chip.</exception>
+    /// <exception cref="ArgumentException">Two chips at one address, an unknown chip, or a fault of a channel that isn't there.</exception>
     public SimulatedWiring(TableProfile profile, SimulationOptions options, PatientModel patient, ISamplingTime time)
     {
+        if (options.Faults.Faults.FirstOrDefault(f => f.Channel < 0 || f.Channel >= profile.Channels.Count) is { } wrong)
+            throw new ArgumentException($"Source:Faults: channel {wrong.Channel}, expected 0 to {profile.Channels.Count - 1}: it has {string.Join(", ", profile.Channels.Select(c => c.Name))}", nameof(options));
         _profile = profile;
         _cells = new LoadCell?[profile.Channels.Count];
         Chips = new object[profile.Channels.Count];
