@@ -35,7 +35,7 @@ internal static class DiagnoseVerb
         if (mass is not null && noTap) return terminal.Refuse(ExitCode.Usage, "--mass: with --no-tap nobody is asked to put it there; leave one of both out.");
         try
         {
-            IHand? hand = noTap || Console.IsInputRedirected || Console.IsErrorRedirected ? null : new TerminalHand(terminal, mass);
+            IHand? hand = noTap || Console.IsInputRedirected || Console.IsErrorRedirected ? null : new TerminalHand(terminal, mass, Console.In);
             var (bench, exitCode, problems) = await where.OpenAsync(hand, cancellationToken);
             if (bench is null)
             {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
+using SotTable.Device;
 using SotTable.Device.Sensing;
 using SotTable.Device.Sensing.Recordings;
 using SotTable.Messages;
@@ -52,7 +53,7 @@ internal static class SimulateVerb
         }
         catch (ArgumentException e)
         {
-            return terminal.Refuse(ExitCode.BadInput, $"{profileFile ?? "default profile"}: {e.Message}");
+            return terminal.Refuse(ExitCode.BadInput, $"{profileFile ?? "default profile"}: {StartRefusedException.SentenceOf(e)}");
         }
         catch (UnauthorizedAccessException)
         {

@@ -6,7 +6,8 @@ namespace SotTable.Cli;
 /// <summary>The person at the terminal, who presses and looks.</summary>
 /// <param name="terminal">Where to speak.</param>
 /// <param name="massKg">A known mass that the person puts on each cell; <c>null</c> for a press by hand.</param>
-internal sealed class TerminalHand(Terminal terminal, double? massKg) : IHand
+/// <param name="answers">What the person types.</param>
+internal sealed class TerminalHand(Terminal terminal, double? massKg, TextReader answers) : IHand
 {
     // Gravity differs by less than 0.3 % from place to place; what is looked for here is ten per cent off.
     private const double StandardGravity = 9.80665;
@@ -23,8 +24,17 @@ internal sealed class TerminalHand(Terminal terminal, double? massKg) : IHand
     /// <inheritdoc/>
     public async Task<bool?> ConfirmAsync(string question, CancellationToken cancellationToken)
     {
-        Tell($"{question} [y/n]");
-        return (await Console.In.ReadLineAsync(cancellationToken))?.Trim() switch { "y" or "Y" => true, "n" or "N" => false, _ => null };
+        Tell($"{question} [y/n, Enter if you can't tell]");
+        while (true)
+        {
+            switch ((await answers.ReadLineAsync(cancellationToken))?.Trim().ToUpperInvariant())
+            {
+                case "Y" or "YES": return true;
+                case "N" or "NO": return false;
+                case null or "": return null;
+                default: Tell("y or n, please; Enter if you can't tell."); break;
+            }
+        }
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,14 @@ public sealed class StartRefusedException : Exception
         ExitCode = exitCode;
     }
 
+    /// <summary>What a refusal of a profile or a simulation says, without the name of a parameter, which is the library's addition.</summary>
+    /// <param name="refusal">The refusal.</param>
+    public static string SentenceOf(ArgumentException refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        return refusal.Message.Replace($" (Parameter '{refusal.ParamName}')", "", StringComparison.Ordinal);
+    }
+
     /// <summary>Exit code of the process.</summary>
     public int ExitCode { get; }
 }

@@ -75,7 +75,7 @@ internal sealed partial class TableService(
         }
         catch (ArgumentException e)
         {
-            throw new StartRefusedException(65, $"{setup.Options.Profile}: {e.Message}", e);
+            throw new StartRefusedException(65, $"{setup.Options.Profile}: {StartRefusedException.SentenceOf(e)}", e);
         }
     }
 

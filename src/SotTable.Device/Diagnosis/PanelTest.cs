@@ -1,4 +1,6 @@
 using SotTable.Device.Sensing;
+using SotTable.Messages;
+using SotTable.Samples;
 
 namespace SotTable.Device.Diagnosis;
 
@@ -27,9 +29,9 @@ internal sealed class PanelTest(IBench bench, Action<string> progress)
 
         if (bench.Panel is not { } panel || bench.Hand is not { } hand)
         {
-            lines.Add(new("button", null, LineVerdict.NotChecked, "no-panel-test", bench.IsService
-                ? "button, light and buzzer: the running service has them; stop it to try them"
-                : "button, light and buzzer: nobody is there to press and look"));
+            var why = bench.IsService ? "the running service has them; stop it to try them"
+                : bench.Origin == SampleOrigin.Hardware ? "nobody is there to press and look (no terminal, or --no-tap)" : "a simulated table has none that could be pressed or seen";
+            lines.Add(new("button", null, LineVerdict.NotChecked, "no-panel-test", $"button, light and buzzer: {why}"));
             return;
         }
 
@@ -62,7 +64,7 @@ internal sealed class PanelTest(IBench bench, Action<string> progress)
         var edges = 0;
         for (var waited = TimeSpan.Zero; waited < Patience; waited += Settled)
         {
-            await bench.SampleAsync(Settled, (in Samples.RawSample _) => { }, cancellationToken);
+            await bench.SampleAsync(Settled, (in RawSample _) => { }, cancellationToken);
             var before = edges;
             while (panel.Edges.TryRead(out var edge)) edges += edge.Button == button ? 1 : 0;
             if (edges >= 2 && edges == before) break;

@@ -41,7 +41,7 @@ public sealed record TableBench(string? ConfigFile, string? ProfileFile, string?
         }
         catch (ArgumentException e)
         {
-            return (null, 65, [$"{ProfileFile ?? ConfigFile}: {e.Message}"]);
+            return (null, 65, [$"{ProfileFile ?? ConfigFile}: {StartRefusedException.SentenceOf(e)}"]);
         }
         catch (Exception e) when (TableHost.Explain(e, ConfigFile ?? "") is { } why)
         {

@@ -84,7 +84,8 @@ internal static class ChipCheck
             if (outcome is { Status: I2cStatus.Failed, Errno: Errno.TimedOut })
                 return new(channels, new(TableExit.DeviceLost, $"channel {name}: {place} is held: a line is shorted or a chip without supply pulls it down"), "bus-held", "");
             if (outcome.Status != I2cStatus.NoAnswer) return new(channels, null, "not-open", "can't be asked");
-            var found = $"channel {name}: no {chip} answers at 0x{address:X2} on {place}, found {Found()}: check its wiring, its supply and the profile";
+            var behind = chip != "multiplexer" && channels[0].Mux is { } mux ? $" behind 0x{mux.Address:X2}/{mux.Channel}" : "";
+            var found = $"channel {name}: no {chip} answers at 0x{address:X2}{behind} on {place}, found {Found()}: check its wiring, its supply and the profile";
             return new(channels, new(TableExit.DeviceLost, found), chip == "multiplexer" ? "mux-silent" : "no-answer", "");
         }
 

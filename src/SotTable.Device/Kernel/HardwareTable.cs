@@ -38,7 +38,7 @@ internal static partial class HardwareTable
         catch (ArgumentException e)
         {
             ports.Dispose();
-            throw new StartRefusedException(65, $"profile {profile.Id}: {e.Message}", e);
+            throw new StartRefusedException(65, $"profile {profile.Id}: {StartRefusedException.SentenceOf(e)}", e);
         }
         catch
         {

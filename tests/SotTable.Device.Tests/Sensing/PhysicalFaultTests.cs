@@ -111,7 +111,7 @@ public sealed class PhysicalFaultTests
 
     [Fact]
     public void A_fault_of_a_channel_that_is_not_there_is_refused() =>
-        Assert.StartsWith("Source:Faults: channel 2, expected 0 to 1: it has A1, B1", Assert.Throws<ArgumentException>(() => Run(Table("nau7802"), ChipFault.Hum, true, 2)).Message, StringComparison.Ordinal);
+        Assert.Equal("Source:Faults: channel 2, expected 0 to 1: it has A1, B1", StartRefusedException.SentenceOf(Assert.Throws<ArgumentException>(() => Run(Table("nau7802"), ChipFault.Hum, true, 2))));
 
     [Theory]
     [InlineData("nau7802")]
