@@ -78,7 +78,7 @@ public sealed class RecordTests
     }
 
     // Samples come a moment after the summary of the session that they belong to.
-    private static Task<JsonElement> WhenAsync(HttpClient http, Func<JsonElement, bool> condition) => WhenAsync(
+    internal static Task<JsonElement> WhenAsync(HttpClient http, Func<JsonElement, bool> condition) => WhenAsync(
         async () => (await http.GetFromJsonAsync<JsonElement>(new Uri("api/sessions", UriKind.Relative), Token)).GetProperty("sessions").EnumerateArray().FirstOrDefault(),
         row => row.ValueKind == JsonValueKind.Object && condition(row));
 

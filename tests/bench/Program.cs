@@ -30,6 +30,7 @@ if (Wanted("load")) LoadBench.Run(lab);
 if (Wanted("loadspeed")) LoadBench.Speed(lab);
 if (Wanted("worker")) await WorkerBench.RunAsync(lab, stop.Token);
 if (Wanted("page")) await PageBench.RunAsync(lab, stop.Token);
+if (Wanted("history")) await HistoryBench.RunAsync(lab, stop.Token);
 if (Wanted("fanout")) await FanOutBench.RunAsync(lab, stop.Token);
 if (Wanted("latency")) await LatencyBench.RunAsync(lab, stop.Token);
 if (Wanted("respiration")) await RespirationBench.RunAsync(lab, stop.Token);

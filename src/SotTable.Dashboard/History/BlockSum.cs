@@ -3,7 +3,7 @@ using SotTable.Samples;
 
 namespace SotTable.Dashboard.History;
 
-/// <summary>Adds up the cells of a block, which are read one after the other: to each reading of the first cell the newest ones of the others.</summary>
+/// <summary>Adds up the cells of a block, which are read one after the other: to each reading of the first cell the nearest ones of the others.</summary>
 internal sealed class BlockSum
 {
     private readonly SessionHead _head;
@@ -46,7 +46,7 @@ internal sealed class BlockSum
             var valid = true;
             for (var c = 0; c < _cells.Length && valid; c++)
             {
-                while (_at[c] + 1 < samples.Count && samples[_at[c] + 1].Channel == _cells[c] && samples[_at[c] + 1].At <= samples[i].At) _at[c]++;
+                while (_at[c] + 1 < samples.Count && samples[_at[c] + 1].Channel == _cells[c] && IsNearer(samples[_at[c] + 1], samples[_at[c]], samples[i])) _at[c]++;
                 var s = samples[_at[c]];
                 valid = s.IsValid;
                 sum += Unit == "N" ? _head.Value(s.Channel, s.Counts) : s.Counts;
@@ -55,6 +55,8 @@ internal sealed class BlockSum
             if (valid) take(samples[i].At.Ticks / TimeSpan.TicksPerMicrosecond, sum);
         }
     }
+
+    private static bool IsNearer(in RawSample next, in RawSample now, in RawSample to) => (next.At - to.At).Duration() <= (now.At - to.At).Duration();
 
     private static int First(IReadOnlyList<RawSample> samples, int channel)
     {

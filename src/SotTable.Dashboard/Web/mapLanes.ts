@@ -20,13 +20,13 @@ export interface Lane {
   weight: number;
 }
 
-/** The lanes that a map has. Loads of one unit share one scale, so that left and right can be compared. */
+/** The lanes that a map has. Loads of one unit change at one scale, so that left and right can be compared; each stands where its values are. */
 export function lanesOf(map: SessionMapData, left: BlockId, unit: LoadUnit): Lane[] {
   const blocks = [...map.blocks].sort((a, b) => Number(isLeft(b, left)) - Number(isLeft(a, left)));
   const loads = blocks.map((b) => load(`${isLeft(b, left) ? 'Left' : 'Right'}, block ${b.block.toUpperCase()}`, isLeft(b, left) ? 'left' : 'right', b, unit));
-  if (loads.length > 1 && loads.every((l) => l.unit !== 'counts')) {
-    const all = extent(loads.flatMap((l) => [l.min, l.max]));
-    if (all) for (const l of loads) l.scale = loadScale(all, l.unit);
+  if (loads.every((l) => l.unit !== 'counts')) {
+    const most = Math.max(unit === 'kg' ? 1 : 10, ...loads.map((l) => spanOf(l)));
+    for (const l of loads) l.scale = padded(extent([l.min, l.max]) ?? [0, 0], most);
   }
   const breath = map.lanes.filter((l) => l.kind === 'Breath').map((l) => plain('Breath', 'breath', l, 0.8));
   const others = map.blocks.length > 0 ? [] : map.lanes.filter((l) => l.kind !== 'Breath').map((l) => plain(l.name, 'muted', l, 1));
@@ -37,8 +37,15 @@ function isLeft(b: { block: string }, left: BlockId): boolean {
   return b.block.toLowerCase() === left;
 }
 
-function loadScale([low, high]: [number, number], unit: string): Lane['scale'] {
-  return scaleOf(Math.min(0, low), Math.max(0, high), unit === 'kg' ? 2 : 20);
+function spanOf(lane: Lane): number {
+  const [low, high] = extent([lane.min, lane.max]) ?? [0, 0];
+  return high - low;
+}
+
+// Some room, so that nothing runs along an edge.
+function padded([low, high]: [number, number], least: number): Lane['scale'] {
+  const room = Math.max(high - low, least) * 0.06;
+  return scaleOf(low - room, high + room, least * 1.12);
 }
 
 function load(name: string, colour: Lane['colour'], lane: MapLane, unit: LoadUnit): Lane {
@@ -46,13 +53,13 @@ function load(name: string, colour: Lane['colour'], lane: MapLane, unit: LoadUni
   const convert = (values: (number | null)[]): (number | null)[] => values.map((v) => (v === null ? null : inUnit(v, unit)));
   const [min, max] = [convert(lane.min), convert(lane.max)];
   const digits = unit === 'kg' ? 2 : 1;
-  return { name, unit, colour, min, max, scale: loadScale(extent([min, max]) ?? [0, 0], unit), text: range((v) => fixed(v, digits), unit), label: String, weight: 1.2 };
+  return { name, unit, colour, min, max, scale: padded([0, 0], 1), text: range((v) => fixed(v, digits), unit), label: (v) => String(Number(v.toFixed(3))), weight: 1.2 };
 }
 
 function plain(name: string, colour: Lane['colour'], lane: MapLane, weight: number): Lane {
   const all = extent([lane.min, lane.max]) ?? [0, 0];
   const counts = lane.unit === 'counts';
-  const scale = scaleOf(all[0], all[1], counts ? 10 : Math.max(1e-3, Math.abs(all[1]) * 1e-3));
+  const scale = padded(all, counts ? 10 : Math.max(1e-3, Math.abs(all[1]) * 1e-3));
   const digits = counts ? 0 : Math.max(0, 2 - Math.floor(Math.log10(scale.step)));
   const text = (v: number): string => (counts ? grouped(v) : fixed(v, Math.min(6, digits)));
   return { name, unit: lane.unit, colour, min: lane.min, max: lane.max, scale, text: range(text, lane.unit), label: (v) => (counts ? grouped(v) : String(Number(v.toPrecision(6)))), weight };
@@ -63,7 +70,7 @@ function share(values: (number | null)[]): Lane {
   const all = extent([percent]) ?? [50, 50];
   return {
     name: 'Share of the left', unit: '%', colour: 'muted', min: percent, max: percent, weight: 0.8,
-    scale: scaleOf(Math.min(45, all[0]), Math.max(55, all[1]), 10),
+    scale: padded(all, 4),
     text: (low) => `${formatShare(low / 100).join(' : ')}`, label: String,
   };
 }

@@ -26,8 +26,6 @@ export function plotEdges(width: number): [left: number, right: number] {
   return [labelPx() * 4.6, width - 12];
 }
 
-const LANE_GAP = 10;
-
 /** Draws the whole map. */
 export function paintMap(canvas: FittedCanvas, p: MapPicture): void {
   const c = canvas.begin();
@@ -56,13 +54,15 @@ export function paintMap(canvas: FittedCanvas, p: MapPicture): void {
   for (const [from, to] of p.pauses) c.fillRect(x(from), top, x(to) - x(from), bottom - top);
   c.restore();
 
-  const room = bottom - top - LANE_GAP * Math.max(0, p.lanes.length - 1);
+  // Above each lane stands what it is.
+  const head = em * 1.9;
+  const room = bottom - top - head * p.lanes.length;
   const all = p.lanes.reduce((sum, l) => sum + l.weight, 0);
   let y = top;
   for (const lane of p.lanes) {
     const height = (room * lane.weight) / all;
-    paintLane(c, lane, p, x, [x0, x1], [y, y + height]);
-    y += height + LANE_GAP;
+    paintLane(c, lane, p, x, [x0, x1], [y + head, y + head + height]);
+    y += head + height;
   }
   paintPins(c, p, x, [x0, x1], [top, bottom]);
   if (p.chosen) {
@@ -120,14 +120,12 @@ function paintLane(c: CanvasRenderingContext2D, lane: Lane, p: MapPicture, x: (u
 
   const words = `${lane.name}, ${lane.unit}`;
   c.textAlign = 'left';
-  c.textBaseline = 'top';
+  c.textBaseline = 'middle';
   c.font = `600 ${em}px ${palette.font}`;
-  c.globalAlpha = 0.8;
   c.fillStyle = palette.panel;
-  c.fillRect(x0 + 4, y0 + 2, c.measureText(words).width + 8, em * 1.4);
-  c.globalAlpha = 1;
+  c.fillRect(x0 + 2, y0 - em * 1.6, c.measureText(words).width + 12, em * 1.4);
   c.fillStyle = colour;
-  c.fillText(words, x0 + 8, y0 + 4);
+  c.fillText(words, x0 + 8, y0 - em * 0.9);
   c.font = `${em}px ${palette.font}`;
 }
 
@@ -144,10 +142,17 @@ function paintGap(c: CanvasRenderingContext2D, from: number, to: number, [y0, y1
 // Words beside a pin as long as there is room before the next one; all of them stand in the list below.
 function paintPins(c: CanvasRenderingContext2D, p: MapPicture, x: (us: number) => number, [x0, x1]: [number, number], [top, bottom]: [number, number]): void {
   const em = labelPx();
-  const seen = p.pins.map((pin) => ({ at: x(pin.us), words: pin.words })).filter((pin) => pin.at >= x0 - 1 && pin.at <= x1 + 1);
+  const seen: { at: number; words: string }[] = [];
+  for (const pin of p.pins) {
+    const at = x(pin.us);
+    const before = seen.at(-1);
+    if (at < x0 - 1 || at > x1 + 1) continue;
+    if (before && at - before.at < 5) before.words += `, ${pin.words}`;
+    else seen.push({ at, words: pin.words });
+  }
   c.textAlign = 'left';
   c.textBaseline = 'middle';
-  let free = 0;
+  let used = x0;
   seen.forEach((pin, i) => {
     c.fillStyle = palette.text;
     c.globalAlpha = 0.35;
@@ -158,9 +163,10 @@ function paintPins(c: CanvasRenderingContext2D, p: MapPicture, x: (us: number) =
     c.fill();
     const end = Math.min(x1, i + 1 < seen.length ? seen[i + 1].at - 8 : x1);
     const width = c.measureText(pin.words).width;
-    const left = pin.at + 7;
-    if (left + width <= end && pin.at >= free) c.fillText(pin.words, left, top - em * 0.8);
-    free = pin.at + 4;
+    const left = pin.at + 7 + width <= end ? pin.at + 7 : pin.at - 7 - width;
+    if (left < used && left < pin.at) return;
+    c.fillText(pin.words, left, top - em * 0.8);
+    used = Math.max(pin.at, left + width) + 8;
   });
 }
 

@@ -10,8 +10,17 @@ export function recordCard(r: SessionRow, place: string): HTMLElement {
     el('div', 'panel-head', {}, el('h2', '', { id: 'record-h' }, 'Record'),
       el('span', 'history-record', {}, r.record === 'complete' ? icon('check') : r.record === 'open' ? null : icon('notice'), recordStates[r.record].word)),
     el('p', '', {}, recordText(r)),
-    el('p', 'muted', {}, `${grouped(r.chunks)} chunks of raw samples are here${r.summary?.record ? `; the table has sealed ${grouped(r.summary.record.chunks)} for the session, and those of the time after it follow` : ''}.`),
+    el('p', 'muted', {}, chunkText(r)),
     el('p', 'record-files', {}, file('csv', 'CSV'), file('json', 'JSON')));
+}
+
+function chunkText(r: SessionRow): string {
+  const sealed = r.summary?.record?.chunks;
+  if (sealed === undefined) return `${grouped(r.chunks)} chunks of raw samples are here.`;
+  const after = r.chunks - sealed;
+  return r.record === 'complete' && after >= 0
+    ? `${grouped(sealed)} chunks of raw samples, sealed by the table${after > 0 ? `, and ${grouped(after)} of the time after the end` : ''}.`
+    : `${grouped(r.chunks)} chunks of raw samples are here; the table has sealed ${grouped(sealed)}.`;
 }
 
 /** What made loads of counts in this session. */

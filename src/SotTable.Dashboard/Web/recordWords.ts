@@ -45,7 +45,7 @@ export function differences(a: SessionRow, b: SessionRow): string[] {
 /** As few words as a line of a list has room for: "other calibration, SIM". */
 export function differencesShort(a: SessionRow, b: SessionRow): string {
   const kinds = new Set(differences(a, b).map((d) => /^(\w+):/.exec(d)?.[1] ?? ''));
-  const parts = [...kinds].map((k) => (k === '' ? 'not known what with' : k === 'data' ? `${originWord(b)} data` : `other ${k}`));
+  const parts = [...kinds].map((k) => (k === '' ? 'not known how measured' : k === 'data' ? `${originWord(b)} data` : `other ${k}`));
   return parts.join(', ');
 }
 

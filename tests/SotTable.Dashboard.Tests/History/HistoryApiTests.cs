@@ -58,6 +58,56 @@ public sealed class HistoryApiTests : IDisposable
     }
 
     [Fact]
+    public async Task A_block_is_the_sum_of_its_cells_reading_by_reading_and_the_share_is_of_the_sums()
+    {
+        // Cell left1 swings as much as left2 swings against it: the sum stands still, which least and greatest of the cells could not tell.
+        RecordChannel Cell(string name, BlockId block) => new(name, ChannelKind.Load, block, 20, "N", 0.1, 1000);
+        await using var hub = await StartAsync(
+            [Cell("left1", BlockId.B), Cell("left2", BlockId.B), Cell("right", BlockId.A)], BlockId.B, i => [1100 + (100 * (i % 2)), 1200 - (100 * (i % 2)), 1100]);
+
+        var map = await JsonAsync(hub, Base + "/map?bins=1");
+
+        var blocks = map.GetProperty("blocks").EnumerateArray().ToDictionary(b => b.GetProperty("block").GetString()!, b => (b.GetProperty("min")[0].GetDouble(), b.GetProperty("max")[0].GetDouble(), b.GetProperty("unit").GetString()));
+        Assert.Equal((30, 30, "N"), blocks["B"]);
+        Assert.Equal((10, 10, "N"), blocks["A"]);
+        Assert.Equal(0.75, map.GetProperty("share")[0].GetDouble());
+    }
+
+    [Fact]
+    public async Task One_cell_without_a_gain_makes_its_block_counts_and_the_share_untold()
+    {
+        RecordChannel Cell(string name, BlockId block, double? gain) => new(name, ChannelKind.Load, block, 20, gain is null ? "counts" : "N", gain, 1000);
+        await using var hub = await StartAsync([Cell("a1", BlockId.A, 0.1), Cell("a2", BlockId.A, null), Cell("b", BlockId.B, 0.1)], BlockId.A, _ => [1100, 1200, 1100]);
+
+        var map = await JsonAsync(hub, Base + "/map?bins=1");
+
+        var a = map.GetProperty("blocks")[0];
+        Assert.Equal(("counts", 2300), (a.GetProperty("unit").GetString(), a.GetProperty("max")[0].GetDouble()));
+        Assert.Equal(JsonValueKind.Null, map.GetProperty("share").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_stretch_is_never_shorter_than_the_time_between_two_readings()
+    {
+        await using var hub = await StartAsync();
+
+        var map = await JsonAsync(hub, Base + "/map?bins=4000&fromUs=1000000&toUs=1100000");
+
+        Assert.Equal(4, map.GetProperty("bins").GetInt32()); // 80 a second
+    }
+
+    [Fact]
+    public async Task There_is_to_choose_from_what_the_store_has()
+    {
+        await using var hub = await StartAsync();
+
+        var choices = await JsonAsync(hub, "/api/sessions/choices");
+
+        Assert.Equal("t01", Assert.Single(choices.GetProperty("tables").EnumerateArray()).GetProperty("table").GetString());
+        Assert.Equal(["cat2"], choices.GetProperty("templates").EnumerateArray().Select(t => t.GetString()));
+    }
+
+    [Fact]
     public async Task The_csv_says_what_it_is_and_no_spreadsheet_runs_it()
     {
         await using var hub = await StartAsync(channel: "=cmd()");
@@ -96,12 +146,13 @@ public sealed class HistoryApiTests : IDisposable
         Assert.Equal(status, answer.StatusCode);
     }
 
-    private async Task<HubHost> StartAsync(double? gain = null, double? zero = null, string channel = "left")
+    private Task<HubHost> StartAsync(double? gain = null, double? zero = null, string channel = "left") =>
+        StartAsync([new(channel, ChannelKind.Load, BlockId.A, 80, gain is null ? "counts" : "N", gain, zero)], BlockId.A, null);
+
+    private async Task<HubHost> StartAsync(IReadOnlyList<RecordChannel> channels, BlockId left, Func<int, int[]>? counts)
     {
-        RecordEntry[] entries = [Sent.Entry(1), Sent.Entry(2)];
-        var start = new SessionStart(
-            1, "cat2", 1, PersonProfile.Adult, null, BlockId.A, SessionMode.Sim, "", new(0, 0), 1_000_000, "p", 1, gain is null ? "counts" : "N", "", "",
-            [new(channel, ChannelKind.Load, BlockId.A, 80, gain is null ? "counts" : "N", gain, zero)]);
+        RecordEntry[] entries = counts is null ? [Sent.Entry(1), Sent.Entry(2)] : [Sent.Entry(1, channels.Count, counts)];
+        var start = new SessionStart(1, "cat2", 1, PersonProfile.Adult, null, left, SessionMode.Sim, "", new(0, 0), 1_000_000, "p", 1, channels[0].Unit, "", "", channels);
         using (var store = new RecordStore(StoreEngine.Of(Options).OpenForWriting(TimeProvider.System).Connection, TimeProvider.System))
             store.Write([Sent.Event(1, start: start), Sent.Record(2, entries), Sent.Summary(3, entries)], []);
         return await HubHost.StartAsync(null, store: Options);

@@ -32,6 +32,23 @@ internal static class Sent
         return new(seq, t0, t0 + ((count - 1) * 50_000), count, 0, buffer.ToArray());
     }
 
+    /// <summary>Twenty readings of each channel at 20 a second.</summary>
+    public static RecordEntry Entry(int seq, int channels, Func<int, int[]> counts)
+    {
+        const int Count = 20;
+        var t0 = seq * 1_000_000L;
+        var buffer = new VarintBuffer();
+        buffer.Byte(1);
+        buffer.Byte((byte)channels);
+        for (var c = 0; c < channels; c++)
+        {
+            RawSample[] samples = [.. Enumerable.Range(0, Count).Select(i => new RawSample(TimeSpan.FromMicroseconds(t0 + (i * 50_000) + c), c, counts(i)[c], Flags: SampleFlags.Simulated))];
+            ChunkCodec.WriteChannel(buffer, samples, t0);
+        }
+
+        return new(seq, t0, t0 + ((Count - 1) * 50_000) + channels, channels * Count, 0, buffer.ToArray());
+    }
+
     public static Durable Record(
         long n, IReadOnlyList<RecordEntry> entries, long? prev = null, Guid? session = null, string epoch = Epoch, TableAddress? table = null)
     {
