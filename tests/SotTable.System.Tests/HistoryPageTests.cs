@@ -17,12 +17,12 @@ public sealed partial class HistoryPageTests(Chrome chrome)
         var page = screen.Page;
         await page.GotoAsync(clinic.Hub.Address.ToString());
         await page.GetByRole(AriaRole.Link, new() { Name = "History" }).ClickAsync();
-        await page.GetByLabel("record", new() { Exact = true }).SelectOptionAsync("mismatched");
+        await page.Locator("#f-record").SelectOptionAsync("mismatched");
         await Expect(page.GetByText("No session like that")).ToBeVisibleAsync();
-        await page.GetByLabel("record", new() { Exact = true }).SelectOptionAsync("complete");
+        await page.Locator("#f-record").SelectOptionAsync("complete");
         await Expect(page).ToHaveURLAsync(RecordFilter());
         await page.ReloadAsync();
-        await Expect(page.GetByLabel("record", new() { Exact = true })).ToHaveValueAsync("complete");
+        await Expect(page.Locator("#f-record")).ToHaveValueAsync("complete");
         var row = page.Locator(".history-row");
         await Expect(row).ToContainTextAsync("SIM · REPLAY");
         await row.FocusAsync();
@@ -41,7 +41,7 @@ public sealed partial class HistoryPageTests(Chrome chrome)
         await Expect(page).ToHaveURLAsync(Zoomed());
         await page.ReloadAsync();
         await Expect(page.Locator(".map .head-note")).ToContainTextAsync(" to ");
-        await page.GetByRole(AriaRole.Button, new() { Name = "The whole session" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "All of the session" }).ClickAsync();
         await Expect(page).Not.ToHaveURLAsync(Zoomed());
         await page.GetByRole(AriaRole.Button, new() { NameRegex = EndedEvent() }).ClickAsync();
         await Expect(page.Locator(".map-values caption")).Not.ToHaveTextAsync("At 00:00.0");

@@ -107,12 +107,11 @@ internal static class HistoryBench
         var config = Path.Combine(lab.Folder, $"hub-{Guid.NewGuid():N}.json");
         await File.WriteAllTextAsync(config, $$"""{ "Store": { {{store}} }, "Mqtt": { "Host": "127.0.0.1", "Port": 1 } }""", cancellationToken);
         var child = Child.Start("dotnet", [Path.Combine(lab.Root, ".artifacts/native/bin/SotTable.Dashboard/release/sottable-hub.dll"), "--config", config]);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (true)
+        for (var left = 1200; ; left--)
         {
             if (child.Lines.FirstOrDefault(l => l.StartsWith("listening ", StringComparison.Ordinal)) is { } line) return new(child, new Uri(line["listening ".Length..] + "/"));
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
+            if (left == 0) throw new IOException($"the hub has not started: {string.Join('\n', child.Lines)}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
         }
     }
 

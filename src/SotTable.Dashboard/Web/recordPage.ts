@@ -104,7 +104,10 @@ export class RecordPage {
     const seconds = Math.floor((e.offsetMs ?? 0) / 1000);
     const clock = `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
     const b = el('button', 'event', { type: 'button' }, el('span', 'num muted', {}, clock), ' ', el('span', '', {}, eventWords(e.kind, e.detail, unit)));
-    b.addEventListener('click', () => this.map?.goTo(us));
+    b.addEventListener('click', () => {
+      this.map?.goTo(us);
+      this.map?.element.scrollIntoView({ block: 'nearest' });
+    });
     return el('li', '', {}, b);
   }
 

@@ -50,7 +50,7 @@ export class SessionMap {
     this.element = el('section', 'panel map', { 'aria-labelledby': 'map-h' },
       el('div', 'panel-head', {}, el('h2', '', { id: 'map-h' }, 'Session map'), this.where,
         el('div', 'segmented map-zoom', { role: 'group', 'aria-label': 'Zoom' },
-          button('Nearer', '+', () => this.zoomBy(NEARER)), button('Further', '−', () => this.zoomBy(1 / NEARER)), button('The whole session', 'All', () => this.show(this.whole)))),
+          button('+ nearer', '+', () => this.zoomBy(NEARER)), button('− further', '−', () => this.zoomBy(1 / NEARER)), button('All of the session', 'All', () => this.show(this.whole)))),
       this.plot,
       this.problem,
       el('div', 'map-read', {},
