@@ -105,7 +105,7 @@ internal static class HistoryBench
         // No broker is needed to read; port 1 never answers.
         var store = options.PostgreSql is { } connection ? $"\"PostgreSql\": \"{connection}\"" : $"\"File\": \"{options.File}\"";
         var config = Path.Combine(lab.Folder, $"hub-{Guid.NewGuid():N}.json");
-        await File.WriteAllTextAsync(config, $$"""{ "Store": { {{store}} }, "Mqtt": { "Host": "127.0.0.1", "Port": 1 } }""", cancellationToken);
+        await File.WriteAllTextAsync(config, $$"""{ "Hub": {}, "Store": { {{store}} }, "Mqtt": { "Host": "127.0.0.1", "Port": 1 } }""", cancellationToken);
         var child = Child.Start("dotnet", [Path.Combine(lab.Root, ".artifacts/native/bin/SotTable.Dashboard/release/sottable-hub.dll"), "--config", config]);
         for (var left = 1200; ; left--)
         {

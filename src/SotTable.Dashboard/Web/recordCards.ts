@@ -42,7 +42,7 @@ export function calibrationCard(r: SessionRow): HTMLElement {
         el('thead', '', {}, el('tr', '', {}, ...['channel', 'block', 'rate', 'per count', 'zero, counts'].map((h) => el('th', '', { scope: 'col' }, h)))),
         el('tbody', '', {}, ...start.channels.map((c) => el('tr', '', {},
           el('th', '', { scope: 'row' }, c.name), el('td', '', {}, c.block?.toUpperCase() ?? ''), el('td', 'num', {}, `${c.rateHz}/s`),
-          el('td', 'num', {}, typeof c.gain === 'number' ? `${c.gain.toPrecision(5)} ${c.unit}` : 'counts only'),
+          el('td', 'num', {}, typeof c.gain === 'number' ? `${c.gain.toPrecision(5)} ${c.unit}${c.bend ? ', bent' : ''}` : 'counts only'),
           el('td', 'num', {}, typeof c.zeroCounts === 'number' ? grouped(Math.round(c.zeroCounts)) : 'none')))))));
   return card;
 }
