@@ -48,6 +48,8 @@ internal static class HistoryBench
             "table=nowhere", "code=nobody", "record=mismatched&table=table-1&template=cat2", $"beforeMs={middle}&beforeId=1", $"table=table-3&beforeMs={HistoryYear.DayMs(2)}&beforeId=1",
             "template=prone&table=table-4&record=partial",
         ];
+        // The first answer of a program that has just started is its own matter.
+        foreach (var path in new[] { "api/sessions?code=first", "api/sessions/choices" }) await http.GetByteArrayAsync(new Uri(path, UriKind.Relative), cancellationToken);
         var worst = (Ms: 0.0, Path: "");
         var all = new List<double>();
         foreach (var path in lists.Select(q => $"api/sessions?{q}").Append("api/sessions/choices"))
@@ -57,7 +59,6 @@ internal static class HistoryBench
                 var at = Lab.NowUs();
                 await http.GetByteArrayAsync(new Uri(path, UriKind.Relative), cancellationToken);
                 var ms = (Lab.NowUs() - at) / 1e3;
-                if (i == 0) continue; // the first time is the program's own, which then knows how
                 all.Add(ms);
                 if (ms > worst.Ms) worst = (ms, path);
             }

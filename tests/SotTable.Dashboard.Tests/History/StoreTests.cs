@@ -35,6 +35,23 @@ public sealed class SqliteStoreTests : StoreContract
     }
 
     [Fact]
+    public void A_store_of_the_first_schema_is_brought_up_to_date_and_keeps_what_it_has()
+    {
+        using (var old = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Engine.Name};Pooling=False"))
+        {
+            old.Open();
+            using var schema = new StreamReader(typeof(StoreEngine).Assembly.GetManifestResourceStream("SotTable.Dashboard.History.sqlite-001.sql")!); // it is in the program
+            old.Run(schema.ReadToEnd());
+            old.Run("PRAGMA user_version=1; INSERT INTO journal (id, site, table_name, epoch, thru, seen_ms) VALUES (1, 'abc234', 't01', 'e1', 7, 0)");
+        }
+
+        using var connection = Engine.OpenForWriting(new ManualTime()).Connection;
+
+        Assert.Equal(7L, connection.Value("SELECT thru FROM journal"));
+        Assert.Equal((long)StoreEngine.Schema, connection.Value("PRAGMA user_version"));
+    }
+
+    [Fact]
     public void A_large_file_is_checked_only_after_a_failure_has_told_of_damage()
     {
         using (var made = Engine.OpenForWriting(new ManualTime()).Connection)
