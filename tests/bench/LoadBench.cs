@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using SotTable.Samples;
 using SotTable.Signal;
 
 namespace SotTable.Bench;
@@ -54,24 +55,72 @@ internal static class LoadBench
         Off(lab, "kistler: spikes", Spikes(plate), 0, 0, "");
     }
 
-    /// <summary>Four cells through spike test, scale, sums, events and settling, one core.</summary>
+    /// <summary>
+    /// Four calibrated cells of a table on one core: the events (spike test, scale, event machine, settling), the live view (filter, sum, occupancy, share, with the
+    /// view read at each sample of the first cell, as the reader does), the frames, and all of them on each sample. One of the cells' calibrations is bent.
+    /// </summary>
     public static void Speed(Lab lab)
     {
-        var course = new LoadCourse([.. Enumerable.Range(0, 4).Select(c => new LoadCellScale(c / 2, new(1e-4), 200_000, 1000))], LoadLimits.Adult, 400);
-        var values = Enumerable.Range(0, 4096).Select(i => 700_000 + (5000 * Math.Sin(i * Math.Tau / 1024)) + (i * 7919 % 101)).ToArray();
-        var count = lab.Quick ? 5_000_000 : 20_000_000;
-        Feed(0, 1_000_000);
-        var (bytes, at) = (GC.GetAllocatedBytesForCurrentThread(), Lab.NowUs());
-        Feed(1_000_000, 1_000_000 + count);
-        bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
-        var seconds = (Lab.NowUs() - at) / 1e6;
-        lab.Print("load chain, samples a second on one core", count / seconds / 1e6, "M/s", 5, $"{bytes} bytes allocated in {count} samples", atLeast: true);
+        const double Hz = 80, PerN = 1e4;
+        ChannelProfile Cell(string name, BlockId block) => new(name, ChannelKind.Load, block, "nau7802", "i2c-1", 0x2a, 128, null, Hz, 500, 2);
+        var profile = new TableProfile("bench", 1, "", [Cell("A1", BlockId.A), Cell("A2", BlockId.A), Cell("B1", BlockId.B), Cell("B2", BlockId.B)]);
+        var calibration = new Calibration(
+            [.. profile.Channels.Select((c, i) => new CellCalibration(c.Name, c.Block!.Value, 1 / PerN, 200_000, i < 2 ? new CellBend(250, 0.001, -0.0005) : null))], 0.2, DateTimeOffset.UnixEpoch, null);
+        var random = new Random(1);
 
-        void Feed(int from, int to)
+        // Somebody lies there and breathes, with the noise of a converter; the cells read one after another.
+        var samples = Enumerable.Range(0, 1 << 16).Select(i => new RawSample(
+            default, i & 3, (int)(200_000 + (PerN * (120 + (2 * Math.Sin((i >> 2) * Math.Tau / 320)) + (0.02 * (random.NextDouble() - 0.5))))), SampleFault.None, SampleFlags.None)).ToArray();
+        var count = lab.Quick ? 4_000_000 : 16_000_000;
+        var watch = LoadWatch.Of(profile, calibration, LoadLimits.Adult)!; // there is a calibration
+        Measure("load events", watch.Add);
+        var chain = new SignalChain(profile, calibration, Occupancy.Adult) { Averaging = true };
+        var shown = 0.0;
+        Measure("live view", View);
+        var (grid, frame) = (new WaveGrid(profile, calibration, 10), new WaveFrame());
+        Measure("live frames", Frames);
+        watch = LoadWatch.Of(profile, calibration, LoadLimits.Adult)!;
+        (chain, grid) = (new(profile, calibration, Occupancy.Adult) { Averaging = true }, new(profile, calibration, 10));
+        Measure("load chain, all of it", (in s) =>
         {
-            for (var i = from; i < to; i++) course.Add(TimeSpan.FromTicks((i >> 2) * (TimeSpan.TicksPerSecond / 320)), i & 3, values[(i >> 2) & 4095]);
+            View(s);
+            Frames(s);
+            watch.Add(s);
+        });
+        if (!double.IsFinite(shown)) throw new InvalidOperationException("the live view has no load");
+
+        void View(in RawSample s)
+        {
+            chain.Add(s);
+            if (s.Channel == 0) shown = chain.View.LoadA ?? shown;
+        }
+
+        void Frames(in RawSample s)
+        {
+            grid.Add(s);
+            while (s.Channel == 3 && grid.TryFill(frame, out _, out _)) shown += frame.Values[0];
+        }
+
+        void Measure(string what, Take take)
+        {
+            Feed(take, 0, 1_000_000);
+            var (bytes, used) = (GC.GetAllocatedBytesForCurrentThread(), Environment.CpuUsage.TotalTime); // a core's own time, whoever else wants it
+            Feed(take, 1_000_000, 1_000_000 + count);
+            bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
+            lab.Print($"{what}, samples a second on one core", count / (Environment.CpuUsage.TotalTime - used).TotalSeconds / 1e6, "M/s", 5, $"{bytes} bytes allocated in {count} samples", atLeast: true);
+        }
+
+        void Feed(Take take, int from, int to)
+        {
+            for (var i = from; i < to; i++)
+            {
+                var s = samples[i & (samples.Length - 1)] with { At = TimeSpan.FromTicks(((i >> 2) * (TimeSpan.TicksPerSecond / (long)Hz)) + (1000 * (i & 3))) };
+                take(s);
+            }
         }
     }
+
+    private delegate void Take(in RawSample sample);
 
     private static void Off(Lab lab, string what, double found, double expected, double may, string unit) =>
         lab.Print(what, Math.Abs(found - expected), unit, may, $"{found:G7}, expected {expected:G7}");

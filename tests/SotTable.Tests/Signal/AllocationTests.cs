@@ -8,11 +8,14 @@ namespace SotTable.Tests.Signal;
 public sealed class AllocationTests
 {
     [Fact]
-    public void A_sample_on_its_way_to_a_frame_and_to_the_view_allocates_nothing()
+    public void A_sample_on_its_way_to_a_frame_to_the_view_and_to_the_load_events_allocates_nothing()
     {
         var profile = Profile("adult-4x320");
-        var chain = new SignalChain(profile, SignalChainTests.Feed.Calibration(), Occupancy.Adult) { Averaging = true };
-        var grid = new WaveGrid(profile, SignalChainTests.Feed.Calibration(), 10);
+        var straight = SignalChainTests.Feed.Calibration();
+        var bent = straight with { Cells = [.. straight.Cells.Select(c => c with { Bend = new(200, 0.001, -0.0005) })] };
+        var watch = LoadWatch.Of(profile, bent, LoadLimits.Adult)!;
+        var chain = new SignalChain(profile, bent, Occupancy.Adult) { Averaging = true };
+        var grid = new WaveGrid(profile, bent, 10);
         var frame = new WaveFrame();
         var bytes = new byte[WaveFrame.MaxBytes];
         var sum = 0.0;
@@ -32,6 +35,7 @@ public sealed class AllocationTests
                 var sample = new RawSample(TimeSpan.FromTicks(i / 4 * TimeSpan.TicksPerSecond / 320), i % 4, 200_000 + (i % 50), fault);
                 chain.Add(sample);
                 grid.Add(sample);
+                watch.Add(sample);
                 if (i % 13 == 0)
                 {
                     var breath = new RawSample(sample.At, 4, i % 1000);
