@@ -1,3 +1,4 @@
+using SotTable.Device;
 using SotTable.Samples;
 using SotTable.Signal;
 
@@ -13,6 +14,9 @@ namespace SotTable.Cli.Calibrate;
 internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile profile, BlockId block, ScaleClass scale, double gravity)
 {
     private const double WrongAbove = 0.2;
+
+    // How far from half and half two cells have to be; at 0.03 the places don't differ enough for a fit.
+    private const double LeastTilt = 0.05;
     private static readonly TimeSpan Restless = TimeSpan.FromSeconds(60);
     private readonly int[] _channels = [.. Enumerable.Range(0, profile.Channels.Count).Where(i => profile.Channels[i].Block == block)];
     private double[] _nominal = [];
@@ -70,24 +74,27 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
     public async Task<IReadOnlyList<double>> ChangeToAsync(
         string prompt, string words, double totalN, int mark, IReadOnlyList<double> from, double changeN, CancellationToken cancellationToken)
     {
+        if (await bench.BusyAsync(cancellationToken) is { Length: > 0 } busy) throw new StartRefusedException(ExitCode.Busy, busy + "; then go on with --resume");
         talk.Say(prompt);
         bench.Asked(block, totalN, mark);
-        var refused = double.NaN;
+        IReadOnlyList<double>? refused = null;
         while (true)
         {
             var (means, _) = await StillAsync(
-                Noise, m => Newtons(m, from) is var n && Math.Abs(n) > Math.Max(0.2 * Math.Abs(changeN), 0.2 * scale.EN) && !(Math.Abs(n - refused) < 0.1 * Math.Abs(changeN)), cancellationToken);
+                Noise, m => Newtons(m, from) is var n && Math.Abs(n) > Math.Max(0.2 * Math.Abs(changeN), 0.2 * scale.EN) && (refused is null || Moved(m, refused) >= 0.1 * Math.Abs(changeN)), cancellationToken);
             var seen = Newtons(means, from) * _scaleFactor;
-            if (Math.Abs((seen / changeN) - 1) <= Math.Max(WrongAbove, 0.5 * scale.EN / Math.Abs(changeN)))
+            var wrong = Math.Abs((seen / changeN) - 1) > Math.Max(WrongAbove, 0.5 * scale.EN / Math.Abs(changeN))
+                ? $"expected about {LoadPlan.Weight(changeN / gravity)}, saw {LoadPlan.Weight(seen / gravity)}: wrong weight? Put {words} on block {block}."
+                : Misplaced(means, from, mark, words);
+            if (wrong.Length == 0)
             {
                 if (_scaleFactor == 1) _scaleFactor = changeN / Newtons(means, from);
                 return means;
             }
 
-            var sentence = $"expected about {LoadPlan.Weight(changeN / gravity)}, saw {LoadPlan.Weight(seen / gravity)}: wrong weight? Put {words} on block {block}.";
-            if (talk.IsScripted) throw new CalibrationRefusedException(sentence);
-            talk.Say($"  {sentence}");
-            refused = Newtons(means, from);
+            if (talk.IsScripted) throw new CalibrationRefusedException(wrong);
+            talk.Say($"  {wrong}");
+            refused = means;
             bench.Asked(block, totalN, mark);
         }
     }
@@ -134,6 +141,21 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
     }
 
     private double Newtons(IReadOnlyList<double> means, IReadOnlyList<double> zero) => means.Select((m, i) => (m - zero[i]) * _nominal[i]).Sum();
+
+    // A weight over a cell presses mostly on that cell; otherwise the corners would tell nothing, or of each other. Empty when it does.
+    private string Misplaced(IReadOnlyList<double> means, IReadOnlyList<double> from, int mark, string words)
+    {
+        if (mark == 0 || Cells < 2) return "";
+        double[] loads = [.. means.Select((m, i) => (m - from[i]) * _nominal[i])];
+        var most = Array.IndexOf(loads, loads.Max());
+        var share = loads[mark - 1] / loads.Sum();
+        string Name(int cell) => profile.Channels[_channels[cell]].Name;
+        return Cells == 2 && Math.Abs(share - 0.5) < LeastTilt ? $"{Name(mark - 1)} carries only {100 * share:0} % of it: put {words} right over mark {mark}."
+            : most != mark - 1 ? $"expected most of it on {Name(mark - 1)}, saw it on {Name(most)}: another mark, or cells wired the other way round? Put {words} on mark {mark}."
+            : "";
+    }
+
+    private double Moved(IReadOnlyList<double> means, IReadOnlyList<double> before) => means.Select((m, i) => Math.Abs((m - before[i]) * _nominal[i])).Sum();
 
     // Waits until the window is still and holds what is waited for. At the first zero the noise isn't known: the window's own has to do.
     private async Task<(double[] Means, double[] Noise)> StillAsync(IReadOnlyList<double>? noise, Func<IReadOnlyList<double>, bool> holds, CancellationToken cancellationToken)

@@ -41,7 +41,7 @@ internal static class CalibrateVerb
         var tolerance = new Option<double?>("--tolerance-percent") { Description = "How far weights that are not registered may be off; 2 % for dumb-bells by default, and the full grade takes no dumb-bells.", HelpName = "P" };
         var gravity = new Option<double?>("--gravity") { Description = "Local gravity in m/s²; not known by default, and then a part of the uncertainty.", HelpName = "G" };
         var technician = new Option<string>("--technician") { Description = "For the record.", HelpName = "NAME", DefaultValueFactory = _ => "not stated" };
-        var answers = new Option<FileInfo?>("--answers") { Description = "Answers to the questions (weights, accept), one `question: answer` a line.", HelpName = "FILE" };
+        var answers = new Option<FileInfo?>("--answers") { Description = "Answers to the questions (weights, accept, …), one `question: answer` a line.", HelpName = "FILE" };
         var resume = new Option<bool>("--resume") { Description = "Go on where a broken-off calibration stopped." };
         var dry = new Option<bool>("--dry-run") { Description = "Do and judge everything, and put nothing in force." };
         var hand = new Option<double>("--practice-hand") { Description = "What part of the weight the simulated hand puts; 0.5 for a wrong one.", HelpName = "PART", DefaultValueFactory = _ => 1 };
@@ -104,28 +104,35 @@ internal static class CalibrateVerb
         }
         catch (CalibrationRefusedException e)
         {
-            return terminal.Refuse(ExitCode.VerdictFailed, $"{e.Message.TrimEnd('.')}. Nothing was changed.");
+            return Refuse(terminal, ExitCode.VerdictFailed, $"{e.Message.TrimEnd('.')}. Nothing was changed.");
         }
         catch (StartRefusedException e)
         {
-            return terminal.Refuse(e.ExitCode, e.Message);
+            return Refuse(terminal, e.ExitCode, e.Message);
         }
         catch (OperationCanceledException)
         {
             terminal.Error.WriteLine();
-            return terminal.Refuse(ExitCode.Interrupted, "broken off; the calibration before stays in force, and --resume goes on.");
+            return terminal.Refuse(ExitCode.Interrupted, "broken off; the calibration before stays in force, --resume goes on.");
         }
         catch (UnauthorizedAccessException e)
         {
-            return terminal.Refuse(ExitCode.NoPermission, $"{e.Message} Use sudo.");
+            return Refuse(terminal, ExitCode.NoPermission, $"{e.Message} Use sudo.");
         }
         catch (IOException e) when (e.InnerException is System.Net.Sockets.SocketException)
         {
-            return terminal.Refuse(ExitCode.NoService, $"{e.Message}; start the table (sottable run), its samples are needed.");
+            return Refuse(terminal, ExitCode.NoService, $"{e.Message}; start the table (sottable run), its samples are needed.");
         }
         catch (IOException e)
         {
-            return terminal.Refuse(ExitCode.DeviceLost, $"{e.Message}. The calibration before stays in force.");
+            return Refuse(terminal, ExitCode.DeviceLost, $"{e.Message}. The calibration before stays in force.");
         }
+    }
+
+    // A person reads it on 80 columns; a file or a pipe gets one line.
+    private static int Refuse(Terminal terminal, int exitCode, string sentence)
+    {
+        const string Name = "sottable: ";
+        return terminal.Refuse(exitCode, Console.IsErrorRedirected ? sentence : Conversation.Broken(Name + sentence)[Name.Length..]);
     }
 }

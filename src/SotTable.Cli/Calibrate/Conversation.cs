@@ -11,7 +11,7 @@ internal sealed class Conversation(Terminal terminal, TextReader keyboard, IRead
     private const int Columns = 79;
 
     /// <summary>All questions there are.</summary>
-    public static readonly string[] Questions = ["weights", "accept", "small", "lateral"];
+    public static readonly string[] Questions = ["weights", "accept", "small", "lateral", "resume"];
 
     /// <summary>Whether no person answers.</summary>
     public bool IsScripted => answers is not null;
@@ -23,7 +23,7 @@ internal sealed class Conversation(Terminal terminal, TextReader keyboard, IRead
     /// <param name="sentence">The sentence.</param>
     public void Say(string sentence)
     {
-        terminal.Error.WriteLine(Broken(Lead + sentence));
+        terminal.Error.WriteLine(IsScripted ? Lead + sentence : Broken(Lead + sentence));
         Lead = "";
     }
 
@@ -34,7 +34,7 @@ internal sealed class Conversation(Terminal terminal, TextReader keyboard, IRead
     /// <returns>The answer; empty when there is none.</returns>
     public async Task<string> AskAsync(string name, string question, CancellationToken cancellationToken)
     {
-        terminal.Error.Write(Broken(Lead + question) + " ");
+        terminal.Error.Write((IsScripted ? Lead + question : Broken(Lead + question)) + " ");
         Lead = "";
         if (answers is not null)
         {
@@ -47,9 +47,10 @@ internal sealed class Conversation(Terminal terminal, TextReader keyboard, IRead
         return (await Task.Run(keyboard.ReadLine, CancellationToken.None).WaitAsync(cancellationToken) ?? "").Trim();
     }
 
-    private string Broken(string sentence)
+    /// <summary>A sentence as a person reads it on 80 columns, broken between words.</summary>
+    /// <param name="sentence">The sentence.</param>
+    public static string Broken(string sentence)
     {
-        if (IsScripted) return sentence;
         var (text, indent) = (new StringBuilder(), sentence.Length - sentence.TrimStart().Length);
         while (sentence.Length > Columns && sentence.LastIndexOf(' ', Columns) is var at && at > indent)
         {

@@ -39,12 +39,12 @@ internal sealed record Procedure(
     {
         if (await bench.BusyAsync(cancellationToken) is { Length: > 0 } busy) return Refuse(talk, busy, ExitCode.Busy);
         var gravity = Gravity ?? StandardGravity;
+        var journal = new WorkFile(site.Store.Folder, Resume || await GoesOnAsync(site, talk, cancellationToken));
         var known = WeightSet.Parse(
-            Weights ?? await talk.AskAsync("weights", "Take everything off the blocks. Which weights have you got, in kg or by their ids (10 5)?", cancellationToken), site.Store.Masses, utcNow, Tolerance);
+            Weights ?? await journal.AnswerAsync("weights", () => talk.AskAsync("weights", "Take everything off the blocks. Which weights have you got, in kg or by their ids (10 5)?", cancellationToken)), site.Store.Masses, utcNow, Tolerance);
         var weights = known.Kilograms;
-        var small = Grade == CalibrationGrade.Full ? Small(await talk.AskAsync("small", "Which small weight for the discrimination test, in g (about 1.4 scale intervals; 30)?", cancellationToken)) : 0;
+        var small = Grade == CalibrationGrade.Full ? Small(await journal.AnswerAsync("small", () => talk.AskAsync("small", "Which small weight for the discrimination test, in g (about 1.4 scale intervals; 30)?", cancellationToken))) : 0;
         var inForce = site.Store.InForce(utcNow, bench.Origin, out _);
-        var journal = new WorkFile(site.Store.Folder, Resume);
         var done = new List<FittedBlock>();
         foreach (var block in Blocks)
         {
@@ -61,6 +61,7 @@ internal sealed record Procedure(
             talk.Say($"Block {block}: nothing on it, nobody near.");
             await reader.TakeZeroAsync(cancellationToken);
             talk.Say($"  zero taken, noise {string.Join(", ", reader.Noise.Select(n => n.ToString("0.#", CultureInfo.InvariantCulture)))} counts.");
+            if (journal.CountOf(block) is > 0 and var before) talk.Say($"  {before} readings of block {block} are kept from before.");
             var rows = new List<LoadRow>();
             foreach (var (step, load) in plan.Index())
             {
@@ -70,7 +71,6 @@ internal sealed record Procedure(
                     continue;
                 }
 
-                if (await bench.BusyAsync(cancellationToken) is { Length: > 0 } begun) return Refuse(talk, begun + "; then go on with --resume", ExitCode.Busy);
                 if (plan.Count > 1) talk.Lead = $"[{step + 1}/{plan.Count}] ";
                 rows.Add(await reader.TakeAsync(load, known.ToleranceKg(load.Weights) / load.MassKg, cancellationToken));
                 journal.Keep(block, step, rows[^1]);
@@ -126,6 +126,16 @@ internal sealed record Procedure(
         journal.Forget();
         talk.Say($"Version {version} is in force {bench.TakesEffect}{(Grade == CalibrationGrade.Quick ? "; it is indicative" : "")}.");
         return ExitCode.Done;
+    }
+
+    // Whoever lost the connection has not seen that --resume goes on.
+    private static async Task<bool> GoesOnAsync(CalibrationSite site, Conversation talk, CancellationToken cancellationToken)
+    {
+        if (WorkFile.LeftAt(site.Store.Folder) is not { } at) return false;
+        var words = $"A calibration was broken off here on {at:yyyy-MM-dd} at {at:HH:mm}.";
+        if (await talk.AskAsync("resume", $"{words} Go on with it? yes, or Enter to begin anew:", cancellationToken) == "yes") return true;
+        talk.Say("Begun anew.");
+        return false;
     }
 
     private static double Small(string text) =>

@@ -8,21 +8,34 @@ namespace SotTable.Cli.Calibrate;
 internal sealed class WorkFile
 {
     private readonly string _path;
-    private readonly Kept _kept = new([], []);
+    private readonly Kept _kept = new([], [], []);
 
     public WorkFile(string folder, bool resume)
     {
-        _path = Path.Combine(folder, "unfinished.json");
+        _path = PathIn(folder);
         if (!resume || !File.Exists(_path)) return;
         try
         {
-            _kept = JsonSerializer.Deserialize<Kept>(File.ReadAllText(_path), Terminal.Json) is { Rows: not null, Tests: not null } kept ? kept : throw new JsonException();
+            _kept = JsonSerializer.Deserialize<Kept>(File.ReadAllText(_path), Terminal.Json) is { Rows: not null, Tests: not null } kept ? kept with { Answers = kept.Answers ?? [] } : throw new JsonException();
         }
         catch (JsonException)
         {
             throw new CalibrationRefusedException($"{_path}: can't be understood: begin anew, without --resume");
         }
     }
+
+    /// <summary>How many readings of a block were kept.</summary>
+    public int CountOf(BlockId block) => _kept.Rows.Count(r => r.Block == block) + _kept.Tests.Keys.Count(k => k.StartsWith($"{block} ", StringComparison.Ordinal));
+
+    /// <summary>When the last reading was kept that nobody has finished; <c>null</c> for none.</summary>
+    /// <param name="folder">Where it would lie.</param>
+    public static DateTime? LeftAt(string folder) => File.Exists(PathIn(folder)) ? File.GetLastWriteTime(PathIn(folder)) : null;
+
+    /// <summary>What was answered before; asked now and kept when it was not.</summary>
+    /// <param name="name">The question.</param>
+    /// <param name="ask">Asks it.</param>
+    public async Task<string> AnswerAsync(string name, Func<Task<string>> ask) =>
+        _kept.Answers!.TryGetValue(name, out var before) ? before : _kept.Answers[name] = await ask(); // the constructor has made it
 
     /// <summary>A reading that was taken before; <c>null</c> when it has to be taken.</summary>
     public LoadRow? Find(BlockId block, int step, PlannedLoad load) =>
@@ -55,7 +68,9 @@ internal sealed class WorkFile
 
     public void Forget() => File.Delete(_path);
 
-    private sealed record Kept(List<KeptRow> Rows, Dictionary<string, JsonElement> Tests);
+    private static string PathIn(string folder) => Path.Combine(folder, "unfinished.json");
+
+    private sealed record Kept(List<KeptRow> Rows, Dictionary<string, JsonElement> Tests, Dictionary<string, string>? Answers);
 
     private sealed record KeptRow(BlockId Block, int Step, LoadRow Row);
 }
