@@ -38,7 +38,10 @@ internal sealed class Lab(string root, string? shared, bool quick) : IAsyncDispo
     /// <param name="profile">Wiring profile under hardware/profiles.</param>
     /// <param name="duration">Length of the template that a press starts.</param>
     /// <returns>Path of the configuration and of the control socket.</returns>
-    public (string Config, string Socket) WriteTable(TestBroker broker, string profile, TimeSpan duration)
+    public (string Config, string Socket) WriteTable(TestBroker broker, string profile, TimeSpan duration) => WriteTable(broker.Host, broker.Port, profile, duration);
+
+    /// <summary>The same for a broker of which only the address is known.</summary>
+    public (string Config, string Socket) WriteTable(string host, int port, string profile, TimeSpan duration)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Folder, $"{Directory.GetDirectories(Folder).Length}")).FullName;
         var socket = Path.Combine(folder, "table.sock");
@@ -67,7 +70,7 @@ internal sealed class Lab(string root, string? shared, bool quick) : IAsyncDispo
                 Socket = socket,
             },
             Source = new { Kind = "Simulated", Seed = 1, Lying = true },
-            Mqtt = new { broker.Host, broker.Port, PasswordFile = Path.Combine(folder, "password") },
+            Mqtt = new { Host = host, Port = port, PasswordFile = Path.Combine(folder, "password") },
         }));
         return (config, socket);
     }

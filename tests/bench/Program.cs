@@ -26,6 +26,8 @@ var session = Wanted("session") ? SessionLengthBench.RunAsync(lab, stop.Token) :
 if (Wanted("start")) await StartBench.RunAsync(lab, stop.Token);
 if (Wanted("button")) await ButtonBench.RunAsync(lab, stop.Token);
 if (Wanted("memory")) MemoryBench.Run(lab);
+if (Wanted("day")) await DayBench.RunAsync(lab, stop.Token);
+if (Wanted("week")) await WeekBench.RunAsync(lab, stop.Token);
 if (Wanted("load")) LoadBench.Run(lab);
 if (Wanted("loadspeed")) LoadBench.Speed(lab);
 if (Wanted("worker")) await WorkerBench.RunAsync(lab, stop.Token);

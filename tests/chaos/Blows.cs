@@ -3,9 +3,14 @@ namespace SotTable.Chaos;
 /// <summary>Strikes, and takes back what does not end by itself.</summary>
 /// <param name="scene">Who is struck.</param>
 /// <param name="witness">Notes what excuses a loss.</param>
-internal sealed class Blows(Scene scene, Witness witness)
+/// <param name="hand">Looks at the table.</param>
+internal sealed class Blows(Scene scene, Witness witness, Hand hand)
 {
     private static readonly TimeSpan ADose = TimeSpan.FromMilliseconds(400);
+
+    // After so long a session has tried to write, and the table has told that it can't.
+    private static readonly TimeSpan Noticed = TimeSpan.FromSeconds(3);
+
     private readonly List<Task> _ending = [];
     private readonly HashSet<bool> _full = [];
 
@@ -82,9 +87,20 @@ internal sealed class Blows(Scene scene, Witness witness)
     private async Task MakeRoomAfterAsync(TimeSpan time, bool ofTable)
     {
         await Task.Delay(time, TimeProvider.System);
+        if (ofTable && time >= Noticed && _full.Contains(true)) await LookForNoticeAsync();
         if (_full.Remove(ofTable)) scene.FillDisk(ofTable, false);
         if (!ofTable) return;
         witness.DiskFull(false);
         await scene.ReviveTableAsync();
+    }
+
+    // The session runs on, and the table says that its disk takes nothing.
+    private async Task LookForNoticeAsync()
+    {
+        if (await hand.StatusAsync() is not { } status || !_full.Contains(true) || witness.IsBehind(Noticed)) return;
+        var state = status.GetProperty("state");
+        if (state.GetProperty("phase").GetString() != "running" || state.GetProperty("elapsedMs").GetInt64() < Noticed.TotalMilliseconds) return;
+        if (!state.GetProperty("notices").EnumerateArray().Any(n => n.GetString()!.StartsWith("journal-fault", StringComparison.Ordinal)))
+            witness.Say($"the table's disk took nothing for {Noticed.TotalSeconds} s and it said nothing of it: {state}");
     }
 }

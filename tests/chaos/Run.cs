@@ -44,6 +44,7 @@ internal sealed class Run
                 finally
                 {
                     problems.AddRange(scene.Deaths);
+                    problems.AddRange(witness.Complaints);
                 }
 
                 problems.AddRange(Judge.Look(scene, witness));
@@ -63,7 +64,7 @@ internal sealed class Run
         var session = await _hand.StartSessionAsync();
         var since = s_time.GetTimestamp();
         _witness.Started(session);
-        var blows = new Blows(_scene, _witness);
+        var blows = new Blows(_scene, _witness, _hand);
         foreach (var blow in act.Blows)
         {
             await WaitAsync(since, blow.At);

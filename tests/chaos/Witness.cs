@@ -13,6 +13,7 @@ internal sealed class Witness : IDisposable
     private readonly List<Power> _kills = [];
     private readonly List<(Guid Session, double At)> _starts = [];
     private readonly List<double> _losses = [];
+    private readonly System.Collections.Concurrent.ConcurrentQueue<string> _complaints = [];
     private readonly ManualResetEventSlim _end = new();
     private readonly Thread _clock;
     private double _fullSince = double.PositiveInfinity;
@@ -51,6 +52,19 @@ internal sealed class Witness : IDisposable
     {
         lock (_gate) (_fullSince, _fullUntil) = full ? (Now, double.PositiveInfinity) : (_fullSince, Now);
         WasFull = true;
+    }
+
+    /// <summary>What was wrong while it ran.</summary>
+    public IReadOnlyCollection<string> Complaints => _complaints;
+
+    /// <summary>Something is wrong.</summary>
+    public void Say(string problem) => _complaints.Enqueue(problem);
+
+    /// <summary>Whether the machine was so busy lately that nothing can be said of how soon a program does something.</summary>
+    public bool IsBehind(TimeSpan lately)
+    {
+        var now = Now;
+        lock (_gate) return _lateness.Any(l => l.At > now - lately.TotalSeconds && l.Late > 0.2);
     }
 
     /// <summary>Whether the table's disk has ever been full.</summary>
