@@ -29,10 +29,6 @@ internal sealed partial class Outbox(
     internal const int BytesOnTheWay = 32 * 1024;
     private const int RowsARead = 4;
 
-    // A message that the broker never takes (no permission for its topic) must not hold up those behind it.
-    private const int MostRefusals = 3;
-    private const int QuotaExceeded = 0x97; // passes by itself
-    private const int PacketTooLarge = 0x95; // never passes
     private static readonly TimeSpan RetryAfterRefusal = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstResend = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LastResend = TimeSpan.FromMinutes(5);
@@ -41,8 +37,7 @@ internal sealed partial class Outbox(
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _work = new(0, 1);
     private readonly Queue<long> _sent = new(); // by the link's account, not yet by the hub's
-    private readonly Dictionary<long, long> _setAside = []; // number → the one before it
-    private readonly Dictionary<long, int> _refusals = [];
+    private readonly SetAside _setAside = new();
     private List<(Task<PublishOutcome> Outcome, long N, string Topic, int Bytes)> _onTheWay = [];
     private long _cursor = journal.Acked;
     private bool _restart;
@@ -51,7 +46,6 @@ internal sealed partial class Outbox(
     private long _progressAt = time.GetTimestamp();
     private TimeSpan _resend = FirstResend;
     private string _strange = "";
-    private long _dropped;
     private int _busy;
 
     /// <summary>Numbers that the hub has not acknowledged.</summary>
@@ -76,7 +70,7 @@ internal sealed partial class Outbox(
     }
 
     /// <summary>Messages that were set aside because the broker refused them again and again; the journal has them.</summary>
-    public long Dropped => Interlocked.Read(ref _dropped);
+    public long Dropped => _setAside.Count;
 
     /// <summary>Says that a message came.</summary>
     public void Wake()
@@ -160,7 +154,7 @@ internal sealed partial class Outbox(
             var acked = journal.Acked;
             while (_sent.TryPeek(out var oldest) && oldest <= acked) _sent.Dequeue();
             _cursor = Math.Max(_cursor, acked);
-            foreach (var n in _setAside.Keys.Where(n => n <= acked).ToArray()) _setAside.Remove(n);
+            _setAside.Forget(acked);
             var late = _sent.Count > 0 && !_linkLost && time.GetElapsedTime(_progressAt) >= _resend;
             if (!_restart && !late) return;
             if (late) _resend = _resend * 2 < LastResend ? _resend * 2 : LastResend;
@@ -184,7 +178,7 @@ internal sealed partial class Outbox(
             var said = await outcome;
             if (said.Accepted)
             {
-                _refusals.Remove(n);
+                _setAside.Taken(n);
                 continue;
             }
 
@@ -199,21 +193,12 @@ internal sealed partial class Outbox(
 
     private int? Refused(long n, string topic, int reason)
     {
-        var times = _refusals[n] = _refusals.GetValueOrDefault(n) + 1;
-        if (reason == QuotaExceeded || (reason != PacketTooLarge && times < MostRefusals)) return reason;
-        _refusals.Remove(n);
-        SetAside(n, -1);
+        if (!_setAside.IsHopeless(n, reason)) return reason;
+        _setAside.Add(n, -1); // the number before it is found when it is read again
         LogSetAside(logger, topic, reason);
-        if (reason != PacketTooLarge) return reason;
+        if (reason != SetAside.PacketTooLarge) return reason;
         Connected(); // those behind it have named it as the one before
         return null;
-    }
-
-    // The next one says that it follows the one before: the hub waits for nothing that never comes. Its number before is found when it is read again.
-    private void SetAside(long n, long prev)
-    {
-        _setAside[n] = prev;
-        Interlocked.Increment(ref _dropped);
     }
 
     private bool HasRoom => _onTheWay.Sum(m => m.Bytes) < BytesOnTheWay;
@@ -237,17 +222,10 @@ internal sealed partial class Outbox(
     private void Send(OutboxRow row, CancellationToken stopping)
     {
         _cursor = row.N;
-        if (_setAside.ContainsKey(row.N))
+        if (_setAside.Has(row.N, row.Prev)) return;
+        if (toMessage(row with { Prev = _setAside.Before(row.Prev) }) is not { } message)
         {
-            _setAside[row.N] = row.Prev;
-            return;
-        }
-
-        var prev = row.Prev;
-        while (_setAside.TryGetValue(prev, out var before)) prev = before;
-        if (toMessage(row with { Prev = prev }) is not { } message)
-        {
-            SetAside(row.N, row.Prev);
+            _setAside.Add(row.N, row.Prev);
             LogNoMessage(logger, row.N);
             return;
         }
@@ -284,26 +262,4 @@ internal sealed partial class Outbox(
 
     [LoggerMessage(3005, LogLevel.Error, "number {N} of the outbox can't be sent: the journal does not say which session its samples are of")]
     private static partial void LogNoMessage(ILogger logger, long n);
-}
-
-/// <summary>Where the outbox's rows lie.</summary>
-internal interface IOutboxStore
-{
-    /// <summary>Random with the journal.</summary>
-    string Epoch { get; }
-
-    /// <summary>The highest number.</summary>
-    long LastN { get; }
-
-    /// <summary>Everything up to this number is at the hub.</summary>
-    long Acked { get; }
-
-    /// <summary>Notes how far the hub has everything.</summary>
-    /// <param name="thru">The number.</param>
-    void Acknowledge(long thru);
-
-    /// <summary>Reads what comes next.</summary>
-    /// <param name="after">Number of the last one that was read.</param>
-    /// <param name="most">Most rows.</param>
-    Task<IReadOnlyList<OutboxRow>> ReadAsync(long after, int most);
 }
