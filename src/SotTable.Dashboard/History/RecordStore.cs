@@ -54,9 +54,16 @@ internal sealed class RecordStore(DbConnection connection, TimeProvider time) : 
 
         thru = Chain.Follow(thru, waiting.Select(w => (w.Key, w.Value)));
         sessions.Judge();
-        connection.Run("UPDATE journal SET thru = @p1, seen_ms = @p2 WHERE id = @p0", journal, thru, time.GetUtcNow().ToUnixTimeMilliseconds());
+        connection.Run("UPDATE journal SET thru = @p1, seen_ms = @p2 WHERE id = @p0", journal, thru, Seen(journal, table));
         connection.Run("DELETE FROM waiting WHERE journal = @p0 AND n <= @p1", journal, thru);
         return new(table, epoch, thru, waiting.Keys.Any(n => n > thru));
+    }
+
+    // A wall clock that is set back must not make an older card's journal the newest.
+    private long Seen(long journal, TableAddress table)
+    {
+        var others = (long)connection.Value("SELECT COALESCE(MAX(seen_ms), 0) FROM journal WHERE site = @p0 AND table_name = @p1 AND id <> @p2", table.Site, table.Table, journal)!; // an aggregate gives a row
+        return Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), others + 1);
     }
 
     // A duplicate may know a smaller number before it: the table has dropped what was between.

@@ -25,7 +25,7 @@ public sealed class ButtonGestures(bool downAtStart)
     private bool _holdTold = downAtStart;
     private bool _stuckTold;
     private TimeSpan _pressedAt;
-    private TimeSpan _upAt;
+    private TimeSpan _upAt = -Quiet; // long ago
 
     /// <summary>True while the button is held at boot or stuck: it does nothing until it is released.</summary>
     public bool IsStuck { get; private set; } = downAtStart;
@@ -43,6 +43,11 @@ public sealed class ButtonGestures(bool downAtStart)
         if (!down)
         {
             _upAt = at;
+        }
+        else if (!_pressed && at - _upAt < Quiet)
+        {
+            // A bounce that was read only after time had already made a release of the edge before it: the button never was up.
+            _pressed = true;
         }
         else if (!_pressed)
         {

@@ -10,12 +10,13 @@ namespace SotTable.Dashboard.Tests.History;
 public abstract class StoreContract : IDisposable
 {
     private readonly List<string> _problems = [];
+    private readonly ManualTime _time = new();
     private RecordStore? _store;
     private DbConnection? _reader;
 
     internal abstract StoreEngine Engine { get; }
 
-    private RecordStore Store => _store ??= new(Engine.OpenForWriting(TimeProvider.System).Connection, new ManualTime());
+    private RecordStore Store => _store ??= new(Engine.OpenForWriting(TimeProvider.System).Connection, _time);
 
     private DbConnection Reader => _reader ??= Engine.Open();
 
@@ -217,6 +218,18 @@ public abstract class StoreContract : IDisposable
 
         Assert.Equal(65, refused.ExitCode);
         Assert.Contains($"schema 99, but this program knows schemas up to {StoreEngine.Schema}", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_newest_journal_of_a_table_is_the_one_heard_last_whatever_the_wall_clock_says()
+    {
+        Write(Sent.Event(1, epoch: "00000000000000e1"));
+        _time.StepWallClock(TimeSpan.FromDays(-2));
+        Write(Sent.Event(1, epoch: "00000000000000e2"));
+
+        Assert.Equal("00000000000000e2", Assert.Single(Store.Newest()).Epoch);
+        Write(Sent.Event(2, epoch: "00000000000000e1"));
+        Assert.Equal("00000000000000e1", Assert.Single(Store.Newest()).Epoch);
     }
 
     [Fact]

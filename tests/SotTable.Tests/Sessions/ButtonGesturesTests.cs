@@ -38,6 +38,26 @@ public sealed class ButtonGesturesTests
     }
 
     [Fact]
+    public void A_bounce_that_is_read_only_after_time_has_passed_is_no_second_press()
+    {
+        Edge(1, down: true);
+        Edge(1.002, down: false);
+        Tick(1.1); // the program had no processor: what follows has waited
+        Edge(1.0048, down: true);
+        Tick(2.9);
+        Assert.Equal([GestureKind.Press], Kinds);
+        Tick(3.01);
+        Assert.Equal(new ButtonGesture(GestureKind.HeldTwoSeconds, Seconds(3), Seconds(1)), _told[^1]);
+    }
+
+    [Fact]
+    public void A_press_in_the_first_moment_of_the_program_is_one()
+    {
+        Edge(0, down: true);
+        Assert.Equal([GestureKind.Press], Kinds);
+    }
+
+    [Fact]
     public void Two_presses_a_tenth_of_a_second_apart_are_two()
     {
         Edge(1, down: true);
