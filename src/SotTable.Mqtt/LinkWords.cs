@@ -9,6 +9,7 @@ internal static class LinkWords
     internal const string Closed = "closed";
 
     internal const int ErrnoReset = 104;
+    internal const int ErrnoNobodyListens = 111;
 
     internal const int ReasonBadUserNameOrPassword = 134;
     internal const int ReasonNotAuthorized = 135;
@@ -55,7 +56,7 @@ internal static class LinkWords
         101 => "the network is unreachable",
         ErrnoReset => "the connection was reset",
         110 => "the connection timed out",
-        111 => "nothing listens there (connection refused)",
+        ErrnoNobodyListens => "nothing listens there (connection refused)",
         112 => "the host is down",
         113 => "no route to the host",
         _ => $"the connection failed (errno {errno})",

@@ -62,7 +62,7 @@ internal static unsafe partial class LibMosquitto
     [LibraryImport(Name, EntryPoint = "mosquitto_connect_bind_v5", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Connect(nint client, string host, int port, int keepAliveSeconds, nint bindAddress, nint properties);
 
-    [LibraryImport(Name, EntryPoint = "mosquitto_connect_bind_async", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(Name, EntryPoint = "mosquitto_connect_bind_async", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int ConnectWithoutWaiting(nint client, string host, int port, int keepAliveSeconds, nint bindAddress);
 
     [LibraryImport(Name, EntryPoint = "mosquitto_disconnect_v5")]

@@ -23,6 +23,7 @@ internal static unsafe partial class Libc
     private const int NonBlockingCloseOnExec = 0x80800; // EFD_NONBLOCK | EFD_CLOEXEC
     private const int SolSocket = 1;
     private const int SoError = 4;
+    private const int PeekWithoutWaiting = 0x42; // MSG_PEEK | MSG_DONTWAIT
     private const int SoSendBuffer = 7;
 
     [LibraryImport(Name, EntryPoint = "poll")]
@@ -54,6 +55,21 @@ internal static unsafe partial class Libc
         return GetSocketOption(socket, SolSocket, SoError, &error, &length) == 0 ? error : 0;
     }
 
+    /// <summary>Whether a socket that hung up has nothing more to read.</summary>
+    internal static bool IsSpent(int socket)
+    {
+        byte one;
+        return Receive(socket, &one, 1, PeekWithoutWaiting) <= 0;
+    }
+
+    /// <summary>Whether a socket ever was connected.</summary>
+    internal static bool WasConnected(int socket)
+    {
+        var address = stackalloc byte[128];
+        var length = 128;
+        return GetPeerName(socket, address, &length) == 0;
+    }
+
     /// <summary>Bounds what the kernel takes of a socket before the other side has it (the kernel counts its own overhead too and doubles the figure).</summary>
     internal static void LimitSendBuffer(int socket, int bytes) => _ = SetSocketOption(socket, SolSocket, SoSendBuffer, &bytes, sizeof(int));
 
@@ -65,6 +81,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Name, EntryPoint = "write")]
     private static partial nint Write(int fd, void* buffer, nuint length);
+
+    [LibraryImport(Name, EntryPoint = "recv")]
+    private static partial nint Receive(int socket, void* buffer, nuint length, int flags);
+
+    [LibraryImport(Name, EntryPoint = "getpeername")]
+    private static partial int GetPeerName(int socket, void* address, int* length);
 
     [LibraryImport(Name, EntryPoint = "getsockopt")]
     private static partial int GetSocketOption(int socket, int level, int option, int* value, int* length);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,9 @@ internal sealed partial class LinkThread(
     private static readonly TimeSpan PingLateness = TimeSpan.FromSeconds(2);
 
     private const int TickMs = 1000;
+
+    // A broker that refuses a certificate says why and closes; now and then the closing is met first. It is asked again, since the reason is what a person needs.
+    private const int TlsAttempts = 3;
 
     private readonly TaskCompletionSource<ConnectOutcome> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<LinkLoss> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -83,8 +87,9 @@ internal sealed partial class LinkThread(
         if (_tlsProblem is not null) return Say(_tlsProblem);
         var began = time.GetTimestamp();
         var why = $"the name {options.Host} has no address";
-        foreach (var address in addresses)
+        foreach (var (address, attempt) in addresses.SelectMany(a => Enumerable.Range(1, tls is null ? 1 : TlsAttempts).Select(n => (a, n))))
         {
+            if (attempt > 1 && why != TlsWords.ClosedUnanswered(true)) continue;
             using var client = new MosquittoClient(options, this);
             why = Connect(client, address, tls, began);
             if (_up) return Serve(client);
@@ -103,7 +108,8 @@ internal sealed partial class LinkThread(
 
     private string Connect(MosquittoClient client, IPAddress address, TlsContext? tls, long began)
     {
-        if (client.StartConnect(address.ToString(), tls) != MosquittoWords.Success) return LinkWords.Errno(111);
+        if (client.StartConnect(address.ToString(), tls) != MosquittoWords.Success)
+            return tls is not null && Marshal.GetLastPInvokeError() != LinkWords.ErrnoNobodyListens ? TlsWords.ClosedUnanswered(true) : LinkWords.Errno(LinkWords.ErrnoNobodyListens);
         while (!_up)
         {
             if (lane.StopRequested) return LinkWords.GivenUp;
@@ -164,6 +170,10 @@ internal sealed partial class LinkThread(
             code = client.Read();
             if (code == MosquittoWords.Success) _heardAt = time.GetTimestamp();
         }
+
+        // With TLS the library goes on for ever with a socket that was refused or hung up: it takes the failed write for one that must be repeated.
+        if (options.Tls is not null && (happened & Libc.HangUp) != 0 && code == MosquittoWords.Success && client.Socket >= 0 && Libc.IsSpent(client.Socket))
+            return Libc.WasConnected(client.Socket) ? Why(code, 0) : LinkWords.Errno(errno != 0 ? errno : LinkWords.ErrnoNobodyListens);
 
         if (code == MosquittoWords.Success && client.Socket >= 0 && (happened & Libc.Writable) != 0) code = client.Write();
         if (code == MosquittoWords.Success && client.Socket >= 0) code = client.KeepAlive();

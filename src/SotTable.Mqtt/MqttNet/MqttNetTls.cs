@@ -12,6 +12,7 @@ internal sealed class MqttNetTls : IDisposable
     private readonly X509Certificate2Collection _authorities = [];
     private readonly string _host;
     private X509Certificate2? _certificate;
+    private bool _accepted;
 
     private MqttNetTls(string host) => _host = host;
 
@@ -46,6 +47,8 @@ internal sealed class MqttNetTls : IDisposable
     {
         for (var cause = e; cause is not null && Problem is null; cause = cause.InnerException)
             Problem = TlsWords.Problem(TlsWords.Reason(Encoding.UTF8.GetBytes(cause.Message)), 0, _host);
+        // With TLS 1.3 the broker judges after the handshake, and the library may meet the closed socket before the reason.
+        if (_accepted && _certificate is not null && e is not OperationCanceledException && e.InnerException is not OperationCanceledException) Problem ??= new(false, TlsWords.ClosedAfterShown, true);
         return Problem;
     }
 
@@ -74,7 +77,7 @@ internal sealed class MqttNetTls : IDisposable
                 }
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             // Said below, in the words of the other set.
         }
@@ -84,12 +87,14 @@ internal sealed class MqttNetTls : IDisposable
 
     private bool Accepts(MqttClientCertificateValidationEventArgs e)
     {
-        if (e.SslPolicyErrors == SslPolicyErrors.None) return true;
+        // By its alternative names only, as the other set does it: the framework would also take the common name.
+        var named = e.Certificate is X509Certificate2 shown && shown.MatchesHostname(_host, allowWildcards: false, allowCommonName: false);
+        if (e.SslPolicyErrors == SslPolicyErrors.None && named) return _accepted = true;
         var status = e.Chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, s) => all | s.Status) ?? X509ChainStatusFlags.NoError;
         Problem = status.HasFlag(X509ChainStatusFlags.Revoked) ? new(false, TlsWords.Revoked, true)
             : (status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.NotSignatureValid)) != 0 ? new(false, TlsWords.NotFromAuthority, true)
             : status.HasFlag(X509ChainStatusFlags.NotTimeValid) ? Untimely(e.Certificate)
-            : e.SslPolicyErrors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? new(false, TlsWords.AnotherName(_host), true)
+            : !named || e.SslPolicyErrors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? new(false, TlsWords.AnotherName(_host), true)
             : new(false, $"the broker’s certificate is not accepted ({e.SslPolicyErrors}, {status})", true);
         return false;
     }
