@@ -23,7 +23,11 @@ internal static class BreatheInVerb
         return command;
     }
 
-    private static async Task<int> RunAsync(ControlClient table, Terminal terminal, CancellationToken cancellationToken)
+    /// <summary>Asks for three breaths and judges them.</summary>
+    /// <param name="table">The running table.</param>
+    /// <param name="terminal">Where to speak.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
+    internal static async Task<int> RunAsync(ControlClient table, Terminal terminal, CancellationToken cancellationToken)
     {
         var header = await table.StartTapAsync(cancellationToken);
         if (!TableSocket.IsDone(header, out var problem)) return terminal.Refuse(ExitCode.Busy, problem);

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using SotTable.Cli;
 using SotTable.Cli.Calibrate;
+using SotTable.Cli.Setup;
 
 // The only place that reads the environment (STYLE 6).
 var colour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && !Console.IsErrorRedirected && !Console.IsOutputRedirected;
@@ -26,6 +27,9 @@ root.Add(AnalyseVerb.Create(terminal));
 root.Add(FitVerb.Create(terminal));
 root.Add(BenchVerb.Create(terminal));
 root.Add(CalibrateVerb.Create(terminal, Console.In));
+root.Add(IdentifyVerb.Create(terminal));
+root.Add(SetupVerb.Create(terminal, Console.In));
+root.Add(RenewVerb.Create(terminal));
 root.Add(VersionVerb.Create(terminal));
 root.Add(DemoVerb.Create(terminal));
 

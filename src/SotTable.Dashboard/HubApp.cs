@@ -1,11 +1,11 @@
 using System.Net;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using SotTable.Dashboard.Api;
 using SotTable.Dashboard.History;
 using SotTable.Dashboard.Ingest;
+using SotTable.Dashboard.Setup;
 using SotTable.Dashboard.Users;
 using SotTable.Mqtt;
 
@@ -21,10 +21,11 @@ internal static class HubApp
     /// <param name="logging">Where logs go.</param>
     /// <param name="book">Accounts; <c>null</c>: nobody signs in.</param>
     /// <param name="certificate">For HTTPS; <c>null</c> for HTTP.</param>
+    /// <param name="authority">Pairs tables; <c>null</c> for none.</param>
     /// <param name="time">Clock of sign-ins; <c>null</c> for the system's.</param>
     public static WebApplication Build(
         HubSettings settings, HubLimits limits, Func<IServiceProvider, Func<IMqttLink>> createLink, Action<ILoggingBuilder> logging, UserBook? book = null,
-        X509Certificate2? certificate = null, TimeProvider? time = null)
+        HubCertificate? certificate = null, TimeProvider? time = null, Authority? authority = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "sottable-hub" });
         logging(builder.Logging);
@@ -43,6 +44,8 @@ internal static class HubApp
         if (book is not null && settings.Hub.Users is { } users)
             builder.Services.AddSingleton(s => new AllUsers(book, new SignIns(book, clock), new GuessLimit(clock), new AuditLog(Path.ChangeExtension(users, ".audit.jsonl"), clock, s.GetRequiredService<ILogger<AuditLog>>())));
 
+        if (authority is not null) builder.Services.AddHostedService(s => new EndsWatch(authority, clock, s.GetRequiredService<ILogger<EndsWatch>>()));
+
         var app = builder.Build();
         app.UseWebSockets();
         var names = settings.Hub.NameList;
@@ -50,6 +53,12 @@ internal static class HubApp
         var gate = new AccessGate(app.Services.GetService<AllUsers>());
         app.Use(next => context => gate.PassAsync(context, next));
         Map(app);
+        if (authority is not null && app.Services.GetService<AllUsers>() is { } accounts)
+        {
+            new PairingApi(new PairingBook(authority, clock), authority.Pem, accounts.Audit, new GuessLimit(clock), settings.Mqtt.Port).Map(app);
+            app.Services.GetRequiredService<TableList>().Ends = () => EndsSoon.Words(authority, clock.GetUtcNow());
+        }
+
         return app;
     }
 
@@ -100,7 +109,7 @@ internal static class HubApp
     }
 
     // A browser on loopback needs little; these keep a hostile or broken local program from taking memory or connections.
-    private static void Limit(KestrelServerOptions kestrel, HubLimits limits, IPAddress address, int port, X509Certificate2? certificate)
+    private static void Limit(KestrelServerOptions kestrel, HubLimits limits, IPAddress address, int port, HubCertificate? certificate)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = limits.Connections;
@@ -114,7 +123,11 @@ internal static class HubApp
         kestrel.Listen(address, port, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
-            if (certificate is not null) listen.UseHttps(certificate, https => https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
+            if (certificate is not null) listen.UseHttps(https =>
+            {
+                https.ServerCertificateSelector = (_, _) => certificate.Current;
+                https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+            });
         });
     }
 }

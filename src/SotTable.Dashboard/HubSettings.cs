@@ -25,9 +25,12 @@ internal sealed record StoreOptions(string? File = null, string? PostgreSql = nu
 /// <param name="Users">File of the accounts, absolute or relative to the file; <c>null</c> = nobody signs in. The audit is written beside it.</param>
 /// <param name="Certificate">File with the certificate and its chain (PEM) for HTTPS; <c>null</c> = HTTP.</param>
 /// <param name="CertificateKey">File with its private key (PEM).</param>
+/// <param name="Authority">Folder of the clinic's own certificate authority, which pairs tables; <c>null</c> = none. <c>sottable-hub setup</c> makes it.</param>
+/// <param name="BrokerFiles">Folder with what setup wrote for the broker; <c>null</c> = none.</param>
 /// <param name="Names">Further names and addresses that browsers may call the hub by, comma-separated; those of loopback always count.</param>
 internal sealed record HubOptions(
-    string Listen = "127.0.0.1", int Port = 0, string? WebRoot = null, string? Site = null, string? Users = null, string? Certificate = null, string? CertificateKey = null, string? Names = null)
+    string Listen = "127.0.0.1", int Port = 0, string? WebRoot = null, string? Site = null, string? Users = null, string? Certificate = null, string? CertificateKey = null, string? Names = null,
+    string? Authority = null, string? BrokerFiles = null)
 {
     /// <summary><see cref="Names"/> one by one.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

@@ -44,6 +44,8 @@ internal static class HubSettingsFile
                 Users = Full(settings.Hub.Users),
                 Certificate = Full(settings.Hub.Certificate),
                 CertificateKey = Full(settings.Hub.CertificateKey),
+                Authority = Full(settings.Hub.Authority),
+                BrokerFiles = Full(settings.Hub.BrokerFiles),
             },
             Mqtt = settings.Mqtt with { Ca = Full(settings.Mqtt.Ca), Certificate = Full(settings.Mqtt.Certificate), CertificateKey = Full(settings.Mqtt.CertificateKey) },
             Store = store,
@@ -74,6 +76,7 @@ internal static class HubSettingsFile
         if (s.Hub.Certificate is null != s.Hub.CertificateKey is null) return "Hub.Certificate and Hub.CertificateKey belong together: expected both or neither";
         foreach (var name in s.Hub.NameList)
             if (Uri.CheckHostName(name) == UriHostNameType.Unknown) return $"Hub.Names: \"{name}\" is no name or address: expected names with commas between them";
+        if (s.Hub.Authority is not null && (s.Hub.Users is null || s.Hub.Certificate is null)) return "Hub.Authority needs Hub.Users and Hub.Certificate: tables are paired over HTTPS, and each pairing is audited";
         if (s.Hub.Users is { Length: 0 }) return "Hub.Users is empty: expected a file, or leave it out";
         if (s.Hub.Port is < 0 or > 65535) return $"Hub.Port is {s.Hub.Port}: expected 0 (a free port) to 65535";
         if (s.Hub.WebRoot is { Length: 0 }) return "Hub.WebRoot is empty: expected a folder, or leave it out";

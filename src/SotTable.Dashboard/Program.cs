@@ -1,9 +1,9 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using SotTable.Dashboard.History;
+using SotTable.Dashboard.Setup;
 using SotTable.Dashboard.Users;
 using SotTable.Mqtt;
 
@@ -12,7 +12,7 @@ namespace SotTable.Dashboard;
 /// <summary>The program <c>sottable-hub</c>.</summary>
 internal static class Program
 {
-    private const string Usage = "usage: sottable-hub --config FILE [backup FILE | restore FILE] | user … --config FILE | --version";
+    private const string Usage = "usage: sottable-hub --config FILE [backup FILE | restore FILE] | setup | pair | revoke | certificates | renew | user … --config FILE | --version";
 
     // STYLE 6.
     private const int Done = 0;
@@ -33,12 +33,15 @@ internal static class Program
             case ["--help" or "-h"]:
                 Console.Out.WriteLine(Usage);
                 Console.Out.WriteLine(UserVerb.Usage);
+                Console.Out.WriteLine(SetupVerbs.Usage);
                 return Done;
             case ["--config", var file]:
                 var (settings, problem) = HubSettingsFile.Read(file);
                 return settings is null ? Say(problem, WrongConfiguration) : await ServeAsync(settings);
             case ["user", .. var rest] when rest is [.., "--config", var named]:
                 return Accounts(rest[..^2], named);
+            case ["setup" or "pair" or "revoke" or "certificates" or "renew", ..]:
+                return await SetupVerbs.RunAsync(args, Console.In, Console.Out, Console.Error, TimeProvider.System);
             case ["--config", var file, "backup", var backup]:
                 return Copy(file, store => (store, new SqliteEngine(Path.GetFullPath(backup))), backup, mustExist: false);
             case ["--config", var file, "restore", var backup]:
@@ -62,28 +65,34 @@ internal static class Program
         if (problem.Length > 0) return Say(problem, WrongConfiguration);
         if (HubSettingsFile.Loopback(settings.Hub.Listen) is null && book is not { HasAdmin: true })
             return Say($"Hub.Listen is {settings.Hub.Listen}, but {settings.Hub.Users} has no admin: make one first, sottable-hub user add NAME admin --password-file F --config FILE", WrongConfiguration);
-        X509Certificate2? certificate = null;
+        using var loggers = LoggerFactory.Create(Logging);
+        HubCertificate? certificate = null;
         try
         {
-            if (settings.Hub is { Certificate: { } pem, CertificateKey: { } key }) certificate = X509Certificate2.CreateFromPemFile(pem, key);
+            if (settings.Hub is { Certificate: { } pem, CertificateKey: { } key }) certificate = new(pem, key, TimeProvider.System, loggers.CreateLogger<HubCertificate>());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             return Say($"Hub.Certificate {settings.Hub.Certificate} or Hub.CertificateKey {settings.Hub.CertificateKey}: expected a certificate and its key in PEM ({e.Message})", WrongConfiguration);
         }
 
         using var held = certificate;
+        Authority? authority = null;
+        try
+        {
+            if (settings.Hub.Authority is { } folder) authority = Authority.Open(folder, TimeProvider.System);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return Say($"Hub.Authority {settings.Hub.Authority}: expected the authority that sottable-hub setup makes ({e.Message})", WrongConfiguration);
+        }
+
+        using var signs = authority;
         // Standard output carries the one line "listening …" for whoever started the hub; logs go to standard error.
         await using var app = HubApp.Build(
             settings, new HubLimits(),
             services => AdapterSet.Links(settings.Mqtt.Adapters, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>()),
-            logging => logging.AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
-                console.UseUtcTimestamp = true;
-            }).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Information)
-                .AddFilter("Microsoft", LogLevel.Warning), book, certificate);
+            Logging, book, certificate, authority: authority);
         try
         {
             await app.StartAsync();
@@ -111,6 +120,14 @@ internal static class Program
 
         return Done;
     }
+
+    private static void Logging(ILoggingBuilder logging) => logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
+            console.UseUtcTimestamp = true;
+        }).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Information)
+        .AddFilter("Microsoft", LogLevel.Warning);
 
     private static int Copy(string file, Func<StoreEngine, (StoreEngine From, StoreEngine To)> direction, string backup, bool mustExist)
     {

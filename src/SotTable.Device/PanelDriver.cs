@@ -12,8 +12,8 @@ internal sealed class PanelDriver(ITablePanel panel, TimeProvider time)
     private readonly Lock _gate = new();
     private LightPattern _light = PanelPatterns.Light(Idle.Instance, PanelNotice.None);
     private long _lightSince = time.GetTimestamp();
-    private bool _flash;
-    private long _flashSince;
+    private LightPattern? _over;
+    private long _overSince;
     private BuzzerPattern? _sound;
     private long _soundSince;
     private (LightColor Light, double Hertz, double Level) _shown = (default, -1, -1);
@@ -60,7 +60,13 @@ internal sealed class PanelDriver(ITablePanel panel, TimeProvider time)
     /// <summary>Flashes once, over whatever shines.</summary>
     public void Flash()
     {
-        lock (_gate) (_flash, _flashSince) = (true, time.GetTimestamp());
+        lock (_gate) (_over, _overSince) = (PanelPatterns.Press, time.GetTimestamp());
+    }
+
+    /// <summary>Blinks for some seconds, over whatever shines, so that a person sees which table this is. A press shows itself all the same.</summary>
+    public void Identify()
+    {
+        lock (_gate) (_over, _overSince) = (PanelPatterns.Identify, time.GetTimestamp());
     }
 
     /// <summary>Plays until cancelled; then silence.</summary>
@@ -85,7 +91,7 @@ internal sealed class PanelDriver(ITablePanel panel, TimeProvider time)
         lock (_gate)
         {
             LightColor? color = null;
-            if (_flash && (color = PanelPatterns.Press.At(time.GetElapsedTime(_flashSince))) is null) _flash = false;
+            if (_over is not null && (color = _over.At(time.GetElapsedTime(_overSince))) is null) _over = null;
             var light = color ?? _light.At(time.GetElapsedTime(_lightSince)) ?? default;
             var tone = _sound?.At(time.GetElapsedTime(_soundSince));
             if (tone is null) _sound = null;

@@ -8,7 +8,6 @@ namespace SotTable.Cli.Demo;
 internal sealed class DemoBroker
 {
     private const string Program = "/usr/sbin/mosquitto";
-    private const string Hub = "hub";
     private readonly Dictionary<string, string> _passwords;
 
     private DemoBroker(Child process, int port, Dictionary<string, string> passwords) => (Process, Port, _passwords) = (process, port, passwords);
@@ -20,7 +19,7 @@ internal sealed class DemoBroker
     public int Port { get; }
 
     /// <summary>The hub's user name.</summary>
-    public string HubUser => Hub;
+    public string HubUser => BrokerRights.Hub;
 
     /// <summary>A user's password.</summary>
     /// <param name="user"><see cref="HubUser"/>, or a table's address.</param>
@@ -38,10 +37,10 @@ internal sealed class DemoBroker
     {
         if (!File.Exists(Program))
             throw new DemoFailure(ExitCode.NoService, $"{Program} is not there: install the package mosquitto, or start the demo by deploy/demo, which does that.");
-        var passwords = tables.Select(t => t.ToString()).Append(Hub).ToDictionary(user => user, _ => RandomNumberGenerator.GetHexString(32));
+        var passwords = tables.Select(t => t.ToString()).Append(BrokerRights.Hub).ToDictionary(user => user, _ => RandomNumberGenerator.GetHexString(32));
         var passwordFile = folder.Write("broker.passwords", string.Concat(passwords.Select(p => $"{p.Key}:{p.Value}\n")));
         await HashAsync(passwordFile, cancellationToken);
-        var aclFile = folder.Write("broker.acl", Acl());
+        var aclFile = folder.Write("broker.acl", BrokerRights.Text());
         for (var attempt = 1; ; attempt++)
         {
             var chosen = port ?? LoopbackPort.Free();
@@ -68,15 +67,6 @@ internal sealed class DemoBroker
         {(Environment.IsPrivilegedProcess ? "user root" : "")}
 
         """;
-
-    // %u is the table's user name, {site}/{table}: a table writes below its own address only, and reads only its own commands.
-    private static string Acl()
-    {
-        var write = MessageKind.All.Where(k => k.FromTable).Select(k => $"pattern write {TableAddress.Root}/%u/{k.Suffix}");
-        var read = MessageKind.All.Where(k => k.OfTable && !k.FromTable).Select(k => $"pattern read {TableAddress.Root}/%u/{k.Suffix}");
-        var ofHub = MessageKind.All.Where(k => !k.FromTable).Select(k => $"topic write {k.Filter}");
-        return string.Join('\n', [.. write, .. read, "", $"user {Hub}", $"topic read {TableAddress.Root}/#", .. ofHub, ""]);
-    }
 
     // -U hashes a file of plain passwords in place: none of them stands on a command line.
     private static async Task HashAsync(string file, CancellationToken cancellationToken)

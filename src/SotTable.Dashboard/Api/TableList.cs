@@ -12,6 +12,9 @@ namespace SotTable.Dashboard.Api;
 /// <param name="identity">The hub.</param>
 internal sealed class TableList(TableRegistry registry, HubLink link, LiveLoop loop, RecordWriter records, HubIdentity identity)
 {
+    /// <summary>Which certificates end soon, in words; <c>null</c> without an authority.</summary>
+    public Func<IReadOnlyList<string>>? Ends { get; set; }
+
     /// <summary>How the hub is.</summary>
     /// <param name="context">The request.</param>
     public Task HealthAsync(HttpContext context) => Answers.JsonAsync(context, StatusCodes.Status200OK, json =>
@@ -25,6 +28,13 @@ internal sealed class TableList(TableRegistry registry, HubLink link, LiveLoop l
         json.WriteNumber("tables", registry.Tables.Length);
         json.WriteNumber("browsers", loop.Browsers);
         json.WriteString("lastRefused", registry.Counts.LastRefused);
+        if (Ends is not null)
+        {
+            json.WriteStartArray("certificates");
+            foreach (var words in Ends()) json.WriteStringValue(words);
+            json.WriteEndArray();
+        }
+
         json.WriteStartObject("counts");
         foreach (var count in Enum.GetValues<Count>()) json.WriteNumber(JsonNamingPolicy.CamelCase.ConvertName(count.ToString()), registry.Counts[count]);
         json.WriteNumber("receivedDropped", link.Dropped);

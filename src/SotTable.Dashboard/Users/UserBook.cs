@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using SotTable.Dashboard.Setup;
 
 namespace SotTable.Dashboard.Users;
 
@@ -215,6 +216,7 @@ internal sealed partial class UserBook
                 stream.Flush(flushToDisk: true);
             }
 
+            Owners.AsFolder(temporary); // root made it, the hub's service reads it
             File.Move(temporary, _path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -12,9 +12,10 @@ namespace SotTable.Device.Control;
 /// <param name="status">Makes the status.</param>
 /// <param name="time">Clock for holds.</param>
 /// <param name="software">Program version and adapter set.</param>
+/// <param name="identify">Lets the table blink; <c>null</c> where it has no light.</param>
 internal sealed class ControlDoor(
     ITablePanel panel, bool allowPress, Func<ControlItem, bool> toReader, Func<TimeSpan> now, Func<CancellationToken, Task<ControlStatus>> status, TimeProvider time,
-    string software)
+    string software, Action? identify = null)
 {
     private const int ShortestHoldMs = 20;
     private const int LongestHoldMs = 20_000;
@@ -27,11 +28,11 @@ internal sealed class ControlDoor(
     /// <param name="problem">What is wrong with it; empty for nothing.</param>
     public static ControlRequest? Read(ReadOnlySpan<byte> line, out string problem)
     {
-        problem = "expected a JSON object with cmd: status, press, hold, release, tap or version";
+        problem = "expected a JSON object with cmd: status, press, hold, release, tap, identify or version";
         try
         {
             var request = JsonSerializer.Deserialize(line, ControlJson.Default.ControlRequest);
-            if (request?.Cmd is not ("status" or "press" or "hold" or "release" or "tap" or "version")) return null;
+            if (request?.Cmd is not ("status" or "press" or "hold" or "release" or "tap" or "identify" or "version")) return null;
             problem = request.Button is not (null or "practitioner" or "patient") ? "button: expected practitioner or patient"
                 : request.HoldMs is not (null or (>= ShortestHoldMs and <= LongestHoldMs)) ? $"holdMs: {request.HoldMs}, expected {ShortestHoldMs} to {LongestHoldMs}"
                 : "";
@@ -52,6 +53,12 @@ internal sealed class ControlDoor(
     {
         if (request.Cmd == "status") return JsonSerializer.SerializeToUtf8Bytes(await status(stopping), ControlJson.Default.ControlStatus);
         if (request.Cmd == "version") return Json(new(true, Version: software));
+        if (request.Cmd == "identify")
+        {
+            identify?.Invoke();
+            return Json(identify is null ? new(false, "cmd: this table has no light") : new(true));
+        }
+
         if (panel is not SimulatedPanel && !allowPress) return Json(new(false, "cmd: the panel is real; a program may press it only with Table:AllowPress"));
         var button = request.Button == "patient" ? PanelButton.Patient : PanelButton.Practitioner;
         if (request.Cmd is "press" or "hold")

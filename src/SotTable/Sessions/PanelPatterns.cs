@@ -47,6 +47,9 @@ public static class PanelPatterns
     /// <summary>A short white light over whatever shines, for every press that the button rules accept: no press goes unanswered, whatever it does.</summary>
     public static LightPattern Press { get; } = new("press", false, Fade(150, White, White), Fade(100, White, Dark));
 
+    /// <summary>Ten seconds of white and dark over whatever shines: which of several tables this is.</summary>
+    public static LightPattern Identify { get; } = new("identify", false, [.. Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? Fade(500, White, White) : Fade(500, Dark, Dark))]);
+
     /// <summary>The light of a state.</summary>
     /// <param name="state">Where the session stands.</param>
     /// <param name="notice">What the instrument has to say beside it.</param>

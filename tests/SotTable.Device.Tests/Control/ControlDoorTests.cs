@@ -47,6 +47,29 @@ public sealed class ControlDoorTests
         Assert.True(_panel.IsDown(PanelButton.Practitioner));
     }
 
+    [Fact]
+    public async Task A_table_that_is_asked_which_one_it_is_blinks_for_ten_seconds_over_its_light_and_then_shines_as_before()
+    {
+        var driver = new PanelDriver(_panel, _time);
+        var door = new ControlDoor(_panel, allowPress: false, _ => true, () => TimeSpan.FromTicks(_time.GetTimestamp()), _ => throw new InvalidOperationException("no status here"), _time, "test", driver.Identify);
+        driver.Step();
+        var idle = driver.Shown.Light;
+        var request = ControlDoor.Read("""{"cmd":"identify"}"""u8, out var problem);
+        Assert.Equal("", problem);
+        await door.AnswerAsync(request!, TestContext.Current.CancellationToken); // read above
+        var seen = new List<LightColor>();
+        for (var i = 0; i < 20; i++, _time.Advance(TimeSpan.FromSeconds(0.5)))
+        {
+            driver.Step();
+            seen.Add(driver.Shown.Light);
+        }
+
+        Assert.Equal(2, seen.Distinct().Count());
+        Assert.All(seen.Zip(seen.Skip(1)), pair => Assert.NotEqual(pair.First, pair.Second));
+        driver.Step();
+        Assert.Equal(idle, driver.Shown.Light);
+    }
+
     private async Task<ControlAnswer> Ask(string command, int? holdMs = null)
     {
         var request = new ControlRequest(command, Button: null, holdMs);

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using SotTable.Messages;
+
+namespace SotTable.Cli.Setup;
+
+/// <summary><c>sottable setup</c>: pairs this table with its clinic's hub, and ends at the table with its blocks, its breath sensor and its button.</summary>
+internal static class SetupVerb
+{
+    private const string ProfileFolder = "/usr/share/sottable/profiles";
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where to speak.</param>
+    /// <param name="keyboard">Where answers come from.</param>
+    public static Command Create(Terminal terminal, TextReader keyboard)
+    {
+        var hub = new Option<string>("--hub") { Description = "Name or address of the hub, and its port, as `sottable-hub pair` says; asked when missing.", HelpName = "HOST:PORT" };
+        var code = new Option<string>("--code") { Description = "The code that `sottable-hub pair` made; asked when missing.", HelpName = "CODE" };
+        var profile = new Option<string>("--profile") { Description = "Wiring profile; asked when the configuration names none.", HelpName = "FILE" };
+        var config = new Option<string>("--config") { Description = "The table's configuration.", HelpName = "FILE", DefaultValueFactory = _ => "/etc/sottable/table.json" };
+        var identity = IdentityOption();
+        var skipWalk = new Option<bool>("--no-walk") { Description = "End when the table is paired: no blocks, breath and button." };
+        var socket = TableSocket.Option();
+        var command = new Command("setup", "Pair this table with its clinic's hub, then try its blocks, its breath sensor and its button.") { hub, code, profile, config, identity, skipWalk, socket };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                var ask = new Asker(terminal, keyboard);
+                var done = await PairAsync(
+                    ask, parsed.GetValue(hub), parsed.GetValue(code), parsed.GetValue(profile), Path.GetFullPath(parsed.GetRequiredValue(config)), new Identity(Path.GetFullPath(parsed.GetRequiredValue(identity))),
+                    terminal, cancellationToken);
+                if (done != ExitCode.Done) return done;
+                var started = await StartAsync(terminal, cancellationToken);
+                if (started != ExitCode.Done || parsed.GetValue(skipWalk)) return started;
+                return await TableSocket.TalkAsync(parsed.GetRequiredValue(socket), terminal, _ => SetupWalk.RunAsync(parsed.GetRequiredValue(socket), terminal, cancellationToken), cancellationToken);
+            }
+            catch (UnauthorizedAccessException e)
+            {
+                return terminal.Refuse(ExitCode.NoPermission, $"{e.Message} Run it as root: sudo sottable setup.");
+            }
+            catch (Exception e) when (e is IOException or JsonException)
+            {
+                return terminal.Refuse(ExitCode.Configuration, e.Message);
+            }
+            catch (OperationCanceledException)
+            {
+                return ExitCode.Interrupted;
+            }
+        });
+        return command;
+    }
+
+    /// <summary>Makes <c>--identity</c>.</summary>
+    public static Option<string> IdentityOption() => new("--identity")
+    {
+        Description = "Folder of this table's key and certificates.", HelpName = "DIR", DefaultValueFactory = _ => "/var/lib/sottable/identity",
+    };
+
+    private static async Task<int> PairAsync(
+        Asker ask, string? hub, string? typed, string? profile, string config, Identity identity, Terminal terminal, CancellationToken cancellationToken)
+    {
+        hub ??= await ask.AskAsync("Address of the hub, as `sottable-hub pair` says:", cancellationToken);
+        if (!Uri.TryCreate($"https://{hub}/", UriKind.Absolute, out var uri) || uri.PathAndQuery != "/") return terminal.Refuse(ExitCode.Usage, $"--hub {hub}: expected a name or address and a port, such as 192.168.1.10:8443.");
+        typed ??= await ask.AskAsync("Code:", cancellationToken);
+        if (Pairing.Code(typed) is not { } code) return terminal.Refuse(ExitCode.Usage, $"the code has 16 letters and digits, such as K7QF-2M9X-4DTA-9ZB3: \"{typed}\" is none.");
+        if (profile is null && !TableConfig.HasProfile(config)) profile = await ChooseAsync(ask, cancellationToken);
+        if (profile is not null && !File.Exists(profile)) return terminal.Refuse(ExitCode.BadInput, $"{profile}: there is no such wiring profile; {ProfileFolder} has those that come with the program.");
+
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var door = new HubDoor(hub);
+        var (grant, problem) = await door.PairAsync(code, key, cancellationToken);
+        if (grant is null) return terminal.Refuse(ExitCode.NoService, problem);
+        identity.MakeFolder();
+        identity.Keep(grant.Authority, grant.Certificate, key, hub);
+        TableConfig.Write(config, grant, identity, door.Host, profile is null ? null : Path.GetFullPath(profile));
+        terminal.Error.WriteLine($"Paired: this is table {terminal.Strong(grant.Table)} of the site {grant.Site}. {config} says so.");
+        return ExitCode.Done;
+    }
+
+    private static async Task<string?> ChooseAsync(Asker ask, CancellationToken cancellationToken)
+    {
+        var profiles = Directory.Exists(ProfileFolder) ? Directory.GetFiles(ProfileFolder, "*.json").Order(StringComparer.Ordinal).ToArray() : [];
+        if (profiles.Length == 0) return await ask.AskAsync("File of the wiring profile:", cancellationToken);
+        for (var i = 0; i < profiles.Length; i++) ask.Tell($"  {i + 1}  {Path.GetFileNameWithoutExtension(profiles[i])}");
+        var answer = await ask.AskAsync("Which wiring does this table have? Its number:", cancellationToken);
+        return int.TryParse(answer, out var number) && number >= 1 && number <= profiles.Length ? profiles[number - 1] : answer;
+    }
+
+    private static async Task<int> StartAsync(Terminal terminal, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists("/run/systemd/system") || !Environment.IsPrivilegedProcess) return ExitCode.Done; // whoever runs the table starts it
+        using var process = Process.Start(new ProcessStartInfo("systemctl", ["restart", "sottable"]) { RedirectStandardError = true })!; // not null: no shell is used
+        var said = await process.StandardError.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode == 0 ? ExitCode.Done : terminal.Refuse(ExitCode.NoService, $"the table does not start: {said.Trim()} `sottable status` says why.");
+    }
+}
+
+/// <summary>Asks whoever sits at the terminal.</summary>
+/// <param name="terminal">Where to speak.</param>
+/// <param name="keyboard">Where answers come from.</param>
+internal sealed class Asker(Terminal terminal, TextReader keyboard)
+{
+    /// <summary>Says something.</summary>
+    /// <param name="text">What.</param>
+    public void Tell(string text) => terminal.Error.WriteLine(text);
+
+    /// <summary>Asks.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
+    public async Task<string> AskAsync(string question, CancellationToken cancellationToken)
+    {
+        terminal.Error.Write(question + " ");
+        // The console can't be cancelled: the wait is left behind when Ctrl-C comes.
+        return (await Task.Run(keyboard.ReadLine, CancellationToken.None).WaitAsync(cancellationToken) ?? "").Trim();
+    }
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace SotTable.Dashboard.Setup;
+
+/// <summary>To whom files belong that root writes for the hub's service and for the broker. For anybody but root, and where there is no such user, nothing happens.</summary>
+internal static class Owners
+{
+    /// <summary>Gives a file to whoever its folder belongs to.</summary>
+    /// <param name="path">The file.</param>
+    public static void AsFolder(string path) => Run("chown", [$"--reference={Path.GetDirectoryName(Path.GetFullPath(path))}", "--", path]);
+
+    /// <summary>Gives a folder or file to a user and its group.</summary>
+    /// <param name="path">The folder or file.</param>
+    /// <param name="user">Name of the user.</param>
+    public static void Give(string path, string user) => Run("chown", ["--", $"{user}:", path]);
+
+    /// <summary>Gives a folder or file to a group.</summary>
+    /// <param name="path">The folder or file.</param>
+    /// <param name="group">Name of the group.</param>
+    public static void GiveGroup(string path, string group) => Run("chgrp", ["--", group, path]);
+
+    private static void Run(string program, string[] arguments)
+    {
+        if (!Environment.IsPrivilegedProcess) return;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!; // not null: no shell is used
+        process.WaitForExit();
+    }
+}

@@ -1,0 +1,30 @@
+namespace SotTable.Dashboard.Setup;
+
+/// <summary>Files that are there whole or not at all, with their rights from the first byte on.</summary>
+internal static class SecretFile
+{
+    /// <summary>Only the owner reads it.</summary>
+    public const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Everybody may read it.</summary>
+    public const UnixFileMode Open = Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    /// <summary>Writes a file; it belongs to whoever its folder belongs to.</summary>
+    /// <param name="path">The file; an old one is replaced.</param>
+    /// <param name="text">Its content.</param>
+    /// <param name="mode">Its rights.</param>
+    public static void Write(string path, string text, UnixFileMode mode = Private)
+    {
+        var temporary = path + ".new";
+        File.Delete(temporary);
+        using (var stream = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Private }))
+        {
+            using (var writer = new StreamWriter(stream, leaveOpen: true)) writer.Write(text);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.SetUnixFileMode(temporary, mode); // whatever the umask of whoever runs it
+        Owners.AsFolder(temporary);
+        File.Move(temporary, path, overwrite: true);
+    }
+}

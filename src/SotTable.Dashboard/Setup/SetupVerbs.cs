@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using QRCoder;
+using SotTable.Messages;
+
+namespace SotTable.Dashboard.Setup;
+
+/// <summary><c>sottable-hub setup</c> and what belongs to it: pairing a table, revoking one, renewing what the hub shows. Run as root.</summary>
+internal static class SetupVerbs
+{
+    /// <summary>For people.</summary>
+    public const string Usage = """
+        sottable-hub setup   [--answers FILE] [--config FILE] [--state DIR] [--mosquitto DIR]
+        sottable-hub pair TABLE               [--config FILE]   a code for one table, for an hour; TABLE is up to 16 of a-z, 0-9 and -
+        sottable-hub revoke TABLE             [--config FILE]   its certificates are refused from now on
+        sottable-hub certificates             [--config FILE]   which there are and when they end
+        sottable-hub renew                    [--config FILE]   renews the hub's own; a timer does it each day
+        """;
+
+    private const string UsualConfig = "/etc/sottable-hub/hub.json";
+    private const int WrongUsage = 64;
+    private const int NoInput = 66;
+    private const int Failed = 73;
+    private const int NoPermission = 77;
+    private const int WrongConfiguration = 78;
+
+    /// <summary>Does it.</summary>
+    /// <param name="args">The whole command line.</param>
+    /// <param name="input">Standard input.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    /// <param name="time">Wall clock.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, TextReader input, TextWriter output, TextWriter error, TimeProvider time)
+    {
+        var options = new Dictionary<string, string> { ["--config"] = UsualConfig };
+        var words = new List<string>();
+        for (var i = 0; i < args.Length; i++)
+        {
+            if (!args[i].StartsWith('-')) words.Add(args[i]);
+            else if (args[i] is "--config" or "--answers" or "--state" or "--mosquitto" && i + 1 < args.Length) options[args[i]] = args[++i];
+            else return Say(Usage, WrongUsage);
+        }
+
+        try
+        {
+            switch (words)
+            {
+                case ["setup"]:
+                    var (answers, trouble) = options.TryGetValue("--answers", out var file) ? SetupAnswers.Read(file) : (null, "");
+                    if (trouble.Length > 0) return Say(trouble, NoInput);
+                    var setup = new HubSetup(
+                        new SetupAnswers(answers, input, output), output, options["--config"], options.GetValueOrDefault("--state", "/var/lib/sottable-hub"), options.GetValueOrDefault("--mosquitto", "/etc/mosquitto"), time);
+                    var problem = await setup.RunAsync(CancellationToken.None);
+                    return problem.Length > 0 ? Say(problem, WrongConfiguration) : 0;
+                case ["pair", var table]:
+                    return With((settings, authority) => Pair(settings, authority, table));
+                case ["revoke", var table]:
+                    return await WithAsync((settings, authority) => RevokeAsync(settings, authority, table));
+                case ["certificates"]:
+                    return With((_, authority) => List(authority));
+                case ["renew"]:
+                    return await WithAsync(RenewAsync);
+                default:
+                    return Say(Usage, WrongUsage);
+            }
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            return Say($"{e.Message} Run it as root: sudo sottable-hub {string.Join(' ', args)}", NoPermission);
+        }
+        catch (Exception e) when (e is IOException or CryptographicException)
+        {
+            return Say(e.Message, Failed);
+        }
+
+        int Say(string sentence, int code)
+        {
+            error.WriteLine(sentence);
+            return code;
+        }
+
+        int With(Func<HubSettings, Authority, int> act) => WithAsync((s, a) => Task.FromResult(act(s, a))).GetAwaiter().GetResult();
+
+        async Task<int> WithAsync(Func<HubSettings, Authority, Task<int>> act)
+        {
+            var (settings, problem) = HubSettingsFile.Read(options["--config"]);
+            if (settings is null) return Say(problem, WrongConfiguration);
+            if (settings.Hub.Authority is not { } folder || !Authority.IsIn(folder)) return Say($"{options["--config"]}: there is no authority yet: run sottable-hub setup first.", WrongConfiguration);
+            using var authority = Authority.Open(folder, time);
+            return await act(settings, authority);
+        }
+
+        int Pair(HubSettings settings, Authority authority, string table)
+        {
+            if (!TableAddress.IsTable(table)) return Say($"{table}: expected 1 to 16 of a-z, 0-9 and -", WrongUsage);
+            if (settings.Hub.Site is not { } site) return Say($"{options["--config"]}: Hub.Site is missing: run sottable-hub setup.", WrongConfiguration);
+            var code = new PairingBook(authority, time).MakeCode(new(site, table));
+            output.WriteLine($"At the table, within an hour:\n  sudo sottable setup --hub {HubSetup.Address(settings)} --code {Pairing.Shown(code)}");
+            return 0;
+        }
+
+        async Task<int> RevokeAsync(HubSettings settings, Authority authority, string table)
+        {
+            var address = new TableAddress(settings.Hub.Site ?? "", table);
+            new PairingBook(authority, time).Burn(address);
+            var count = authority.Revoke($"{address}");
+            if (count == 0) return Say($"{address} has no certificate that holds: nothing was revoked. sottable-hub certificates lists them.", 1);
+            if (settings.Hub.BrokerFiles is { } broker) new BrokerFiles(broker).WriteRevoked(authority);
+            // A restart, not a reload: who is connected would stay so.
+            var said = Service.Can ? await Service.DoAsync("restart", "mosquitto", CancellationToken.None) : "it is not run by systemd here";
+            output.WriteLine($"{address}: {count} {(count == 1 ? "certificate" : "certificates")} revoked.{(said.Length == 0 ? " The broker was started anew; the others come back by themselves." : $" The broker must be started anew to hear of it ({said}).")}");
+            return said.Length == 0 || !Service.Can ? 0 : Failed;
+        }
+
+        int List(Authority authority)
+        {
+            foreach (var (name, until) in EndsSoon.Live(authority).Append(("the authority itself", authority.Until)))
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-28} until {until:d MMMM yyyy}"));
+            foreach (var sentence in EndsSoon.Words(authority, time.GetUtcNow())) output.WriteLine(sentence);
+            return 0;
+        }
+
+        async Task<int> RenewAsync(HubSettings settings, Authority authority)
+        {
+            var renewed = new HubFiles(settings).Renew(authority, time);
+            output.WriteLine(renewed.Count == 0 ? "Nothing to renew yet." : $"Renewed: {string.Join(", ", renewed)}.");
+            if (!renewed.Contains("broker") || !Service.Can) return 0;
+            var said = await Service.DoAsync("reload", "mosquitto", CancellationToken.None);
+            return said.Length == 0 ? 0 : Say($"mosquitto did not reload: {said}", Failed);
+        }
+    }
+
+    /// <summary>A QR code for a terminal.</summary>
+    /// <param name="text">What it says.</param>
+    public static string Qr(string text)
+    {
+        using var data = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M);
+        using var code = new AsciiQRCode(data);
+        return code.GetGraphicSmall(drawQuietZones: true, invert: true);
+    }
+}

@@ -1,0 +1,118 @@
+using SotTable.Dashboard.Setup;
+using SotTable.Messages;
+using SotTable.Mqtt;
+using SotTable.Support;
+using Xunit;
+
+namespace SotTable.Dashboard.Tests.Setup;
+
+public sealed class HubSetupTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sottable-setup-").FullName;
+    private readonly StringWriter _said = new();
+    private readonly int _brokerPort = TestBroker.FreePort();
+
+    public HubSetupTests() => File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101); // mosquitto reads as a user of its own
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_fresh_machine_becomes_a_hub_whose_broker_lets_in_certificates_only_until_they_are_revoked()
+    {
+        Assert.True(await RunAsync("setup", "--answers", Answers(), "--state", In("state"), "--mosquitto", In("mosquitto")) == 0, _said.ToString());
+        var (settings, problem) = HubSettingsFile.Read(In("hub.json"));
+        Assert.True(settings is not null, problem);
+        Assert.Equal(("0.0.0.0", "127.0.0.1,clinic.example"), (settings.Hub.Listen, settings.Hub.Names));
+        Assert.True(TableAddress.IsSite(settings.Hub.Site));
+        Assert.Contains("https://127.0.0.1:8443/", _said.ToString(), StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(settings.Hub.CertificateKey!));
+
+        using var authority = Authority.Open(settings.Hub.Authority!, TimeProvider.System);
+        var table = $"{settings.Hub.Site}/t01";
+        await File.WriteAllTextAsync(In("t01.pem"), authority.Issue(table, null), Token);
+        Assert.Equal("", await AttemptAsync(settings, table, 0));
+        Assert.Equal("Not authorised", await AttemptAsync(settings, $"{settings.Hub.Site}/t02", 135));
+
+        Assert.Equal(0, await RunAsync("revoke", "t01"));
+        Assert.Contains($"{table}: 1 certificate revoked.", _said.ToString(), StringComparison.Ordinal);
+        Assert.Equal("the broker refuses this certificate: it has been revoked", await AttemptAsync(settings, table, 0));
+    }
+
+    [Fact]
+    public async Task Setup_can_be_run_again_and_keeps_site_authority_and_accounts()
+    {
+        string[] setup = ["setup", "--answers", Answers(), "--state", In("state"), "--mosquitto", In("mosquitto")];
+        Assert.True(await RunAsync(setup) == 0, _said.ToString());
+        var before = HubSettingsFile.Read(In("hub.json")).Settings;
+        var authority = await File.ReadAllTextAsync(In("state/authority/authority.pem"), Token);
+        var users = await File.ReadAllTextAsync(In("state/users.json"), Token);
+
+        Assert.Equal(0, await RunAsync(setup));
+        Assert.Equal(before, HubSettingsFile.Read(In("hub.json")).Settings);
+        Assert.Equal(authority, await File.ReadAllTextAsync(In("state/authority/authority.pem"), Token));
+        Assert.Equal(users, await File.ReadAllTextAsync(In("state/users.json"), Token));
+        Assert.Equal(0, await RunAsync("renew"));
+        Assert.Contains("Nothing to renew yet.", _said.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, await RunAsync("pair", "t01"));
+        Assert.Matches("sudo sottable setup --hub 127.0.0.1:8443 --code ([0-9A-Z]{4}-){3}[0-9A-Z]{4}", _said.ToString());
+        Assert.Equal(0, await RunAsync("certificates"));
+    }
+
+    [Theory]
+    [InlineData("pair", "t01", "there is no authority yet: run sottable-hub setup first.", 78)]
+    [InlineData("pair", "T 1", "there is no authority yet", 78)]
+    [InlineData("frobnicate", "x", "sottable-hub setup", 64)]
+    public async Task What_can_t_be_done_is_said_in_a_sentence(string verb, string what, string words, int code)
+    {
+        await File.WriteAllTextAsync(In("hub.json"), """{ "Hub": {}, "Mqtt": { "Host": "127.0.0.1" } }""", Token);
+        Assert.Equal(code, await RunAsync(verb, what));
+        Assert.Contains(words, _said.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_answer_that_nobody_asks_for_is_named_with_its_line()
+    {
+        File.WriteAllText(In("answers"), "# hello\nadmin: anna\nport 8443\n");
+        Assert.Equal($"{In("answers")}, line 3: \"port 8443\": expected one of admin, password-file, names, port, broker-port, once each, as `question: answer`", SetupAnswers.Read(In("answers")).Problem);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string In(string name) => Path.Combine(_folder, name);
+
+    private string Answers()
+    {
+        File.WriteAllText(In("password"), "correct-horse-battery\n");
+        File.WriteAllText(In("answers"), $"admin: anna\npassword-file: {In("password")}\nnames: 127.0.0.1,clinic.example\nbroker-port: {_brokerPort}\n");
+        return In("answers");
+    }
+
+    private Task<int> RunAsync(params string[] args) => SetupVerbs.RunAsync([.. args, "--config", In("hub.json")], TextReader.Null, _said, _said, TimeProvider.System);
+
+    // What happens to somebody with the table's certificate who writes a status of that table.
+    private async Task<string> AttemptAsync(HubSettings settings, string table, int reason)
+    {
+        using var broker = BrokerTrial.Start(In("mosquitto/conf.d/sottable.conf"));
+        var options = new MqttLinkOptions("127.0.0.1", _brokerPort, "any", null, null, TimeSpan.FromSeconds(10), TimeSpan.Zero, null, new(settings.Mqtt.Ca!, In("t01.pem"), In("t01.pem")));
+        ConnectOutcome outcome;
+        var began = Stopwatches.Now;
+        do
+        {
+            await using var link = AdapterSet.Links(AdapterSet.Default, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance)();
+            outcome = await link.ConnectAsync(options, Token);
+            if (!outcome.Connected) continue;
+            var said = await link.PublishAsync($"sot/1/{table}/status", "x"u8.ToArray(), new(1, false), Token);
+            return reason == 0 && said.Accepted ? "" : said.ReasonCode == 135 ? "Not authorised" : $"{said}";
+        }
+        while (outcome.Problem.Contains("nothing listens", StringComparison.Ordinal) && Stopwatches.Since(began) < TimeSpan.FromSeconds(30));
+
+        return outcome.Problem;
+    }
+
+    private static class Stopwatches
+    {
+        public static long Now => TimeProvider.System.GetTimestamp();
+
+        public static TimeSpan Since(long then) => TimeProvider.System.GetElapsedTime(then);
+    }
+}
