@@ -19,5 +19,5 @@ internal static class RunVerb
     /// <summary>What systemd told, if it started the program.</summary>
     internal static ServiceManager Systemd() => new(
         Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), Environment.GetEnvironmentVariable("WATCHDOG_USEC"), Environment.GetEnvironmentVariable("WATCHDOG_PID"),
-        Environment.ProcessId);
+        Environment.ProcessId, Environment.GetEnvironmentVariable("STATE_DIRECTORY"));
 }

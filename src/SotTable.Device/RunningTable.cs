@@ -31,6 +31,7 @@ internal sealed partial class RunningTable : IDisposable
     private readonly TableReader _reader;
     private readonly SessionJournal _journal;
     private readonly RawTap _tap = new();
+    private readonly ServiceManager _manager;
     private readonly ServiceNotify _notify;
     private readonly ControlSocket _socket;
     private readonly TableScreen? _screen;
@@ -66,7 +67,8 @@ internal sealed partial class RunningTable : IDisposable
         Telemetry = new TableTelemetry(setup, boot, _journal, createLink, ToReader, Health, time, loggers);
         Panel = new PanelDriver(hardware.Panel, time);
         if (hardware.Display is { } display) _screen = new TableScreen(display, time);
-        _notify = new ServiceNotify(manager ?? ServiceManager.None, time, loggers.CreateLogger<ServiceNotify>());
+        _manager = manager ?? ServiceManager.None;
+        _notify = new ServiceNotify(_manager, time, loggers.CreateLogger<ServiceNotify>());
         var outputs = new ReaderOutputs
         {
             Events = _journal.Add,
@@ -119,7 +121,7 @@ internal sealed partial class RunningTable : IDisposable
         Rehearsal.Play(_setup, _identity, _reader.Calibration, _hardware);
         var edges = ForwardEdgesAsync(essential.Token);
         var reading = ReadAsync(essential.Token);
-        var notifying = _notify.RunAsync(ReaderAnswersAsync, _hardware.Source.Channels, essential.Token);
+        var notifying = _notify.RunAsync(ReaderAnswersAsync, _hardware.Source.Channels, Ready, essential.Token);
         await using (_time.CreateTimer(_ => _ = LibC.TrimHeap(0), null, TrimAfter, TrimEvery))
         await using (_time.CreateTimer(_ => _lanes.Tick(), null, TickEvery, TickEvery))
         await using (_time.CreateTimer(_ => LookAtCalibration(), null, CalibrationEvery, CalibrationEvery))
@@ -237,6 +239,21 @@ internal sealed partial class RunningTable : IDisposable
         [.. _setup.Templates.Select(t => new TemplateNote(t.Id, t.Version, t.Name, (long)t.Duration.TotalMilliseconds, t.Position, t.Placements, t.Example))],
         _setup.Settings.Default.Profile, (long)_setup.Settings.Cap.TotalMilliseconds, _identity.Anchor);
 
+    // What has brought samples is what a later start may go back to.
+    private string Ready()
+    {
+        try
+        {
+            if (_manager.StateDirectory is { } folder) _setup.Files.Keep(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotKept(_logger, e.Message);
+        }
+
+        return _setup.Files.Because is { Length: > 0 } because ? $"sampling with the last good configuration: {because}" : "sampling";
+    }
+
     private async Task<bool> ReaderAnswersAsync(CancellationToken stopping)
     {
         if (Ask() is not { } asked) return false;
@@ -267,6 +284,9 @@ internal sealed partial class RunningTable : IDisposable
 
     [LoggerMessage(1202, LogLevel.Critical, "{What} has ended")]
     private static partial void LogEnded(ILogger logger, Exception? e, string what);
+
+    [LoggerMessage(1204, LogLevel.Warning, "the configuration can't be kept for a start that goes wrong: {Reason}")]
+    private static partial void LogNotKept(ILogger logger, string reason);
 
     [LoggerMessage(1203, LogLevel.Error, "the reader's control lane was full: an edge was lost or a command refused; health counts them")]
     private static partial void LogFull(ILogger logger);

@@ -13,8 +13,10 @@ public sealed record ServiceManager
     /// <param name="watchdogUsec">WATCHDOG_USEC; <c>null</c> for no watchdog.</param>
     /// <param name="watchdogPid">WATCHDOG_PID; a watchdog for another process is not ours.</param>
     /// <param name="ownPid">This process.</param>
-    public ServiceManager(string? socket, string? watchdogUsec, string? watchdogPid, int ownPid)
+    /// <param name="stateDirectory">STATE_DIRECTORY; <c>null</c> or empty for none.</param>
+    public ServiceManager(string? socket, string? watchdogUsec, string? watchdogPid, int ownPid, string? stateDirectory = null)
     {
+        StateDirectory = stateDirectory?.Split(':')[0] is ['/', ..] first ? first : null;
         Address = socket is ['/', ..] ? socket : socket is ['@', ..] ? "\0" + socket[1..] : null;
         var ours = string.IsNullOrEmpty(watchdogPid) || watchdogPid == ownPid.ToString(CultureInfo.InvariantCulture);
         if (ours && long.TryParse(watchdogUsec, NumberStyles.None, CultureInfo.InvariantCulture, out var us) && us > 0)
@@ -23,6 +25,9 @@ public sealed record ServiceManager
 
     /// <summary>Where to tell; <c>null</c> for nobody.</summary>
     internal string? Address { get; }
+
+    /// <summary>The folder that the service keeps; <c>null</c> for none.</summary>
+    internal string? StateDirectory { get; }
 
     /// <summary>Longest time between two signs of life; <c>null</c> for no watchdog.</summary>
     internal TimeSpan? WatchdogInterval { get; }

@@ -28,6 +28,7 @@ public static class SotTableServices
         services.TryAddSingleton<Func<IMqttLink>>(s => AdapterSet.Links(
             s.GetRequiredService<IOptions<TableOptions>>().Value.Adapters, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.TryAddSingleton(ServiceManager.None);
+        services.TryAddSingleton<ConfigurationFiles>();
         services.AddSingleton<TableExit>();
         return services.AddHostedService<TableService>();
     }

@@ -7,8 +7,9 @@ namespace SotTable.Device;
 /// <summary>Which notices stand, by the catalogue, and what has changed. Without clock or I/O; owned by the reader.</summary>
 /// <param name="boot">Random for each start.</param>
 /// <param name="calibrated">Whether loads are newtons at the start.</param>
+/// <param name="earlier">Why an earlier configuration is in force; empty when it is not.</param>
 /// <param name="toUtc">The wall-clock time of a monotonic one, by the anchor.</param>
-internal sealed class StandingNotices(uint boot, bool calibrated, Func<TimeSpan, DateTimeOffset> toUtc)
+internal sealed class StandingNotices(uint boot, bool calibrated, string earlier, Func<TimeSpan, DateTimeOffset> toUtc)
 {
     private readonly Dictionary<NoticeCode, (string[] Subjects, TimeSpan Since)> _standing = [];
     private readonly SampleLoss _loss = new();
@@ -59,6 +60,7 @@ internal sealed class StandingNotices(uint boot, bool calibrated, Func<TimeSpan,
             : code == NoticeCode.SensorFault ? Names(troubles.Channels.Where(c => c.Fault is not (null or SampleFault.Saturated)).Select(c => c.Name))
             : code == NoticeCode.Saturated ? Names(troubles.Channels.Where(c => c.Fault is SampleFault.Saturated).Select(c => c.Name))
             : code == NoticeCode.NoCommands ? If(troubles.CommandsRefused && !troubles.LinkDown)
+            : code == NoticeCode.EarlierConfiguration ? (earlier.Length > 0 ? [earlier] : null)
             : code == NoticeCode.Uncalibrated ? If(!Calibrated)
             : code == NoticeCode.SamplesLost ? Names(_loss.Channels)
             : code == NoticeCode.PressLost ? If(missed)

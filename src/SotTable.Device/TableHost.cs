@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,16 +25,39 @@ public static class TableHost
         LibC.KeepHeapSmall();
         try
         {
-            using var host = Build(configFile, manager);
-            host.Services.GetRequiredService<IStartupValidator>().Validate();
-            await host.StartAsync(cancellationToken);
-            await host.WaitForShutdownAsync(cancellationToken);
-            return host.Services.GetRequiredService<TableExit>().Code;
+            return await RunAsync(configFile, manager, new ConfigurationFiles(), cancellationToken);
         }
         catch (Exception e) when (Explain(e, configFile) is { } why)
         {
             foreach (var line in why.Lines) await errors.WriteLineAsync(line);
-            return why.ExitCode;
+
+            // Only a service goes back by itself: whoever starts it by hand sees what is wrong, and mends it.
+            if (manager?.StateDirectory is not { } kept || ConfigurationFiles.LastGood(kept, string.Join("; ", why.Lines)) is not { } lastGood) return why.ExitCode;
+            await errors.WriteLineAsync("going back to the last good configuration");
+            return await GoBackAsync(configFile, manager, lastGood, errors, why.ExitCode, cancellationToken);
+        }
+    }
+
+    private static async Task<int> RunAsync(string configFile, ServiceManager? manager, ConfigurationFiles files, CancellationToken cancellationToken)
+    {
+        using var host = Build(configFile, manager, files);
+        host.Services.GetRequiredService<IStartupValidator>().Validate();
+        await host.StartAsync(cancellationToken);
+        await host.WaitForShutdownAsync(cancellationToken);
+        return host.Services.GetRequiredService<TableExit>().Code;
+    }
+
+    private static async Task<int> GoBackAsync(
+        string configFile, ServiceManager manager, ConfigurationFiles lastGood, TextWriter errors, int exitCode, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunAsync(configFile, manager, lastGood, cancellationToken);
+        }
+        catch (Exception e) when (Explain(e, configFile) is { } why)
+        {
+            foreach (var line in why.Lines) await errors.WriteLineAsync($"the last good configuration can't be used either: {line}");
+            return exitCode;
         }
     }
 
@@ -53,15 +77,18 @@ public static class TableHost
     };
 
     // The configuration's own reader names no line.
-    private static void RefuseBrokenFile(string path)
+    private static string TextOf(string path, ConfigurationFiles files)
     {
+        if (files.Because.Length > 0) return files.Read(path);
         if (Directory.Exists(path)) throw new StartRefusedException(78, $"{path}: a folder, expected the table's configuration file");
         if (!File.Exists(path)) throw new StartRefusedException(78, $"{path}: no such file, expected the table's configuration");
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllText(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            var text = files.Read(path);
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw new StartRefusedException(78, $"{path}: expected a JSON object with the sections {string.Join(", ", OptionsCheck.Sections.Keys)}");
             if (Twice(document.RootElement, "") is { } key) throw new StartRefusedException(78, $"{path}: {key}: stands twice, expected once");
+            return text;
         }
         catch (JsonException e)
         {
@@ -86,14 +113,16 @@ public static class TableHost
     /// <param name="configFile">The JSON configuration.</param>
     /// <param name="manager">Who started the service; <c>null</c> for nobody who wants to hear of it.</param>
     /// <exception cref="StartRefusedException">The file is missing, or has an unknown key.</exception>
-    public static IHost Build(string configFile, ServiceManager? manager = null)
+    public static IHost Build(string configFile, ServiceManager? manager = null) => Build(configFile, manager, new ConfigurationFiles());
+
+    private static IHost Build(string configFile, ServiceManager? manager, ConfigurationFiles files)
     {
         var path = Path.GetFullPath(configFile);
-        RefuseBrokenFile(path);
+        using var text = new MemoryStream(Encoding.UTF8.GetBytes(TextOf(path, files)));
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = Path.GetDirectoryName(path) });
 
         // Not the host's own configuration: the host puts keys of its own there.
-        var configuration = new ConfigurationBuilder().AddJsonFile(path, optional: false, reloadOnChange: false).Build();
+        var configuration = Parsed(path, text);
         builder.Logging.AddSimpleConsole(o =>
         {
             o.SingleLine = true;
@@ -104,6 +133,7 @@ public static class TableHost
         // The host would log a start that is refused with its stack; RunAsync says it in one line, and the worker logs its own end.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (manager is not null) builder.Services.AddSingleton(manager);
+        builder.Services.AddSingleton(files);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
         try
         {
@@ -115,5 +145,17 @@ public static class TableHost
         }
 
         return builder.Build();
+    }
+
+    private static IConfigurationRoot Parsed(string path, Stream text)
+    {
+        try
+        {
+            return new ConfigurationBuilder().AddJsonStream(text).Build();
+        }
+        catch (FormatException e)
+        {
+            throw new StartRefusedException(78, $"{path}: {e.Message}", e); // such as a key that stands twice
+        }
     }
 }

@@ -73,7 +73,7 @@ internal sealed partial class TableReader
         _frames = new FrameMaker(_grid, identity, outputs.Frame);
         _recorder = new SessionRecorder(setup, identity, calibration, _chain, _breathing, samples, outputs, lastOrdinal, logger);
         _snapshot = new StateSnapshot(setup, identity);
-        _notices = new StandingNotices(identity.Boot, identity.Calibration.Valid, identity.Clock.ToUtc);
+        _notices = new StandingNotices(identity.Boot, identity.Calibration.Valid, setup.Files.Because, identity.Clock.ToUtc);
         _button = new ButtonGestures(_panel.IsDown(PanelButton.Practitioner));
         _patientButton = new ButtonGestures(_panel.IsDown(PanelButton.Patient));
         if (unfinished is not null) _state = _recorder.TakeOver(unfinished, _now());

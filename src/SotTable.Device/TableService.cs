@@ -10,7 +10,7 @@ namespace SotTable.Device;
 /// <summary>The worker: one table for as long as the program runs. When one of its essential loops ends, the program ends with code 74.</summary>
 internal sealed partial class TableService(
     IOptions<TableOptions> table, IOptions<SourceOptions> source, IOptions<HardwareOptions> wiring, IOptions<MqttOptions> mqtt, IOptions<JournalOptions> journal,
-    IHostEnvironment environment, IHostApplicationLifetime lifetime, TableExit exit, Func<IMqttLink> createLink, TimeProvider time, ILoggerFactory loggers, ServiceManager manager,
+    IHostEnvironment environment, IHostApplicationLifetime lifetime, TableExit exit, Func<IMqttLink> createLink, TimeProvider time, ILoggerFactory loggers, ServiceManager manager, ConfigurationFiles files,
     ILogger<TableService> logger) : BackgroundService
 {
     private RunningTable? _table;
@@ -18,7 +18,7 @@ internal sealed partial class TableService(
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        var setup = TableSetup.Load(table.Value, mqtt.Value, journal.Value, environment.ContentRootPath);
+        var setup = TableSetup.Load(table.Value, mqtt.Value, journal.Value, environment.ContentRootPath, files);
         var clock = new SampleClock(time);
         var hardware = source.Value.Kind == SourceKind.Hardware
             ? HardwareTable.Open(setup.Profile, setup.Options.StateDirectory, wiring.Value, clock, LinuxCalls.Instance, loggers, table.Value.Adapters)

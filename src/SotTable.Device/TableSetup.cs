@@ -20,6 +20,9 @@ internal sealed record TableSetup(
     TableOptions Options, TableAddress Address, TableProfile Profile, IReadOnlyList<Template> Templates, SessionSettings Settings,
     MqttOptions Mqtt, string? Password, long JournalMaxBytes)
 {
+    /// <summary>The files that were read.</summary>
+    public ConfigurationFiles Files { get; private init; } = new();
+
     /// <summary>Program version and adapter set, for people.</summary>
     public string Software => $"{typeof(TableSetup).Assembly.GetName().Version?.ToString(3)} {Options.Adapters}";
 
@@ -32,9 +35,11 @@ internal sealed record TableSetup(
     /// <param name="mqtt">Valid options.</param>
     /// <param name="journal">Valid options.</param>
     /// <param name="folder">Where relative paths start.</param>
+    /// <param name="files">Reads them; <c>null</c> for those on the disk.</param>
     /// <exception cref="StartRefusedException">A file can't be used; the message names file, line and field.</exception>
-    public static TableSetup Load(TableOptions table, MqttOptions mqtt, JournalOptions journal, string folder)
+    public static TableSetup Load(TableOptions table, MqttOptions mqtt, JournalOptions journal, string folder, ConfigurationFiles? files = null)
     {
+        files ??= new();
         table.Profile = Path.GetFullPath(table.Profile, folder);
         table.Templates = Path.GetFullPath(table.Templates, folder);
         table.StateDirectory = Path.GetFullPath(table.StateDirectory, folder);
@@ -49,17 +54,17 @@ internal sealed record TableSetup(
         }
 
         if (table.Calibration.Length > 0) table.Calibration = Path.GetFullPath(table.Calibration, folder);
-        var profile = Good(TableProfileFile.Parse(Text("Table:Profile", table.Profile), table.Profile));
+        var profile = Good(TableProfileFile.Parse(Text("Table:Profile", table.Profile, files.Read), table.Profile));
         if (!table.Breath) profile = profile with { Channels = [.. profile.Channels.Where(c => c.Kind != ChannelKind.Breath)] };
-        var templates = Good(TemplateFile.Parse(Text("Table:Templates", table.Templates), table.Templates));
+        var templates = Good(TemplateFile.Parse(Text("Table:Templates", table.Templates, files.Read), table.Templates));
         var first = table.DefaultTemplate.Length == 0 ? templates[0] : templates.FirstOrDefault(t => t.Id == table.DefaultTemplate)
             ?? throw new StartRefusedException(78, $"Table:DefaultTemplate: \"{table.DefaultTemplate}\", expected one of {string.Join(", ", templates.Select(t => t.Id))}");
         var settings = SessionSettings.With(new Plan(first, table.DefaultPerson, null)) with { Cap = TimeSpan.FromMinutes(table.CapMinutes) };
         if (mqtt.CaFile.Length > 0) (mqtt.CaFile, mqtt.CertificateFile, mqtt.KeyFile) = (Full(mqtt.CaFile), Full(mqtt.CertificateFile), Full(mqtt.KeyFile));
-        var password = mqtt.PasswordFile.Length == 0 ? null : Text("Mqtt:PasswordFile", Path.GetFullPath(mqtt.PasswordFile, folder)).Split('\n')[0].TrimEnd('\r');
+        var password = mqtt.PasswordFile.Length == 0 ? null : Text("Mqtt:PasswordFile", Path.GetFullPath(mqtt.PasswordFile, folder), File.ReadAllText).Split('\n')[0].TrimEnd('\r');
         return new(
             table, new TableAddress(table.Site, table.Table), profile, [first, .. templates.Where(t => t != first)], settings,
-            mqtt, password, (long)(journal.MaxMb * 1e6));
+            mqtt, password, (long)(journal.MaxMb * 1e6)) { Files = files };
 
         string Full(string file) => file.Length == 0 ? "" : Path.GetFullPath(file, folder);
     }
@@ -108,11 +113,11 @@ internal sealed record TableSetup(
         return (calibration, new(calibration is not null, version.Hash, problem.Length == 0 ? "" : $"calibration version {version.Version}: {problem}", calibration?.DueUtc?.ToUnixTimeMilliseconds()));
     }
 
-    private static string Text(string key, string path)
+    private static string Text(string key, string path, Func<string, string> read)
     {
         try
         {
-            return File.ReadAllText(path);
+            return read(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -445,7 +445,7 @@ export const waveHeaderBytes = 40;
 export const waveNoValue = -32768;
 
 /** Codes of instrument notices; a newer table may know more. */
-export type NoticeCode = "buttons-lost" | "button-stuck" | "patient-button-stuck" | "journal-fault" | "journal-filling" | "record-gap" | "sensor-fault" | "saturated" | "no-commands" | "uncalibrated" | "samples-lost" | "press-lost" | "messages-dropped";
+export type NoticeCode = "buttons-lost" | "button-stuck" | "patient-button-stuck" | "journal-fault" | "journal-filling" | "record-gap" | "sensor-fault" | "saturated" | "no-commands" | "earlier-configuration" | "uncalibrated" | "samples-lost" | "press-lost" | "messages-dropped";
 
 /** Words for each code, for people. */
 export const noticeCatalogue: Record<NoticeCode, { level: NoticeLevel; title: string; advice: string }> = {
@@ -493,6 +493,11 @@ export const noticeCatalogue: Record<NoticeCode, { level: NoticeLevel; title: st
     level: "fault",
     title: "The table can’t be reached from this page.",
     advice: "Start and stop it with its button. Ask the technician to look at the broker’s rights.",
+  },
+  "earlier-configuration": {
+    level: "fault",
+    title: "The table runs with its last good configuration.",
+    advice: "What was changed since then can’t be used. Ask the technician to mend it and to start the table again.",
   },
   "uncalibrated": {
     level: "notice",

@@ -21,14 +21,16 @@ internal sealed partial class ServiceNotify(ServiceManager manager, TimeProvider
     /// <summary>Tells ready, then feeds the watchdog until cancelled.</summary>
     /// <param name="answers">Completes when the reader has answered: true; false when it has too much to do to be asked.</param>
     /// <param name="channels">The channels now.</param>
+    /// <param name="ready">Called once it is ready; says what the table does, for people.</param>
     /// <param name="stopping">Ends it.</param>
-    public async Task RunAsync(Func<CancellationToken, Task<bool>> answers, Func<IReadOnlyList<ChannelHealth>> channels, CancellationToken stopping)
+    public async Task RunAsync(
+        Func<CancellationToken, Task<bool>> answers, Func<IReadOnlyList<ChannelHealth>> channels, Func<string> ready, CancellationToken stopping)
     {
         if (manager.Address is null) return;
 
         // A dead cell must not keep the table from starting: its first fault counts as the others' first sample.
         while (channels().Any(c => c.Good + c.Faults == 0) || !await answers(stopping)) await Task.Delay(LookForReady, time, stopping);
-        Ready("sampling");
+        Ready(ready());
         if (manager.WatchdogInterval is not { } interval) return;
         var before = -1L;
         while (true)

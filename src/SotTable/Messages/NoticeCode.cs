@@ -61,6 +61,11 @@ public sealed record NoticeCode(string Name, NoticeLevel Level, string Title, st
         "record-gap", NoticeLevel.Fault, "The record has a gap.",
         "The table could not keep all samples of the last minutes. Times and marks are kept. Tell the technician.", "");
 
+    /// <summary>The last good configuration is in force, since the present one can't be used.</summary>
+    public static readonly NoticeCode EarlierConfiguration = new(
+        "earlier-configuration", NoticeLevel.Fault, "The table runs with its last good configuration.",
+        "What was changed since then can’t be used. Ask the technician to mend it and to start the table again.", "the reason");
+
     /// <summary>Loads are counts.</summary>
     public static readonly NoticeCode Uncalibrated = new(
         "uncalibrated", NoticeLevel.Notice, "No calibration is in force.",
@@ -88,5 +93,5 @@ public sealed record NoticeCode(string Name, NoticeLevel Level, string Title, st
 
     /// <summary>Every code there is.</summary>
     public static IReadOnlyList<NoticeCode> All { get; } =
-        [ButtonsLost, ButtonStuck, PatientButtonStuck, JournalFault, JournalFilling, RecordGap, SensorFault, Saturated, NoCommands, Uncalibrated, SamplesLost, PressLost, MessagesDropped];
+        [ButtonsLost, ButtonStuck, PatientButtonStuck, JournalFault, JournalFilling, RecordGap, SensorFault, Saturated, NoCommands, EarlierConfiguration, Uncalibrated, SamplesLost, PressLost, MessagesDropped];
 }

@@ -30,7 +30,7 @@ public sealed class ServiceNotifyTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var broken = 0L;
-        var running = Notify().RunAsync(_ => Task.FromResult(true), () => [Channel("A1", 5, 0), Channel("B1", 0, broken)], stop.Token);
+        var running = Notify().RunAsync(_ => Task.FromResult(true), () => [Channel("A1", 5, 0), Channel("B1", 0, broken)], () => "sampling", stop.Token);
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Empty(Told());
         broken = 1;
@@ -44,7 +44,7 @@ public sealed class ServiceNotifyTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var answers = false;
-        var running = Notify().RunAsync(_ => Task.FromResult(answers), () => [Channel("A1", 5, 0)], stop.Token);
+        var running = Notify().RunAsync(_ => Task.FromResult(answers), () => [Channel("A1", 5, 0)], () => "sampling", stop.Token);
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Empty(Told());
         answers = true;
@@ -59,7 +59,7 @@ public sealed class ServiceNotifyTests : IDisposable
         using var stop = new CancellationTokenSource();
         var answers = true;
         var running = Notify("9000000").RunAsync(
-            _ => Task.FromResult(answers), () => [Channel("A1", ++_words, 0)], stop.Token);
+            _ => Task.FromResult(answers), () => [Channel("A1", ++_words, 0)], () => "sampling", stop.Token);
         Assert.Equal(["READY=1\nSTATUS=sampling", "WATCHDOG=1"], Told());
         _time.Advance(TimeSpan.FromSeconds(3.1));
         Assert.Equal(["WATCHDOG=1"], Told());
@@ -77,7 +77,7 @@ public sealed class ServiceNotifyTests : IDisposable
     public async Task A_program_whose_channels_bring_nothing_any_more_is_not_fed()
     {
         using var stop = new CancellationTokenSource();
-        var running = Notify("9000000").RunAsync(_ => Task.FromResult(true), () => [Channel("A1", 7, 0)], stop.Token);
+        var running = Notify("9000000").RunAsync(_ => Task.FromResult(true), () => [Channel("A1", 7, 0)], () => "sampling", stop.Token);
         Assert.Equal(2, Told().Count);
         _time.Advance(TimeSpan.FromSeconds(3.1));
         _time.Advance(TimeSpan.FromSeconds(3.1));
@@ -100,7 +100,7 @@ public sealed class ServiceNotifyTests : IDisposable
     public async Task Nobody_who_listens_is_no_trouble(string? socket)
     {
         var notify = new ServiceNotify(new ServiceManager(socket, null, null, 1), _time, _log);
-        await notify.RunAsync(_ => Task.FromResult(true), () => [], TestContext.Current.CancellationToken);
+        await notify.RunAsync(_ => Task.FromResult(true), () => [], () => "sampling", TestContext.Current.CancellationToken);
         notify.Stopping();
         Assert.Empty(_log.Lines);
     }
@@ -109,7 +109,7 @@ public sealed class ServiceNotifyTests : IDisposable
     public async Task A_socket_that_is_not_there_is_told_once_and_stops_nothing()
     {
         var notify = new ServiceNotify(new ServiceManager("/no/such/socket", null, null, 1), _time, _log);
-        await notify.RunAsync(_ => Task.FromResult(true), () => [], TestContext.Current.CancellationToken);
+        await notify.RunAsync(_ => Task.FromResult(true), () => [], () => "sampling", TestContext.Current.CancellationToken);
         notify.Stopping();
         Assert.Contains("systemd can't be told how the table is", Assert.Single(_log.Lines), StringComparison.Ordinal);
     }

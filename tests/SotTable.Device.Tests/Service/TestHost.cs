@@ -46,10 +46,13 @@ internal sealed class TestHost : IDisposable
         Process.Dispose();
     }
 
+    private static ServiceManager Manager() => new(
+        Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), null, null, Environment.ProcessId, Environment.GetEnvironmentVariable("STATE_DIRECTORY"));
+
     [ModuleInitializer]
     internal static void RunAsHostWhenTold()
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { } config) return;
-        Environment.Exit(TableHost.RunAsync(config, Console.Error, CancellationToken.None).GetAwaiter().GetResult());
+        Environment.Exit(TableHost.RunAsync(config, Console.Error, CancellationToken.None, Manager()).GetAwaiter().GetResult());
     }
 }
