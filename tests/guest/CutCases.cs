@@ -25,7 +25,7 @@ internal static class CutCases
         Guest.WriteFiles();
         WriteConfig();
         using var broker = StartBroker();
-        await using var listener = await ListenAsync();
+        await using var listener = await Listener.ConnectAsync($"sot/1/{Table}/evt/#", $"sot/1/{Table}/session/summary", $"sot/1/{Table}/rec");
         using var marks = new MarkedDisk(Device);
         var summaries = 0;
         var listening = Task.Run(async () =>
@@ -84,23 +84,6 @@ internal static class CutCases
         await link.PublishAsync(
             Table.Topic(MessageKind.Ack), JsonSerializer.SerializeToUtf8Bytes(new AckMessage(1, epoch, n, false), WireJson.Default.AckMessage), new(1, Retain: false), CancellationToken.None);
         return rest.EndsWith("summary", StringComparison.Ordinal);
-    }
-
-    private static async Task<IMqttLink> ListenAsync()
-    {
-        var link = AdapterSet.Links(AdapterSet.Default, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance)();
-        var options = new MqttLinkOptions("127.0.0.1", 1883, "listener", null, null, TimeSpan.FromSeconds(60), TimeSpan.Zero, null);
-        for (var i = 0; !(await link.ConnectAsync(options, CancellationToken.None)).Connected; i++)
-        {
-            if (i == 100) throw new IOException("no broker");
-            await link.DisposeAsync();
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
-            link = AdapterSet.Links(AdapterSet.Default, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance)();
-        }
-
-        foreach (var filter in new[] { "evt/#", "session/summary", "rec" })
-            if (!await link.SubscribeAsync($"sot/1/{Table}/{filter}", 1, CancellationToken.None)) throw new IOException($"{filter} was refused");
-        return link;
     }
 
     private static Process StartBroker()

@@ -6,23 +6,31 @@ namespace SotTable.Guest;
 internal static class Disk
 {
     private static string s_device = "/dev/ram0";
-    private const string Folder = "/tmp/disk";
-    private const string Filler = $"{Folder}/filler";
+    private static string s_folder = "/tmp/disk";
+
+    private static string Filler => $"{s_folder}/filler";
 
     public static void Make()
     {
-        Directory.CreateDirectory(Folder);
+        Directory.CreateDirectory(s_folder);
 
         // No room is kept for root, as which the worker runs here.
-        Run("/host/usr/sbin/mke2fs", "-q", "-t", "ext4", "-m", "0", s_device);
+        Run(File.Exists("/usr/sbin/mke2fs") ? "/usr/sbin/mke2fs" : "/host/usr/sbin/mke2fs", "-q", "-t", "ext4", "-m", "0", s_device);
         Mount();
+    }
+
+    /// <summary>Makes it over another folder.</summary>
+    public static void MakeAt(string folder)
+    {
+        s_folder = folder;
+        Make();
     }
 
     /// <summary>Takes another disk, which has a file system already.</summary>
     public static void MountAt(string device)
     {
         s_device = device;
-        Directory.CreateDirectory(Folder);
+        Directory.CreateDirectory(s_folder);
         Mount();
     }
 
@@ -33,7 +41,7 @@ internal static class Disk
         await Waiting.UntilAsync("a read-only disk", () => Options().StartsWith("ro", StringComparison.Ordinal));
     }
 
-    public static void TurnWritable() => Run("mount", "-o", "remount,rw", Folder);
+    public static void TurnWritable() => Run("mount", "-o", "remount,rw", s_folder);
 
     public static void Fill()
     {
@@ -53,13 +61,13 @@ internal static class Disk
     /// <summary>Lets go of it and takes it again, so that only what is on the medium is seen.</summary>
     public static void MountAnew()
     {
-        Run("umount", Folder);
+        Run("umount", s_folder);
         Mount();
     }
 
-    private static void Mount() => Run("mount", "-t", "ext4", s_device, Folder);
+    private static void Mount() => Run("mount", "-t", "ext4", s_device, s_folder);
 
-    private static string Options() => File.ReadLines("/proc/mounts").Select(l => l.Split(' ')).Last(f => f[1] == Folder)[3];
+    private static string Options() => File.ReadLines("/proc/mounts").Select(l => l.Split(' ')).Last(f => f[1] == s_folder)[3];
 
     private static void Run(string program, params string[] words)
     {

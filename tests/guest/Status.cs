@@ -7,6 +7,8 @@ internal static class Status
 {
     public static string Phase(JsonElement status) => status.GetProperty("state").GetProperty("phase").GetString() ?? "";
 
+    public static string Session(JsonElement status) => status.GetProperty("state").GetProperty("session").GetString() ?? "";
+
     public static string Notices(JsonElement status) => status.GetProperty("state").GetProperty("notices").ToString();
 
     public static string Journal(JsonElement status) => status.GetProperty("health").GetProperty("journal").GetString() ?? "";

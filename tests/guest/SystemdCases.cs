@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace SotTable.Guest;
 
 /// <summary>The worker as a service of a real systemd (Type=notify, a watchdog of 10 s that ends with SIGKILL).</summary>
@@ -13,7 +11,7 @@ internal static class SystemdCases
         Guest.WriteFiles();
         await report.Case("A service of type notify is up once it has samples, and says so", async () =>
         {
-            var (code, said) = await SystemctlAsync("start", Unit);
+            var (code, said) = await Systemd.CtlAsync("start", Unit);
             Report.True(code == 0, $"systemctl start: {said}");
             Report.Equal("active", await ShowAsync("ActiveState"));
             Report.Equal("sampling", await ShowAsync("StatusText"));
@@ -26,10 +24,10 @@ internal static class SystemdCases
         await report.Case("A service that hangs is killed by the watchdog and started anew", async () =>
         {
             var before = await ShowAsync("MainPID");
-            await SystemctlAsync("kill", "-s", "STOP", Unit);
+            await Systemd.CtlAsync("kill", "-s", "STOP", Unit);
             await UntilAsync("a restart after the watchdog", async () => await ShowAsync("NRestarts") == "1" && await ShowAsync("ActiveState") == "active");
             Report.True(before != await ShowAsync("MainPID"), "the same process");
-            var (_, journal) = await RunAsync("journalctl", "-u", Unit, "--no-pager", "-o", "cat");
+            var journal = await Systemd.LogAsync(Unit);
             Report.Contains("Watchdog timeout", journal);
             Report.Contains("SIGKILL", journal);
         });
@@ -45,33 +43,13 @@ internal static class SystemdCases
         });
         await report.Case("A stop is clean", async () =>
         {
-            await SystemctlAsync("stop", Unit);
+            await Systemd.CtlAsync("stop", Unit);
             Report.Equal("success", await ShowAsync("Result"));
             Report.Equal("inactive", await ShowAsync("ActiveState"));
         });
     }
 
-    private static async Task UntilAsync(string what, Func<Task<bool>> expected)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!await expected())
-        {
-            if (TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromSeconds(90))
-                throw new IOException($"expected {what}; it is {await ShowAsync("SubState")} after {await ShowAsync("NRestarts")} restarts");
-            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
-        }
-    }
+    private static Task UntilAsync(string what, Func<Task<bool>> expected) => Systemd.UntilAsync(what, Unit, expected);
 
-    private static async Task<string> ShowAsync(string property) => (await SystemctlAsync("show", Unit, "-p", property, "--value")).Said.Trim();
-
-    private static Task<(int Code, string Said)> SystemctlAsync(params string[] words) => RunAsync("systemctl", words);
-
-    private static async Task<(int Code, string Said)> RunAsync(string program, params string[] words)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true })!; // no shell
-        var errors = process.StandardError.ReadToEndAsync();
-        var said = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, said + await errors);
-    }
+    private static Task<string> ShowAsync(string property) => Systemd.ShowAsync(Unit, property);
 }
