@@ -30,7 +30,7 @@ public sealed class CommandFuzzTests
         long before = 0;
         for (var i = 0; i < count; i++)
         {
-            var name = bodies.Next(8) == 0 ? "session.\0" : CommandNames.All.ElementAt(bodies.Next(CommandNames.All.Count()));
+            var name = bodies.Next(8) == 0 ? "session.\0" : CommandNames.All[bodies.Next(CommandNames.All.Count)];
             var decision = door.Decide(name, bodies.Next(), bodies.Next(5) == 0, Now, TimeSpan.FromHours(1) + TimeSpan.FromMilliseconds(i));
             if (decision is CommandDecision.Act) Assert.Fail($"carried out: {decision}");
             if (i == count / 2) before = GC.GetTotalMemory(forceFullCollection: true);
