@@ -12,17 +12,16 @@ if (!assetsFile) {
 
 const read = (file) => JSON.parse(readFileSync(file, "utf8"));
 const hex = (base64) => Buffer.from(base64, "base64").toString("hex");
-const licences = (id) => (!id ? [] : /[ ()]/.test(id) ? [{ expression: id }] : [{ license: { id } }]);
+const licences = (id) => (!id ? [{ license: { name: "as its package says" } }] : /[ ()]/.test(id) ? [{ expression: id }] : [{ license: { id } }]);
 const component = (type, purl, parts) => ({ type, "bom-ref": purl, ...parts, purl });
 
-// A package whose files are all left out (or that only compiles) is no part of the program.
+// A package that brings no file is no part of the program.
 const assets = read(assetsFile);
 const folders = Object.keys(assets.packageFolders);
 const target = Object.values(assets.targets)[0];
 const isFile = (file) => !file.endsWith("/_._");
 const ships = (entry) => ["runtime", "runtimeTargets", "native"].some((kind) => Object.keys(entry[kind] ?? {}).some(isFile));
-const bundles = (entry) => Object.keys(entry.dependencies ?? {}).length > 0;
-const wanted = Object.entries(target).filter(([, entry]) => entry.type === "package" && (ships(entry) || bundles(entry)));
+const wanted = Object.entries(target).filter(([, entry]) => entry.type === "package" && ships(entry));
 
 function licenceOf(path) {
   for (const folder of folders) {
