@@ -21,9 +21,9 @@ internal static class CommandId
                 return reader.Read() && reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out id) && id != Guid.Empty;
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return false;
+            return false; // the latter from half of a surrogate pair in a text
         }
 
         return false;

@@ -22,6 +22,12 @@ public class CommandDoorTests
     }
 
     [Fact]
+    public void An_id_with_half_of_a_surrogate_pair_is_none()
+    {
+        Assert.IsType<CommandDecision.Unanswerable>(Decide("session.stop", Command().Replace($"{Id}", "\\ud8005531c-0000-7000-8000-000000001", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Arm_carries_template_profile_and_code()
     {
         var decision = Decide("session.arm", Command("""{"template":"cat-2","templateVersion":3,"profile":"senior","code":"K-17"}"""));
