@@ -14,7 +14,7 @@ namespace SotTable.Dashboard.Tests.Fuzz;
 
 /// <summary>
 /// Broken messages and requests by the thousand: nothing crashes, nothing is carried out, memory stays flat. The whole of it, 100,000 each:
-/// <c>.artifacts/native/bin/SotTable.Dashboard.Tests/release/SotTable.Dashboard.Tests -explicit only -class "*FuzzTests"</c>, and the same of the device's tests.
+/// <c>.artifacts/native/bin/SotTable.Dashboard.Tests/release/SotTable.Dashboard.Tests -explicit only -parallel none -class "*FuzzTests"</c>, and the same of the device's tests.
 /// </summary>
 public sealed class FuzzTests
 {
@@ -58,7 +58,8 @@ public sealed class FuzzTests
         }
 
         Assert.InRange(registry.Tables.Length, 0, limits.Tables);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, Flat);
+        // Whatever runs beside a share of it has memory of its own.
+        if (count == Whole) Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, Flat);
         GC.KeepAlive(registry);
         GC.KeepAlive(ingest);
     }
@@ -87,7 +88,8 @@ public sealed class FuzzTests
             if (i == count / 2) before = GC.GetTotalMemory(forceFullCollection: true);
         }
 
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, Flat);
+        // Whatever runs beside a share of it has memory of its own.
+        if (count == Whole) Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, Flat);
         Assert.Equal(accounts, await File.ReadAllTextAsync(users, Token));
         Assert.Empty(hub.Registry.Tables);
         var audit = Path.ChangeExtension(users, ".audit.jsonl");
