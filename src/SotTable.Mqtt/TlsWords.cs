@@ -14,6 +14,7 @@ internal static class TlsWords
     internal const string Expired = "the broker’s certificate has expired, or this machine’s clock is wrong";
     internal const string NotYet = "the broker’s certificate is not valid yet: this machine’s clock may be wrong";
     internal const string ClosedAfterShown = "the broker closed the connection when it had seen this certificate: revoked, expired or of another authority; its log says which";
+    internal const string ClosedUnshown = "the broker closed the connection: it may want a certificate, and none was shown";
     internal const string Revoked = "the broker’s certificate has been revoked";
 
     internal static string BadAuthority(MqttTls files) => $"{files.CaFile} can’t be read, or holds no certificate of an authority (PEM)";

@@ -48,7 +48,8 @@ internal sealed class MqttNetTls : IDisposable
         for (var cause = e; cause is not null && Problem is null; cause = cause.InnerException)
             Problem = TlsWords.Problem(TlsWords.Reason(Encoding.UTF8.GetBytes(cause.Message)), 0, _host);
         // With TLS 1.3 the broker judges after the handshake, and the library may meet the closed socket before the reason.
-        if (_accepted && _certificate is not null && e is not OperationCanceledException && e.InnerException is not OperationCanceledException) Problem ??= new(false, TlsWords.ClosedAfterShown, true);
+        if (_accepted && e is not OperationCanceledException && e.InnerException is not OperationCanceledException)
+            Problem ??= new(false, _certificate is null ? TlsWords.ClosedUnshown : TlsWords.ClosedAfterShown, true);
         return Problem;
     }
 
