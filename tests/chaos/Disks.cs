@@ -52,6 +52,8 @@ internal sealed record Disk(string Epoch, long Thru, long Acked, IReadOnlyDictio
     {
         using var file = new SqliteFile(path, Busy);
         var events = new Dictionary<long, (string, long)>();
+        // A card that was taken out before its disk had taken the schema.
+        if (file.Number("PRAGMA user_version") < JournalDatabase.Schema) return new("", 0, 0, events, new Dictionary<Guid, DiskSession>());
         using (var rows = file.Prepare("SELECT o.n, e.kind, e.at_utc_ms FROM outbox o JOIN event e ON e.n = o.event WHERE e.kind <> 'summary'"))
         {
             while (rows.Step()) events.Add(rows.Number(0), (rows.Text(1), rows.Number(2)));

@@ -25,7 +25,7 @@ public sealed class ButtonGestures(bool downAtStart)
     private bool _holdTold = downAtStart;
     private bool _stuckTold;
     private TimeSpan _pressedAt;
-    private TimeSpan _upAt = -Quiet; // long ago
+    private TimeSpan _upAt = TimeSpan.FromDays(-1); // long ago; the first edge may be older than the program
 
     /// <summary>True while the button is held at boot or stuck: it does nothing until it is released.</summary>
     public bool IsStuck { get; private set; } = downAtStart;

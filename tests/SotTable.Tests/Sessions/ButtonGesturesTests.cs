@@ -53,7 +53,7 @@ public sealed class ButtonGesturesTests
     [Fact]
     public void A_press_in_the_first_moment_of_the_program_is_one()
     {
-        Edge(0, down: true);
+        Edge(-0.01, down: true); // the kernel had it before the clock of the program began
         Assert.Equal([GestureKind.Press], Kinds);
     }
 
