@@ -57,6 +57,7 @@ internal static class HistoryYear
         var random = new Random(1);
         var chunks = (int)(length.TotalSeconds / 0.85);
         var entries = new List<RecordEntry>();
+        var batch = new List<Durable>();
         for (var seq = 1; seq <= chunks; seq++)
         {
             var entry = Chunk(seq, (int)(0.85 * hz), hz, random);
@@ -64,8 +65,11 @@ internal static class HistoryYear
             entries.Add(entry);
             if (entries.Count < 12 && seq < chunks) continue;
             var frame = new RecordFrame(SampleOrigin.Simulated, Epoch(table), ++n, n - 1, session, 1, [.. entries]);
-            store.Write([new(table, "rec", frame.Epoch, n, n - 1, session, frame, default)], []);
+            batch.Add(new(table, "rec", frame.Epoch, n, n - 1, session, frame, default));
             entries.Clear();
+            if (batch.Count < 100 && seq < chunks) continue;
+            store.Write(batch, []);
+            batch.Clear();
         }
 
         store.Write([Summary(table, ref n, session, DayMs(0), "K-1", "cat2", new(chunks, chunks, Convert.ToHexStringLower(hash.GetHashAndReset())))], []);
