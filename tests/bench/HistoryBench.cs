@@ -43,8 +43,8 @@ internal static class HistoryBench
         var middle = HistoryYear.DayMs(days / 2);
         string[] lists =
         [
-            "", "table=table-3&site=bench1", "code=K-17", "template=cat2", "template=rare", "record=partial", "record=mismatched", "record=open", $"from={middle}&to={middle + 86_400_000}",
-            $"site=bench1&table=table-3&from={middle}&to={middle + (7 * 86_400_000L)}", "site=bench1&table=table-5&template=rare", "code=K-17&table=table-2&template=prone&record=complete",
+            "", "table=table-3&site=bench2", "code=K-17", "template=cat2", "template=rare", "record=partial", "record=mismatched", "record=open", $"from={middle}&to={middle + 86_400_000}",
+            $"site=bench2&table=table-3&from={middle}&to={middle + (7 * 86_400_000L)}", "site=bench2&table=table-5&template=rare", "code=K-17&table=table-2&template=prone&record=complete",
             "table=nowhere", "code=nobody", "record=mismatched&table=table-1&template=cat2", $"beforeMs={middle}&beforeId=1", $"table=table-3&beforeMs={HistoryYear.DayMs(2)}&beforeId=1",
             "template=prone&table=table-4&record=partial",
         ];

@@ -34,7 +34,7 @@ internal static class HistoryYear
                 {
                     var session = new Guid(++count, (short)t, 0x7000, [0x80, 0, 0, 0, 0, 0, 0, 0]);
                     var at = DayMs(day) + (8 * 3_600_000) + (i * 1_800_000) + (t * 1000);
-                    Add(batch, new TableAddress("bench1", $"table-{t + 1}"), ref n[t], session, at, $"K-{random.Next(400)}", random.Next(3000) == 0 ? "rare" : s_templates[random.Next(s_templates.Length)], random.Next(1000));
+                    Add(batch, new TableAddress("bench2", $"table-{t + 1}"), ref n[t], session, at, $"K-{random.Next(400)}", random.Next(3000) == 0 ? "rare" : s_templates[random.Next(s_templates.Length)], random.Next(1000));
                 }
             }
 
@@ -50,7 +50,7 @@ internal static class HistoryYear
     public static string WriteLong(StoreOptions options, TimeSpan length, double hz)
     {
         using var store = new RecordStore(StoreEngine.Of(options).OpenForWriting(TimeProvider.System).Connection, TimeProvider.System);
-        var (table, session) = (new TableAddress("bench1", "table-1"), new Guid("0192f0c1-7a3b-7c00-8000-000000000001"));
+        var (table, session) = (new TableAddress("bench2", "table-1"), new Guid("0192f0c1-7a3b-7c00-8000-000000000001"));
         var n = 0L;
         store.Write([Event(table, ref n, session, DayMs(0), "started", Start("cat2", "K-1", hz))], []);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -73,7 +73,7 @@ internal static class HistoryYear
         }
 
         store.Write([Summary(table, ref n, session, DayMs(0), "K-1", "cat2", new(chunks, chunks, Convert.ToHexStringLower(hash.GetHashAndReset())))], []);
-        return $"bench1/table-1/{session}";
+        return $"bench2/table-1/{session}";
     }
 
     private static void Add(List<Durable> batch, TableAddress table, ref long n, Guid session, long at, string code, string template, int luck)
