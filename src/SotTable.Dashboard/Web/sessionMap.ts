@@ -98,9 +98,20 @@ export class SessionMap {
       }
       setText(this.problem, data.lanes.some((l) => l.max.some((v) => v !== null)) ? '' : 'There are no samples of this stretch.');
       this.read();
+      if (isFirst) this.point(this.firstWhole(data));
     } catch (e) {
       if (e instanceof AskFailure) setText(this.problem, e.message);
     }
+  }
+
+  // Chips begin at different moments: the cursor starts where the first moment has a reading in every lane.
+  private firstWhole(data: SessionMapData): number {
+    const width = (data.toUs - data.fromUs) / data.bins;
+    const start = Math.floor((this.cursorUs - data.fromUs) / width);
+    for (let i = Math.max(0, start); i < data.bins; i++) {
+      if (this.lanes.every((l) => (l.min[i] ?? null) !== null)) return i === start ? this.cursorUs : data.fromUs + (i + 0.5) * width;
+    }
+    return this.cursorUs;
   }
 
   // Another unit, or other values.
