@@ -33,7 +33,7 @@ export function calibrationCard(r: SessionRow): HTMLElement {
     return card;
   }
   card.append(
-    el('dl', 'facts', {},
+    el('dl', 'record-facts', {},
       ...fact('calibration', start.calibrationHash ? hashWord(start.calibrationHash) : 'none: all loads are counts', start.calibrationHash),
       ...fact('wiring', `${start.tableProfile}, version ${start.tableProfileVersion}`),
       ...fact('on the left', `block ${start.leftBlock.toUpperCase()}`)),
