@@ -1,5 +1,5 @@
-using System.Net;
 using System.Net.Sockets;
+using SotTable.Support;
 
 namespace SotTable.Chaos;
 
@@ -7,30 +7,13 @@ namespace SotTable.Chaos;
 /// A relay between a client and the broker that knows where MQTT packets begin. It loses, doubles and swaps messages of record value (QoS 1), holds
 /// everything up, and cuts or silences connections. A message that it loses is acknowledged first, as a broker does that dies before it has passed it on.
 /// </summary>
-internal sealed class Relay : IAsyncDisposable
+/// <param name="broker">The broker's port.</param>
+internal sealed class Relay(int broker) : TcpRelay(broker)
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
-    private readonly List<Socket> _sockets = [];
-    private readonly List<Task> _pumps = [];
     private readonly Dictionary<(bool Up, Trick Trick), int> _due = [];
-    private readonly int _broker;
-    private readonly Task _accepting;
     private volatile bool _silent;
     private volatile int _delayMs;
-
-    /// <summary>Starts it on a free port.</summary>
-    /// <param name="broker">The broker's port.</param>
-    public Relay(int broker)
-    {
-        _broker = broker;
-        _listener.Start();
-        _accepting = AcceptAsync();
-    }
-
-    /// <summary>Where the client connects.</summary>
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Plays a trick on the next messages of record value.</summary>
     /// <param name="trick">The trick.</param>
@@ -51,21 +34,6 @@ internal sealed class Relay : IAsyncDisposable
         if (!silent) Cut();
     }
 
-    /// <summary>Resets every connection.</summary>
-    public void Cut()
-    {
-        lock (_gate)
-        {
-            foreach (var socket in _sockets)
-            {
-                socket.LingerState = new LingerOption(true, 0);
-                socket.Close();
-            }
-
-            _sockets.Clear();
-        }
-    }
-
     /// <summary>No more tricks.</summary>
     public void Heal()
     {
@@ -74,76 +42,25 @@ internal sealed class Relay : IAsyncDisposable
         if (_silent) Silence(false);
     }
 
-    public async ValueTask DisposeAsync()
+    protected override async Task CarryAsync(Socket from, Socket to, bool up)
     {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        Cut();
-        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.WhenAll(_pumps).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stop.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        while (true)
+        await using var source = new NetworkStream(from);
+        var packets = new Packets(source);
+        List<byte[]> held = [];
+        while (await packets.NextAsync(Stopping) is { } packet)
         {
-            var client = await _listener.AcceptSocketAsync(_stop.Token);
-            var broker = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await broker.ConnectAsync(IPAddress.Loopback, _broker, _stop.Token);
-            }
-            catch (SocketException)
-            {
-                client.Close();
-                broker.Close();
-                continue;
-            }
+            if (_delayMs > 0) await Task.Delay(TimeSpan.FromMilliseconds(_delayMs), TimeProvider.System, Stopping);
+            if (_silent) continue;
+            var trick = Packets.IsOfRecord(packet) ? Next(up) : null;
+            if (trick == Trick.Lose) await from.SendAsync(Packets.Acknowledgement(packet), Stopping);
+            if (trick == Trick.Swap) held.Add(packet);
+            if (trick is Trick.Lose or Trick.Swap) continue;
+            await to.SendAsync(packet, Stopping);
+            if (trick == Trick.Double) await to.SendAsync(Packets.Again(packet), Stopping);
 
-            client.NoDelay = true;
-            lock (_gate)
-            {
-                _sockets.AddRange([client, broker]);
-                _pumps.AddRange([PumpAsync(client, broker, up: true), PumpAsync(broker, client, up: false)]);
-            }
-        }
-    }
-
-    private async Task PumpAsync(Socket from, Socket to, bool up)
-    {
-        try
-        {
-            await using var source = new NetworkStream(from);
-            var packets = new Packets(source);
-            List<byte[]> held = [];
-            while (await packets.NextAsync(_stop.Token) is { } packet)
-            {
-                if (_delayMs > 0) await Task.Delay(TimeSpan.FromMilliseconds(_delayMs), TimeProvider.System, _stop.Token);
-                if (_silent) continue;
-                var trick = Packets.IsOfRecord(packet) ? Next(up) : null;
-                if (trick == Trick.Lose) await from.SendAsync(Packets.Acknowledgement(packet), _stop.Token);
-                if (trick == Trick.Swap) held.Add(packet);
-                if (trick is Trick.Lose or Trick.Swap) continue;
-                await to.SendAsync(packet, _stop.Token);
-                if (trick == Trick.Double) await to.SendAsync(Packets.Again(packet), _stop.Token);
-
-                // What was held back follows what came after it, the newest first.
-                for (var i = held.Count - 1; i >= 0; i--) await to.SendAsync(held[i], _stop.Token);
-                held.Clear();
-            }
-        }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
-        {
-            // Cut, or closed by one side: the other side is closed below.
-        }
-
-        lock (_gate)
-        {
-            _sockets.Remove(from);
-            _sockets.Remove(to);
-            from.Close();
-            to.Close();
+            // What was held back follows what came after it, the newest first.
+            for (var i = held.Count - 1; i >= 0; i--) await to.SendAsync(held[i], Stopping);
+            held.Clear();
         }
     }
 
