@@ -229,7 +229,8 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
         }
         catch (SqliteException e)
         {
-            return Failed(e.Message);
+            // "disk I/O error" is all that SQLite says of a disk that has just been turned read-only; the probe can say so.
+            return Failed(e.Code == SQLitePCL.raw.SQLITE_IOERR && _file.Probe.Look(always: true) is { Length: > 0 } why ? why : e.Message);
         }
 
         _waiting.Written(batch);
