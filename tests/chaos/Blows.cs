@@ -70,6 +70,11 @@ internal sealed class Blows(Scene scene, Witness witness, Hand hand)
                 _full.Remove(true);
                 await scene.ChangeCardAsync();
                 break;
+            case Fault.OldCard:
+                witness.Killed();
+                _full.Remove(true);
+                await scene.PutBackCardAsync();
+                break;
         }
     }
 

@@ -109,4 +109,7 @@ internal enum Fault
 
     /// <summary>The table starts with an empty card.</summary>
     NewCard,
+
+    /// <summary>The table starts with its card as it was before the session.</summary>
+    OldCard,
 }

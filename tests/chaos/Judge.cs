@@ -29,11 +29,12 @@ internal sealed class Judge
         foreach (var card in cards)
         {
             foreach (var session in card.Sessions.Values) judge.Table(session, witness, mayBeOpen: card != cards[^1] && session == card.Sessions.Values.MaxBy(s => s.Ordinal));
-            var kept = hub.GetValueOrDefault(card.Epoch);
-            if (card == cards[^1]) judge.Same(card, kept);
-            else judge.Subset(card, kept, scene.Restored > 0);
+            var thru = hub.GetValueOrDefault(card.Epoch)?.Thru ?? 0;
+            if (card == cards[^1]) judge.Same(card, thru, hub.Values);
+            else judge.Require(scene.Restored > 0 || thru >= card.Acked, $"the hub has journal {card.Epoch} up to {thru} and had acknowledged {card.Acked}");
         }
 
+        judge.Subset(cards, hub.Values);
         foreach (var twice in hub.Values.SelectMany(h => h.Sessions.Keys).GroupBy(id => id).Where(g => g.Count() > 1)) judge.Say($"session {twice.Key} is at the hub {twice.Count()} times");
         foreach (var strange in hub.Keys.Except(cards.Select(c => c.Epoch))) judge.Say($"the hub has a journal {strange} that no table had");
         return judge._problems;
@@ -105,19 +106,16 @@ internal sealed class Judge
         Require(record.Sha256 == s.Digest(record.LastSeq), $"session {s.Id}: the table's samples are not those of its own summary");
     }
 
-    private void Same(Disk card, Disk? hub)
+    // A card that was put back goes on under a new epoch: what it has may be there under either.
+    private void Same(Disk card, long thru, IEnumerable<Disk> hub)
     {
-        if (hub is null)
-        {
-            Require(card.Thru == 0, $"the hub knows nothing of journal {card.Epoch}");
-            return;
-        }
-
-        Require(hub.Thru == card.Thru, $"the hub has everything up to {hub.Thru}, the table's last number is {card.Thru}");
-        foreach (var n in card.Events.Keys.Except(hub.Events.Keys)) Say($"event {n} ({card.Events[n].Kind}) is not at the hub");
+        Require(thru == card.Thru, $"the hub has everything up to {thru}, the table's last number is {card.Thru}");
+        var events = hub.SelectMany(h => h.Events).GroupBy(e => e).ToDictionary(g => g.Key, g => g.Count());
+        foreach (var e in card.Events) Require(events.GetValueOrDefault(e) == 1, $"event {e.Key} ({e.Value.Kind}) is {events.GetValueOrDefault(e)} times at the hub");
+        var sessions = hub.SelectMany(h => h.Sessions).ToLookup(s => s.Key, s => s.Value);
         foreach (var s in card.Sessions.Values)
         {
-            if (!hub.Sessions.TryGetValue(s.Id, out var there))
+            if (sessions[s.Id].FirstOrDefault() is not { } there)
             {
                 Say($"session {s.Id} is not at the hub");
                 continue;
@@ -128,25 +126,19 @@ internal sealed class Judge
             Require(there.Record == expected, $"session {s.Id} is {there.Record} at the hub, expected {expected}");
             Require((s.Summary is null) == (there.Summary is null) && s.Summary?.RanMs == there.Summary?.RanMs, $"session {s.Id}: the summaries differ");
         }
-
-        Subset(card, hub, true);
     }
 
     // What a card that is gone had not sent is gone with it, and what the hub had committed after its backup, too; nothing may be wrong or made up.
-    private void Subset(Disk card, Disk? hub, bool restored)
+    private void Subset(Disk[] cards, IEnumerable<Disk> hub)
     {
-        Require(restored || (hub?.Thru ?? 0) >= card.Acked, $"the hub has journal {card.Epoch} up to {hub?.Thru ?? 0} and had acknowledged {card.Acked}");
-        if (hub is null) return;
-        foreach (var (n, e) in hub.Events) Require(card.Events.TryGetValue(n, out var own) && own == e, $"event {n} at the hub is {e}, at the table {own}");
-        foreach (var there in hub.Sessions.Values)
+        var events = cards.SelectMany(c => c.Events).ToHashSet();
+        foreach (var e in hub.SelectMany(h => h.Events)) Require(events.Contains(e), $"event {e.Key} at the hub is {e.Value}, and no card has it");
+        var sessions = cards.SelectMany(c => c.Sessions.Values).ToLookup(s => s.Id);
+        foreach (var there in hub.SelectMany(h => h.Sessions.Values))
         {
-            if (!card.Sessions.TryGetValue(there.Id, out var s))
-            {
-                Say($"session {there.Id} is at the hub and not at the table");
-                continue;
-            }
-
-            foreach (var chunk in there.Chunks) Require(s.Chunks.Any(c => IsSame(c, chunk)), $"session {s.Id}: chunk {chunk.Seq} at the hub is not the table's");
+            Require(sessions.Contains(there.Id), $"session {there.Id} is at the hub and on no card");
+            foreach (var chunk in there.Chunks)
+                Require(sessions[there.Id].Any(s => s.Chunks.Any(c => IsSame(c, chunk))), $"session {there.Id}: chunk {chunk.Seq} at the hub is on no card");
         }
     }
 

@@ -61,6 +61,7 @@ internal sealed class Run
 
     private async Task PlayAsync(Act act, bool clocks)
     {
+        if (act.Blows.Any(b => b.Fault == Fault.OldCard)) await _scene.CopyCardAsync();
         var session = await _hand.StartSessionAsync();
         var since = s_time.GetTimestamp();
         _witness.Started(session);
@@ -109,7 +110,7 @@ internal sealed class Run
         using var table = new SqliteFile(_scene.Cards.Last(), Look);
         using var hub = new SqliteFile(_scene.Store, Look);
         var epoch = table.Text("SELECT epoch FROM meta");
-        return (hub.Number($"SELECT COALESCE(MAX(thru), 0) FROM journal WHERE epoch = '{epoch}'"), table.Number("SELECT COALESCE(MAX(n), 0) FROM outbox"));
+        return (hub.Number($"SELECT COALESCE(MAX(thru), 0) FROM journal WHERE epoch = '{epoch}'"), table.Number(Disk.LastQuery));
     }
 
     private async Task<string> StandsAsync()

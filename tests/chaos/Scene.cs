@@ -122,6 +122,25 @@ internal sealed class Scene : IAsyncDisposable
         await StartTableAsync();
     }
 
+    /// <summary>Copies the table's card, with the power off.</summary>
+    public async Task CopyCardAsync()
+    {
+        while (!File.Exists(Cards.Last())) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        await EndTableAsync(15);
+        if (Directory.Exists(Image)) Directory.Delete(Image, recursive: true);
+        CopyFolder(Path.Combine(Folder, "table"), Image);
+        await StartTableAsync();
+    }
+
+    /// <summary>Kills the table and brings its card back to the copy.</summary>
+    public async Task PutBackCardAsync()
+    {
+        await EndTableAsync(9);
+        Directory.Move(Path.Combine(Folder, "table"), Path.Combine(Folder, $"card-{_cards++}"));
+        CopyFolder(Image, Path.Combine(Folder, "table"));
+        await StartTableAsync();
+    }
+
     /// <summary>Steps a wall clock.</summary>
     public void StepClock(bool ofTable, TimeSpan by)
     {
@@ -141,6 +160,14 @@ internal sealed class Scene : IAsyncDisposable
         await TableRelay.DisposeAsync();
         await HubRelay.DisposeAsync();
         await _broker.DisposeAsync();
+    }
+
+    private string Image => Path.Combine(Folder, "image");
+
+    private static void CopyFolder(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
     private async Task CopyAsync(string verb)

@@ -33,4 +33,5 @@ internal sealed record Unreadable(string Problem);
 /// <param name="Epoch">The journal.</param>
 /// <param name="Thru">Everything up to this number is committed.</param>
 /// <param name="Hole">Whether something beyond it has come.</param>
-internal sealed record Stored(TableAddress Table, string Epoch, long Thru, bool Hole);
+/// <param name="Other">Whether a message came that is not the one that is here under its number; then nothing of its batch was stored.</param>
+internal sealed record Stored(TableAddress Table, string Epoch, long Thru, bool Hole, bool Other = false);

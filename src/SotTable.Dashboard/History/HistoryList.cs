@@ -122,8 +122,12 @@ internal sealed class HistoryList(StoreEngine engine)
     public IReadOnlyList<string> Events(HistoryRow row)
     {
         using var connection = engine.Open();
+        // Of all the table's journals: one that was put back goes on under a new epoch in the middle of a session.
         return connection.Rows(
-            "SELECT body FROM event WHERE session = @p1 AND journal = (SELECT journal FROM session WHERE id = @p0) ORDER BY n", r => r.GetString(0), row.Id, row.Session);
+            """
+            SELECT body FROM event WHERE session = @p0 AND journal IN (SELECT id FROM journal WHERE site = @p1 AND table_name = @p2) ORDER BY n
+            """,
+            r => r.GetString(0), row.Session, row.Site, row.Table);
     }
 
     /// <summary>First and last moment of a session's chunks, µs on the clock of its times; 0 and 1 without chunks.</summary>

@@ -41,15 +41,21 @@ internal sealed class RecordStore(DbConnection connection, TimeProvider time) : 
 
     private Stored Write(TableAddress table, string epoch, IEnumerable<Durable> messages, ICollection<string> problems)
     {
-        var journal = Journal(table, epoch);
+        var (journal, earlier) = Journal(table, epoch);
         var thru = (long)connection.Value("SELECT thru FROM journal WHERE id = @p0", journal)!; // just made or found
         var waiting = connection.Rows("SELECT n, prev FROM waiting WHERE journal = @p0", r => (N: r.GetInt64(0), Prev: r.GetInt64(1)), journal)
             .ToDictionary(w => w.N, w => w.Prev);
-        var sessions = new SessionRows(connection, journal, $"{table.Site}/{table.Table}", problems);
+        if (messages.Any(m => (m.N <= thru || waiting.ContainsKey(m.N)) && IsOther(journal, m)))
+        {
+            problems.Add($"{table.Site}/{table.Table}: journal {epoch} is an older copy of itself; the table is told to go on as a new one");
+            return new(table, epoch, thru, Hole: false, Other: true);
+        }
+
+        var sessions = new SessionRows(connection, journal, earlier, $"{table.Site}/{table.Table}", problems);
         foreach (var message in messages)
         {
             if (message.N > thru && !Await(journal, message, thru, waiting)) continue;
-            Take(journal, message, sessions);
+            if (!earlier.Any(j => IsSame(j, message))) Take(journal, message, sessions);
         }
 
         thru = Chain.Follow(thru, waiting.Select(w => (w.Key, w.Value)));
@@ -82,6 +88,21 @@ internal sealed class RecordStore(DbConnection connection, TimeProvider time) : 
         return true;
     }
 
+    // A message goes out again as it was, but for what a newer program adds to it.
+    private bool IsOther(long journal, Durable message) => message.Message is EventMessage e && Known(journal, message.N) is { } known && !IsSame(known, e);
+
+    // A journal that was put back goes on under a new epoch and with the same numbers: what it sends again is here already.
+    private bool IsSame(long journal, Durable message) => message.Message is EventMessage e && Known(journal, message.N) is { } known && IsSame(known, e);
+
+    private static bool IsSame(EventMessage one, EventMessage other) =>
+        (one.Kind, one.Session, one.AtUtcMs, one.OffsetMs) == (other.Kind, other.Session, other.AtUtcMs, other.OffsetMs);
+
+    private EventMessage? Known(long journal, long n)
+    {
+        var body = connection.Value("SELECT body FROM event WHERE journal = @p0 AND n = @p1 AND category <> @p2", journal, n, SetAside) as string;
+        return body is null ? null : RecordJson.Event(body);
+    }
+
     private void Take(long journal, Durable message, SessionRows sessions)
     {
         const string Unless = $" ON CONFLICT (journal, n) DO UPDATE SET session = excluded.session, category = excluded.category, body = excluded.body WHERE event.category = '{SetAside}'";
@@ -109,14 +130,16 @@ internal sealed class RecordStore(DbConnection connection, TimeProvider time) : 
         }
     }
 
-    private long Journal(TableAddress table, string epoch)
+    // Its id, and those of the table's other journals.
+    private (long Id, IReadOnlyList<long> Others) Journal(TableAddress table, string epoch)
     {
-        const string Find = "SELECT id FROM journal WHERE site = @p0 AND table_name = @p1 AND epoch = @p2";
-        if (connection.Value(Find, table.Site, table.Table, epoch) is long known) return known;
+        var all = connection.Rows("SELECT id, epoch FROM journal WHERE site = @p0 AND table_name = @p1 ORDER BY id", r => (Id: r.GetInt64(0), Epoch: r.GetString(1)), table.Site, table.Table);
+        long[] others = [.. all.Where(j => j.Epoch != epoch).Select(j => j.Id)];
+        if (others.Length < all.Count) return (all.First(j => j.Epoch == epoch).Id, others);
         var id = (long)(connection.Value("SELECT COALESCE(MAX(id), 0) + 1 FROM journal") ?? 1L);
         connection.Run(
             "INSERT INTO journal (id, site, table_name, epoch, thru, seen_ms) VALUES (@p0, @p1, @p2, @p3, 0, 0)", id, table.Site, table.Table, epoch);
-        return id;
+        return (id, others);
     }
 
     /// <summary>Text that both databases can hold: PostgreSQL has no place for U+0000, which JSON writes as an escape.</summary>

@@ -8,9 +8,10 @@ namespace SotTable.Dashboard.History;
 /// <summary>The sessions of one journal in one transaction.</summary>
 /// <param name="connection">In the transaction.</param>
 /// <param name="journal">Id of the journal.</param>
+/// <param name="others">Ids of the table's other journals: a session that began in one of them goes on there.</param>
 /// <param name="table">The table, for words.</param>
 /// <param name="problems">Gets what is wrong.</param>
-internal sealed class SessionRows(DbConnection connection, long journal, string table, ICollection<string> problems)
+internal sealed class SessionRows(DbConnection connection, long journal, IReadOnlyList<long> others, string table, ICollection<string> problems)
 {
     private readonly Dictionary<Guid, long> _ids = [];
     private readonly HashSet<Guid> _toJudge = [];
@@ -130,7 +131,7 @@ internal sealed class SessionRows(DbConnection connection, long journal, string 
     private long Id(Guid session)
     {
         if (_ids.TryGetValue(session, out var known)) return known;
-        var id = connection.Value("SELECT id FROM session WHERE journal = @p0 AND session = @p1", journal, session.ToString()) as long?;
+        var id = others.Append(journal).Select(j => connection.Value("SELECT id FROM session WHERE journal = @p0 AND session = @p1", j, session.ToString()) as long?).FirstOrDefault(found => found is not null);
         if (id is null)
         {
             id = (long)(connection.Value("SELECT COALESCE(MAX(id), 0) + 1 FROM session") ?? 1L);

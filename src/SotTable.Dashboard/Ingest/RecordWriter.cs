@@ -52,7 +52,7 @@ internal sealed partial class RecordWriter(
                 foreach (var stored in await WriteAsync(messages, stoppingToken))
                 {
                     _holes.Note(stored);
-                    if (!greeted.Contains(stored.Table)) await AcknowledgeAsync(stored, again: false, stoppingToken);
+                    if (stored.Other || !greeted.Contains(stored.Table)) await AcknowledgeAsync(stored, again: false, stoppingToken);
                 }
 
                 foreach (var stored in Newest().Where(s => greeted.Contains(s.Table) || _holes.IsToAsk(s))) await AcknowledgeAsync(stored, again: true, stoppingToken);
@@ -180,7 +180,7 @@ internal sealed partial class RecordWriter(
 
     private async Task AcknowledgeAsync(Stored stored, bool again, CancellationToken cancellationToken)
     {
-        var payload = JsonSerializer.SerializeToUtf8Bytes(new AckMessage(1, stored.Epoch, stored.Thru, again), WireJson.Default.AckMessage);
+        var payload = JsonSerializer.SerializeToUtf8Bytes(new AckMessage(1, stored.Epoch, stored.Thru, again, stored.Other), WireJson.Default.AckMessage);
         var said = await link.AcknowledgeAsync(stored.Table, payload, cancellationToken);
         if (!said) LogNotSaid(stored.Table);
     }

@@ -347,6 +347,7 @@ export interface AckMessage {
   epoch: string;
   thru: number;
   again: boolean;
+  other: boolean;
 }
 
 export interface HubStatusMessage {
@@ -417,7 +418,7 @@ export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record
   ReplyStatus: ["done", "rejected", "failed"],
   ReplyError: { code: "string", msg: "string" },
   CommandMessage: { v: "number", id: "string", expMs: "number", by: "string", args: "unknown?" },
-  AckMessage: { v: "number", epoch: "string", thru: "number", again: "boolean" },
+  AckMessage: { v: "number", epoch: "string", thru: "number", again: "boolean", other: "boolean" },
   HubStatusMessage: { v: "number", state: "TableStatus", epoch: "string", cn: "number", atMs: "number" },
   ArmArgs: { template: "string", templateVersion: "number", profile: "PersonProfile", code: "string?" },
   MarkArgs: { label: "string?" },

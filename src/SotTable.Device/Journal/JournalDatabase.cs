@@ -9,7 +9,7 @@ namespace SotTable.Device.Journal;
 internal sealed class JournalDatabase : IDisposable
 {
     /// <summary>The newest schema this program knows.</summary>
-    public const int Schema = 2;
+    public const int Schema = 3;
 
     // Checking a larger file would delay the start; damage there shows when it is used.
     private const long CheckedBytes = 32 << 20;
@@ -31,17 +31,13 @@ internal sealed class JournalDatabase : IDisposable
         BatchBytes = Math.Min(MostBatchBytes, maxPages * file.Number("PRAGMA page_size") / 32);
         _fillingPages = maxPages * 8 / 10;
         _fullPages = maxPages - (maxPages / 8);
-        Epoch = file.Text("SELECT epoch FROM meta");
-        Outbox = new JournalOutbox(file, Epoch);
+        Outbox = new JournalOutbox(file);
         _event = file.Prepare("""
             INSERT INTO event (boot, category, kind, session, ordinal, at_us, at_utc_ms, offset_ms, by, detail, origin, payload)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n
             """);
         _chunk = file.Prepare("INSERT INTO chunk (ordinal, seq, t0_us, end_us, samples, lost, data) VALUES (?, ?, ?, ?, ?, ?, ?)");
     }
-
-    /// <summary>Random with the file, 16 hex digits.</summary>
-    public string Epoch { get; }
 
     /// <summary>Most that should be written at a time.</summary>
     public long BatchBytes { get; }
@@ -126,7 +122,7 @@ internal sealed class JournalDatabase : IDisposable
                 if (acked is { } thru) Outbox.Acknowledge(thru);
                 while (Used() > _fullPages && Outbox.Prune() is { Any: true } pruned) unsent += pruned.Unsent;
                 foreach (var c in chunks) Insert(c);
-                foreach (var e in events) committed.Add(new(Epoch, Insert(e), e));
+                foreach (var e in events) committed.Add(new(Outbox.Epoch, Insert(e), e));
             });
         }
         catch
@@ -138,6 +134,15 @@ internal sealed class JournalDatabase : IDisposable
         UnsentPruned += unsent;
         return committed;
     }
+
+    /// <summary>A random number for a journal: 16 hex digits.</summary>
+    public static string NewEpoch() => RandomNumberGenerator.GetHexString(16, lowercase: true);
+
+    /// <summary>Goes on under another random number, in one transaction that is on the disk when this returns.</summary>
+    /// <param name="epoch">The random number, of <see cref="NewEpoch"/>.</param>
+    /// <param name="since">Numbers up to this one stay of the earlier one, and are at the hub.</param>
+    /// <exception cref="SqliteException">Nothing has changed.</exception>
+    public void BeginAnew(string epoch, long since) => _file.InTransaction(() => Outbox.BeginAnew(epoch, since));
 
     /// <summary>Whether what the hub does not have fills four fifths of the file's limit. What it has is only kept while there is room, and counts for nothing.</summary>
     public bool IsFilling()
@@ -219,7 +224,7 @@ internal sealed class JournalDatabase : IDisposable
         if (version == 1)
         {
             using var meta = file.Prepare("INSERT INTO meta (one, epoch, created_utc_ms) VALUES (1, ?, ?)");
-            meta.Bind(1, RandomNumberGenerator.GetHexString(16, lowercase: true)).Bind(2, time.GetUtcNow().ToUnixTimeMilliseconds()).Step();
+            meta.Bind(1, NewEpoch()).Bind(2, time.GetUtcNow().ToUnixTimeMilliseconds()).Step();
         }
 
         file.Run($"PRAGMA user_version={version}");

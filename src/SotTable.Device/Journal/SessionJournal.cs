@@ -12,6 +12,8 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
     /// <summary>Longest time that an event waits for a chunk to ride along with; an idle table writes it at once.</summary>
     public static readonly TimeSpan EventsEvery = TimeSpan.FromSeconds(1);
 
+    private const int AckedBehind = 256;
+
     private readonly Lock _gate = new();
     private readonly WaitingWrites _waiting = new();
     private readonly JournalFile _file;
@@ -26,6 +28,8 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
     private long _lastN;
     private long _acked;
     private long _ackedOnDisk;
+    private readonly long _ackedAtStart;
+    private volatile string _epoch;
     private long _unsentPruned;
     private long _commits;
     private long _chunksDropped;
@@ -49,14 +53,15 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
         LastOrdinal = file.Database.LastOrdinal();
         Unfinished = file.Database.FindUnfinished();
         _lastN = file.Database.Outbox.LastN;
-        _acked = _ackedOnDisk = file.Database.Outbox.Acked;
+        _acked = _ackedOnDisk = _ackedAtStart = file.Database.Outbox.Acked;
+        _epoch = file.Database.Outbox.Epoch;
         _later = time.CreateTimer(_ => _work.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _thread = new Thread(Run) { Name = "journal", IsBackground = true };
         _thread.Start();
     }
 
     /// <inheritdoc/>
-    public string Epoch => _file.Database.Epoch;
+    public string Epoch => _epoch;
 
     /// <summary>Number of the last session when the journal was opened; 0 when there was none.</summary>
     public long LastOrdinal { get; }
@@ -105,8 +110,25 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
     }
 
     /// <inheritdoc/>
-    /// <remarks>Written with the next commit: a power cut costs no more than sending some again.</remarks>
-    public void Acknowledge(long thru) => Interlocked.Exchange(ref _acked, thru);
+    /// <remarks>Written with the next commit, with the last one, and when it would be far behind: a power cut costs no more than sending some again.</remarks>
+    public void Acknowledge(long thru)
+    {
+        Interlocked.Exchange(ref _acked, thru);
+        if (IsAckedBehind(AckedBehind)) _work.Set();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The hub has what it had acknowledged when this program started: that was so when the copy was made. Nothing is read before it is on the disk.</remarks>
+    public void BeginAnew()
+    {
+        lock (_gate)
+        {
+            _epoch = JournalDatabase.NewEpoch();
+            Interlocked.Exchange(ref _acked, _ackedAtStart);
+        }
+
+        _work.Set();
+    }
 
     /// <inheritdoc/>
     /// <exception cref="SqliteException">The disk can't be read.</exception>
@@ -175,10 +197,39 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
                 last = _time.GetTimestamp();
                 if (!TryCommit() && !closing) _later.Change(EventsEvery, Timeout.InfiniteTimeSpan);
             }
+            else if (IsAckedBehind(closing ? 1 : AckedBehind))
+            {
+                TryCommit();
+            }
 
+            TryTakeEpoch();
             if (closing) return;
             Answer(read: true);
         }
+    }
+
+    // Whether the journal still fills up is looked at when it is written.
+    private bool IsAckedBehind(int by) => Acked - Interlocked.Read(ref _ackedOnDisk) >= (_isFilling ? 1 : by);
+
+    private void TryTakeEpoch()
+    {
+        try
+        {
+            TakeEpoch();
+        }
+        catch (SqliteException e)
+        {
+            Failed(e.Message);
+        }
+    }
+
+    // What is read carries the epoch that is on the disk.
+    private void TakeEpoch()
+    {
+        var epoch = _epoch;
+        if (epoch == _file.Database.Outbox.Epoch) return;
+        _file.Database.BeginAnew(epoch, _ackedAtStart);
+        Interlocked.Exchange(ref _ackedOnDisk, _ackedAtStart);
     }
 
     private void Answer(bool read)
@@ -193,6 +244,7 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
 
             try
             {
+                if (read) TakeEpoch();
                 request.Rows.TrySetResult(read ? _file.Database.Outbox.Read(request.After, request.Most) : []);
             }
             catch (SqliteException e)
@@ -221,7 +273,7 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
         {
             var acked = Acked;
             done = _file.Database.Write(batch.Events, batch.Chunks, acked == _ackedOnDisk ? null : acked);
-            _ackedOnDisk = acked;
+            Interlocked.Exchange(ref _ackedOnDisk, acked);
             Interlocked.Exchange(ref _lastN, _file.Database.Outbox.LastN);
             var before = Interlocked.Exchange(ref _unsentPruned, _file.Database.UnsentPruned);
             if (before == 0 && _unsentPruned > 0) LogPruned(_logger);

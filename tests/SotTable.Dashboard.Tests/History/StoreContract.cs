@@ -84,6 +84,37 @@ public abstract class StoreContract : IDisposable
     }
 
     [Fact]
+    public void A_journal_that_was_put_back_is_told_so_and_goes_on_under_a_new_epoch_with_nothing_lost_and_nothing_twice()
+    {
+        const string Next = "00000000000000e2";
+        RecordEntry[] entries = [Sent.Entry(1), Sent.Entry(2)];
+        Write(Sent.Event(1), Sent.Record(2, [entries[0]]), Sent.Event(3, kind: "paused", atMs: 2_000), Sent.Event(4, kind: "resumed", atMs: 3_000));
+
+        // A copy that was made at number 3 has gone on with the same session.
+        Durable other = Sent.Event(4, kind: "marked", atMs: 3_500);
+        Assert.Equal([new(Messages.Table1, Sent.Epoch, 4, Hole: false, Other: true)], Write(Sent.Record(2, [entries[0]]), Sent.Event(3, kind: "paused", atMs: 2_000), other, Sent.Event(5, kind: "noted")));
+        Assert.Contains("is an older copy of itself", Assert.Single(_problems), StringComparison.Ordinal);
+
+        var again = Write(
+            Sent.Record(2, [entries[0]], prev: 0, epoch: Next), Sent.Event(3, epoch: Next, kind: "paused", atMs: 2_000), Sent.Event(4, epoch: Next, kind: "marked", atMs: 3_500),
+            Sent.Record(5, [entries[1]], epoch: Next), Sent.Summary(6, entries, epoch: Next), Sent.Event(7, epoch: Next, kind: "ended", atMs: 6_000));
+
+        Assert.Equal([new(Messages.Table1, Next, 7, Hole: false)], again);
+        Assert.Equal((RecordState.Complete, "", 2L), Verdict());
+        HistoryList history = new(Engine);
+        var kinds = history.Events(history.Find(Messages.Table1.Site, Messages.Table1.Table, Sent.Session)!).Select(b => RecordJson.Event(b)!.Kind);
+        Assert.Equal(["ended", "marked", "paused", "resumed", "started"], kinds.Order());
+    }
+
+    [Fact]
+    public void A_message_that_comes_again_with_more_in_it_is_no_other()
+    {
+        Write(Sent.Event(1));
+
+        Assert.False(Write(Sent.Event(1, detail: "said by a newer program")).Single().Other);
+    }
+
+    [Fact]
     public void A_missing_chunk_makes_the_record_partial_and_its_arrival_completes_it()
     {
         RecordEntry[] entries = [Sent.Entry(1), Sent.Entry(2)];

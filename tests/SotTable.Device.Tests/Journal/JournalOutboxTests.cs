@@ -74,7 +74,7 @@ public sealed class JournalOutboxTests : IDisposable
         {
         }
 
-        Sql("DROP TABLE outbox; DROP INDEX event_ordinal; ALTER TABLE meta DROP COLUMN acked; PRAGMA user_version=1");
+        Sql("DROP TABLE outbox; DROP INDEX event_ordinal; ALTER TABLE meta DROP COLUMN acked; ALTER TABLE meta DROP COLUMN since; PRAGMA user_version=1");
         for (var ordinal = 1; ordinal <= 2; ordinal++)
         {
             Sql($"INSERT INTO event (boot, category, kind, session, ordinal, at_us, at_utc_ms, by, origin, payload) VALUES (1, 'session', 'started', '{_session}', {ordinal}, 1, 1, 'button', 'simulated', '{{}}')");
@@ -140,6 +140,25 @@ public sealed class JournalOutboxTests : IDisposable
         Assert.Equal(4, before.Length); // two runs of chunks, the end and the summary
 
         static string Bytes(OutboxRow row) => $"{row.N} {Convert.ToHexString(Device.Telemetry.DurableMessage.Of(new("abc234", "t01"), row)!.Payload.Span)}";
+    }
+
+    [Fact]
+    public void A_journal_that_goes_on_under_another_epoch_begins_there_and_stays_so()
+    {
+        using (var journal = Open())
+        {
+            journal.Write([TestTable.Event("started", _session, ordinal: 1)], [Chunk(1, 1)]);
+            journal.Write([TestTable.Event("ended", _session, ordinal: 1)], []);
+            journal.BeginAnew("00000000000000e2", since: 1);
+            Assert.Equal([(2L, 0L, "1-1"), (3L, 2L, "ended")], Rows(journal).Select(r => (r.N, r.Prev, Described(r))));
+        }
+
+        using var again = Open();
+
+        again.Write([TestTable.Event("cleared", _session, ordinal: 1)], []);
+        Assert.Equal([(2L, 0L), (3L, 2L), (4L, 3L)], Rows(again).Select(r => (r.N, r.Prev)));
+        Assert.All(Rows(again), r => Assert.Equal("00000000000000e2", r.Event?.Epoch ?? r.Record!.Epoch));
+        Assert.Equal(1, again.Outbox.Acked);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal sealed class MemoryOutbox : IOutboxStore
     private long _acked;
     private long _read;
 
-    public string Epoch => "00c0ffee00c0ffee";
+    public string Epoch { get; private set; } = "00c0ffee00c0ffee";
 
     public long LastN => Interlocked.Read(ref _lastN);
 
@@ -25,6 +25,11 @@ internal sealed class MemoryOutbox : IOutboxStore
     public int MostRead { get; private set; }
 
     public void Acknowledge(long thru) => Interlocked.Exchange(ref _acked, thru);
+
+    public void BeginAnew()
+    {
+        lock (_gate) (Epoch, _acked) = ("00c0ffee00c0ffe1", 0);
+    }
 
     public void Add(JournalEvent happened, int skip = 0)
     {

@@ -124,6 +124,8 @@ public sealed class WeekOfflineTests
 
         public void Acknowledge(long thru) => Interlocked.Exchange(ref _acked, thru);
 
+        public void BeginAnew() => throw new NotSupportedException();
+
         public Task<IReadOnlyList<OutboxRow>> ReadAsync(long after, int most) => Task.FromResult<IReadOnlyList<OutboxRow>>(
             [.. Enumerable.Range(1, (int)Math.Min(most, last - after)).Select(i => new OutboxRow(after + i, after + i - 1, null, null))]);
     }
