@@ -7,7 +7,8 @@ using SotTable.Cli.Setup;
 
 // The only place that reads the environment (STYLE 6).
 var colour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && !Console.IsErrorRedirected && !Console.IsOutputRedirected;
-var terminal = new Terminal(Console.Out, Console.Error, colour);
+var error = Console.IsErrorRedirected ? Console.Error : new WordWrap(Console.Error, () => Console.WindowWidth);
+var terminal = new Terminal(Console.Out, error, colour);
 
 // Not a RootCommand: that one would show the assembly's name instead of the program's.
 var root = new Command("sottable", "Measures the load on two support blocks and the breathing on a treatment table, and times the session.");

@@ -14,7 +14,7 @@ test('A rate stands plainly, rounded or grey with its reason, by its confidence'
 });
 
 test('Without a rate there is a dash and the reason in words, and a code of a newer table is shown as it is', () => {
-  assert.deepEqual(rateText(breath({ ratePerMin: null, confidence: 0, doubt: 'fewBreaths' })), { value: '–', why: 'not enough breaths yet', doubtful: false });
+  assert.deepEqual(rateText(breath({ ratePerMin: null, confidence: 0, doubt: 'fewBreaths' })), { value: '–', why: 'too few breaths to tell', doubtful: false });
   assert.equal(rateText(breath({ ratePerMin: undefined, doubt: 'someNewerCode' })).why, 'someNewerCode');
   assert.deepEqual(rateText(null), { value: '–', why: '', doubtful: false });
 });

@@ -92,7 +92,7 @@ export const doubtWords: Record<BreathDoubt, string> = {
   noSignal: 'no breath signal',
   flat: 'the signal is flat',
   clipped: 'the signal reaches the end of the sensor’s range',
-  fewBreaths: 'not enough breaths yet',
+  fewBreaths: 'too few breaths to tell',
   moving: 'movement',
   noisy: 'noisy signal',
   irregular: 'irregular',
