@@ -276,7 +276,7 @@ internal sealed partial class RunningTable : IDisposable
         var (color, hertz, level) = Panel.Shown;
         return new(
             true, _setup.Address.ToString(), _setup.Software, _identity.Origin, _identity.OriginNote, state, Health(), Telemetry.Problem, Telemetry.IsConnected,
-            _journal.Epoch, Interlocked.Read(ref _eventsCommitted), new(light, color.Red, color.Green, color.Blue), new(sound, Math.Max(0, hertz), Math.Max(0, level)));
+            _journal.Epoch.Epoch, Interlocked.Read(ref _eventsCommitted), new(light, color.Red, color.Green, color.Blue), new(sound, Math.Max(0, hertz), Math.Max(0, level)));
     }
 
     [LoggerMessage(1201, LogLevel.Warning, "loads are counts: {Reason}")]

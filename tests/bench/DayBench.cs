@@ -116,7 +116,7 @@ internal sealed class DayBench
 
             // Not ahead of the disk: the journal answers after it has written what waits. The hub has what was sent.
             if (at.Seconds == 0) await _journal.ReadAsync(_journal.LastN, 1);
-            _outbox.Acknowledged(new(1, _journal.Epoch, Interlocked.Read(ref _sent), false));
+            _outbox.Acknowledged(new(1, _journal.Epoch.Epoch, Interlocked.Read(ref _sent), false));
         }
     }
 

@@ -44,9 +44,6 @@ internal sealed record DiskSession(Guid Id, string Record, SummaryMessage? Summa
 /// <param name="Sessions">The sessions.</param>
 internal sealed record Disk(string Epoch, long Thru, long Acked, IReadOnlyDictionary<long, (string Kind, long AtUtcMs)> Events, IReadOnlyDictionary<Guid, DiskSession> Sessions)
 {
-    /// <summary>The highest number that a table has given under its present epoch; 0 for none.</summary>
-    public const string LastQuery = "SELECT COALESCE(MAX(n), 0) FROM outbox WHERE n > (SELECT since FROM meta)";
-
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(5);
 
     /// <summary>Reads a table's journal.</summary>
@@ -83,7 +80,7 @@ internal sealed record Disk(string Epoch, long Thru, long Acked, IReadOnlyDictio
             }
         }
 
-        return new(file.Text("SELECT epoch FROM meta"), file.Number(LastQuery), file.Number("SELECT acked FROM meta WHERE acked > since UNION ALL SELECT 0 LIMIT 1"), events, sessions);
+        return new(file.Text("SELECT epoch FROM meta"), file.Number("SELECT COALESCE(MAX(n), 0) FROM outbox"), file.Number("SELECT acked FROM meta"), events, sessions);
     }
 
     /// <summary>Reads what the hub has.</summary>

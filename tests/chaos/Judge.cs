@@ -29,14 +29,12 @@ internal sealed class Judge
         foreach (var card in cards)
         {
             foreach (var session in card.Sessions.Values) judge.Table(session, witness, mayBeOpen: card != cards[^1] && session == card.Sessions.Values.MaxBy(s => s.Ordinal));
-            var thru = hub.GetValueOrDefault(card.Epoch)?.Thru ?? 0;
-            if (card == cards[^1]) judge.Same(card, thru, hub.Values);
-            else judge.Require(scene.Restored > 0 || thru >= card.Acked, $"the hub has journal {card.Epoch} up to {thru} and had acknowledged {card.Acked}");
         }
 
+        judge.Acknowledged(cards, hub.Values, scene.Restored > 0);
+        judge.Same(cards[^1], hub.GetValueOrDefault(cards[^1].Epoch)?.Thru ?? 0, hub.Values);
         judge.Subset(cards, hub.Values);
         foreach (var twice in hub.Values.SelectMany(h => h.Sessions.Keys).GroupBy(id => id).Where(g => g.Count() > 1)) judge.Say($"session {twice.Key} is at the hub {twice.Count()} times");
-        foreach (var strange in hub.Keys.Except(cards.Select(c => c.Epoch))) judge.Say($"the hub has a journal {strange} that no table had");
         return judge._problems;
     }
 
@@ -106,7 +104,7 @@ internal sealed class Judge
         Require(record.Sha256 == s.Digest(record.LastSeq), $"session {s.Id}: the table's samples are not those of its own summary");
     }
 
-    // A card that was put back goes on under a new epoch: what it has may be there under either.
+    // Every start of a table has an epoch of its own: what it has may be there under any of them, and only once.
     private void Same(Disk card, long thru, IEnumerable<Disk> hub)
     {
         Require(thru == card.Thru, $"the hub has everything up to {thru}, the table's last number is {card.Thru}");
@@ -126,6 +124,14 @@ internal sealed class Judge
             Require(there.Record == expected, $"session {s.Id} is {there.Record} at the hub, expected {expected}");
             Require((s.Summary is null) == (there.Summary is null) && s.Summary?.RanMs == there.Summary?.RanMs, $"session {s.Id}: the summaries differ");
         }
+    }
+
+    // What was acknowledged is there, unless the hub's own store was put back.
+    private void Acknowledged(Disk[] cards, IEnumerable<Disk> hub, bool restored)
+    {
+        if (restored) return;
+        var events = hub.SelectMany(h => h.Events).ToHashSet();
+        foreach (var e in cards.SelectMany(c => c.Events.Where(e => e.Key <= c.Acked))) Require(events.Contains(e), $"event {e.Key} ({e.Value.Kind}) was acknowledged and is not at the hub");
     }
 
     // What a card that is gone had not sent is gone with it, and what the hub had committed after its backup, too; nothing may be wrong or made up.

@@ -110,7 +110,7 @@ internal sealed class Run
         using var table = new SqliteFile(_scene.Cards.Last(), Look);
         using var hub = new SqliteFile(_scene.Store, Look);
         var epoch = table.Text("SELECT epoch FROM meta");
-        return (hub.Number($"SELECT COALESCE(MAX(thru), 0) FROM journal WHERE epoch = '{epoch}'"), table.Number(Disk.LastQuery));
+        return (hub.Number($"SELECT COALESCE(MAX(thru), 0) FROM journal WHERE epoch = '{epoch}'"), table.Number("SELECT COALESCE(MAX(n), 0) FROM outbox"));
     }
 
     private async Task<string> StandsAsync()

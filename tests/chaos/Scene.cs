@@ -136,7 +136,8 @@ internal sealed class Scene : IAsyncDisposable
     public async Task PutBackCardAsync()
     {
         await EndTableAsync(9);
-        Directory.Move(Path.Combine(Folder, "table"), Path.Combine(Folder, $"card-{_cards++}"));
+        if (File.Exists(Path.Combine(Folder, "table", "journal.db"))) Directory.Move(Path.Combine(Folder, "table"), Path.Combine(Folder, $"card-{_cards++}"));
+        else if (Directory.Exists(Path.Combine(Folder, "table"))) Directory.Delete(Path.Combine(Folder, "table"), recursive: true);
         CopyFolder(Image, Path.Combine(Folder, "table"));
         await StartTableAsync();
     }

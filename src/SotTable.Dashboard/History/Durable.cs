@@ -20,9 +20,20 @@ internal sealed record Durable(
     /// <summary>What is wrong with the numbers; empty when nothing is.</summary>
     public string Problem =>
         N < 1 || Prev < 0 || Prev >= N ? $"n {N}, prev {Prev}: expected 0 <= prev < n"
-        : Epoch.Length is 0 or > LongestEpoch || !Epoch.All(char.IsAsciiLetterOrDigit) ? "epoch: expected up to 32 letters and digits"
+        : !IsEpoch(Epoch) ? "epoch: expected up to 32 letters and digits"
         : "";
+
+    /// <summary>Whether a word can be an epoch.</summary>
+    /// <param name="word">The word.</param>
+    public static bool IsEpoch(string word) => word.Length is > 0 and <= LongestEpoch && word.All(char.IsAsciiLetterOrDigit);
 }
+
+/// <summary>A table's words of its journal when it comes online.</summary>
+/// <param name="Table">The table, by its topic.</param>
+/// <param name="Epoch">Under what it gives its numbers from now on.</param>
+/// <param name="From">Under what it gave them when it last heard of a hub; <c>null</c> for never.</param>
+/// <param name="Since">How far that hub had everything.</param>
+internal sealed record JournalHello(TableAddress Table, string Epoch, string? From, long Since);
 
 /// <summary>Says only where in its journal it belongs. It is kept as it came and acknowledged, so that it holds up nothing behind it.</summary>
 /// <param name="Problem">What is wrong with it.</param>
@@ -33,5 +44,4 @@ internal sealed record Unreadable(string Problem);
 /// <param name="Epoch">The journal.</param>
 /// <param name="Thru">Everything up to this number is committed.</param>
 /// <param name="Hole">Whether something beyond it has come.</param>
-/// <param name="Other">Whether a message came that is not the one that is here under its number; then nothing of its batch was stored.</param>
-internal sealed record Stored(TableAddress Table, string Epoch, long Thru, bool Hole, bool Other = false);
+internal sealed record Stored(TableAddress Table, string Epoch, long Thru, bool Hole);

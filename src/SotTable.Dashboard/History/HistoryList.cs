@@ -122,11 +122,9 @@ internal sealed class HistoryList(StoreEngine engine)
     public IReadOnlyList<string> Events(HistoryRow row)
     {
         using var connection = engine.Open();
-        // Of all the table's journals: one that was put back goes on under a new epoch in the middle of a session.
+        // Of all the table's journals: a session goes on under another epoch after a start.
         return connection.Rows(
-            """
-            SELECT body FROM event WHERE session = @p0 AND journal IN (SELECT id FROM journal WHERE site = @p1 AND table_name = @p2) ORDER BY n
-            """,
+            "SELECT body FROM event WHERE session = @p0 AND journal IN (SELECT id FROM journal WHERE site = @p1 AND table_name = @p2) ORDER BY n",
             r => r.GetString(0), row.Session, row.Site, row.Table);
     }
 

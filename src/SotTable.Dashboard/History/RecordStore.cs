@@ -28,6 +28,28 @@ internal sealed class RecordStore(DbConnection connection, TimeProvider time) : 
         return stored;
     }
 
+    /// <summary>
+    /// A table is online. Its journal goes on with the one whose epoch it names, or, when that one has got something else meanwhile, as a new one from
+    /// where the table had left it: a card that was put back from an image of itself gives those numbers to other messages.
+    /// </summary>
+    /// <param name="hello">What the table says.</param>
+    public void Greet(JournalHello hello)
+    {
+        using var transaction = connection.BeginTransaction();
+        var journals = connection.Rows(
+            "SELECT id, epoch, was, thru FROM journal WHERE site = @p0 AND table_name = @p1 ORDER BY seen_ms DESC, id DESC",
+            r => (Id: r.GetInt64(0), Epoch: r.GetString(1), Was: r.TextOrNull(2), Thru: r.GetInt64(3)), hello.Table.Site, hello.Table.Table);
+        if (journals.All(j => j.Epoch != hello.Epoch))
+        {
+            var from = journals.Where(j => hello.From is not null && (j.Epoch == hello.From || j.Was == hello.From)).ToList();
+            if (from is [var last, ..] && last.Thru <= hello.Since && connection.Value("SELECT 1 FROM waiting WHERE journal = @p0 LIMIT 1", last.Id) is null)
+                connection.Run("UPDATE journal SET was = epoch, epoch = @p1, seen_ms = @p2 WHERE id = @p0", last.Id, hello.Epoch, Seen(last.Id, hello.Table));
+            else Add(hello.Table, hello.Epoch, from.Count > 0 ? Math.Min(hello.Since, from[0].Thru) : 0);
+        }
+
+        transaction.Commit();
+    }
+
     /// <summary>How far the newest journal of each table is.</summary>
     public IReadOnlyList<Stored> Newest() => connection.Rows(
         """
@@ -41,21 +63,15 @@ internal sealed class RecordStore(DbConnection connection, TimeProvider time) : 
 
     private Stored Write(TableAddress table, string epoch, IEnumerable<Durable> messages, ICollection<string> problems)
     {
-        var (journal, earlier) = Journal(table, epoch);
+        var (journal, others) = Journal(table, epoch);
         var thru = (long)connection.Value("SELECT thru FROM journal WHERE id = @p0", journal)!; // just made or found
         var waiting = connection.Rows("SELECT n, prev FROM waiting WHERE journal = @p0", r => (N: r.GetInt64(0), Prev: r.GetInt64(1)), journal)
             .ToDictionary(w => w.N, w => w.Prev);
-        if (messages.Any(m => (m.N <= thru || waiting.ContainsKey(m.N)) && IsOther(journal, m)))
-        {
-            problems.Add($"{table.Site}/{table.Table}: journal {epoch} is an older copy of itself; the table is told to go on as a new one");
-            return new(table, epoch, thru, Hole: false, Other: true);
-        }
-
-        var sessions = new SessionRows(connection, journal, earlier, $"{table.Site}/{table.Table}", problems);
+        var sessions = new SessionRows(connection, journal, table, problems);
         foreach (var message in messages)
         {
             if (message.N > thru && !Await(journal, message, thru, waiting)) continue;
-            if (!earlier.Any(j => IsSame(j, message))) Take(journal, message, sessions);
+            if (!others || !IsElsewhere(journal, message)) Take(journal, message, sessions);
         }
 
         thru = Chain.Follow(thru, waiting.Select(w => (w.Key, w.Value)));
@@ -88,20 +104,11 @@ internal sealed class RecordStore(DbConnection connection, TimeProvider time) : 
         return true;
     }
 
-    // A message goes out again as it was, but for what a newer program adds to it.
-    private bool IsOther(long journal, Durable message) => message.Message is EventMessage e && Known(journal, message.N) is { } known && !IsSame(known, e);
-
-    // A journal that was put back goes on under a new epoch and with the same numbers: what it sends again is here already.
-    private bool IsSame(long journal, Durable message) => message.Message is EventMessage e && Known(journal, message.N) is { } known && IsSame(known, e);
-
-    private static bool IsSame(EventMessage one, EventMessage other) =>
-        (one.Kind, one.Session, one.AtUtcMs, one.OffsetMs) == (other.Kind, other.Session, other.AtUtcMs, other.OffsetMs);
-
-    private EventMessage? Known(long journal, long n)
-    {
-        var body = connection.Value("SELECT body FROM event WHERE journal = @p0 AND n = @p1 AND category <> @p2", journal, n, SetAside) as string;
-        return body is null ? null : RecordJson.Event(body);
-    }
+    // What a table has sent under an earlier epoch and heard nothing of it comes again under the present one, with the same number.
+    private bool IsElsewhere(long journal, Durable message) => message.Message is EventMessage e && connection.Rows(
+        "SELECT e.body FROM event e JOIN journal j ON j.id = e.journal WHERE e.n = @p0 AND j.site = @p1 AND j.table_name = @p2 AND j.id <> @p3 AND e.category <> @p4",
+        r => RecordJson.Event(r.GetString(0)), message.N, message.Table.Site, message.Table.Table, journal, SetAside)
+        .Any(known => known is not null && (known.Kind, known.Session, known.AtUtcMs, known.OffsetMs) == (e.Kind, e.Session, e.AtUtcMs, e.OffsetMs));
 
     private void Take(long journal, Durable message, SessionRows sessions)
     {
@@ -130,16 +137,20 @@ internal sealed class RecordStore(DbConnection connection, TimeProvider time) : 
         }
     }
 
-    // Its id, and those of the table's other journals.
-    private (long Id, IReadOnlyList<long> Others) Journal(TableAddress table, string epoch)
+    // Its id, and whether the table has others. What was on its way under the epoch that it had before belongs to it, too.
+    private (long Id, bool Others) Journal(TableAddress table, string epoch)
     {
-        var all = connection.Rows("SELECT id, epoch FROM journal WHERE site = @p0 AND table_name = @p1 ORDER BY id", r => (Id: r.GetInt64(0), Epoch: r.GetString(1)), table.Site, table.Table);
-        long[] others = [.. all.Where(j => j.Epoch != epoch).Select(j => j.Id)];
-        if (others.Length < all.Count) return (all.First(j => j.Epoch == epoch).Id, others);
+        const string Find = "SELECT id FROM journal WHERE site = @p0 AND table_name = @p1 AND (epoch = @p2 OR was = @p2) ORDER BY epoch <> @p2, id DESC LIMIT 1";
+        var id = connection.Value(Find, table.Site, table.Table, epoch) as long? ?? Add(table, epoch, thru: 0);
+        return (id, connection.Value("SELECT 1 FROM journal WHERE site = @p0 AND table_name = @p1 AND id <> @p2 LIMIT 1", table.Site, table.Table, id) is not null);
+    }
+
+    private long Add(TableAddress table, string epoch, long thru)
+    {
         var id = (long)(connection.Value("SELECT COALESCE(MAX(id), 0) + 1 FROM journal") ?? 1L);
         connection.Run(
-            "INSERT INTO journal (id, site, table_name, epoch, thru, seen_ms) VALUES (@p0, @p1, @p2, @p3, 0, 0)", id, table.Site, table.Table, epoch);
-        return (id, others);
+            "INSERT INTO journal (id, site, table_name, epoch, thru, seen_ms) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)", id, table.Site, table.Table, epoch, thru, Seen(id, table));
+        return id;
     }
 
     /// <summary>Text that both databases can hold: PostgreSQL has no place for U+0000, which JSON writes as an escape.</summary>

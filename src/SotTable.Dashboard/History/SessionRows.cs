@@ -8,10 +8,9 @@ namespace SotTable.Dashboard.History;
 /// <summary>The sessions of one journal in one transaction.</summary>
 /// <param name="connection">In the transaction.</param>
 /// <param name="journal">Id of the journal.</param>
-/// <param name="others">Ids of the table's other journals: a session that began in one of them goes on there.</param>
-/// <param name="table">The table, for words.</param>
+/// <param name="table">The table.</param>
 /// <param name="problems">Gets what is wrong.</param>
-internal sealed class SessionRows(DbConnection connection, long journal, IReadOnlyList<long> others, string table, ICollection<string> problems)
+internal sealed class SessionRows(DbConnection connection, long journal, TableAddress table, ICollection<string> problems)
 {
     private readonly Dictionary<Guid, long> _ids = [];
     private readonly HashSet<Guid> _toJudge = [];
@@ -131,7 +130,9 @@ internal sealed class SessionRows(DbConnection connection, long journal, IReadOn
     private long Id(Guid session)
     {
         if (_ids.TryGetValue(session, out var known)) return known;
-        var id = others.Append(journal).Select(j => connection.Value("SELECT id FROM session WHERE journal = @p0 AND session = @p1", j, session.ToString()) as long?).FirstOrDefault(found => found is not null);
+        // One that began under an earlier epoch goes on there.
+        var id = connection.Value(
+            "SELECT MIN(s.id) FROM session s JOIN journal j ON j.id = s.journal WHERE s.session = @p0 AND j.site = @p1 AND j.table_name = @p2", session.ToString(), table.Site, table.Table) as long?;
         if (id is null)
         {
             id = (long)(connection.Value("SELECT COALESCE(MAX(id), 0) + 1 FROM session") ?? 1L);

@@ -10,7 +10,7 @@ internal static class StoreCopy
     // In an order in which every row finds what it refers to.
     private static readonly (string Table, string Columns)[] s_tables =
     [
-        ("journal", "id, site, table_name, epoch, thru, seen_ms"),
+        ("journal", "id, site, table_name, epoch, was, thru, seen_ms"),
         ("waiting", "journal, n, prev"),
         ("session", "id, journal, session, started_ms, template, code, origin, mode, unit, calibration, record, problem, chunks, start_json, summary_json"),
         ("event", "journal, n, session, category, body"),

@@ -8,7 +8,7 @@ namespace SotTable.Dashboard.History;
 internal abstract class StoreEngine
 {
     /// <summary>The newest schema this program knows.</summary>
-    public const int Schema = 2;
+    public const int Schema = 3;
 
     /// <summary>Such as the file, or the server and database; never a password.</summary>
     public abstract string Name { get; }

@@ -24,16 +24,21 @@ internal sealed class RecordQueue(HubLimits limits, IngestCounts counts)
     public string Add(Durable message)
     {
         if (message.Problem is { Length: > 0 } problem) return problem;
-        if (!_lane.Writer.TryWrite(new(message.Table, message))) counts.Add(Count.DurablesLeftOut);
+        if (!_lane.Writer.TryWrite(new(message.Table, message, null))) counts.Add(Count.DurablesLeftOut);
         return "";
     }
 
     /// <summary>A table has come online, or the hub has come to it: it is to be told how far its journal is here.</summary>
     /// <param name="table">The table.</param>
-    public void Greet(TableAddress table) => _lane.Writer.TryWrite(new(table, null));
+    /// <param name="status">What it said.</param>
+    public void Greet(TableAddress table, StatusMessage status) => _lane.Writer.TryWrite(new(table, null, Hello(table, status)));
+
+    private static JournalHello? Hello(TableAddress table, StatusMessage status) =>
+        status is { Epoch: { } epoch, Since: >= 0 and var since } && Durable.IsEpoch(epoch) ? new(table, epoch, status.From, since) : null;
 
     /// <summary>A message, or the wish for an acknowledgement.</summary>
     /// <param name="Table">The table.</param>
     /// <param name="Message"><c>null</c> for the wish.</param>
-    public readonly record struct Waiting(TableAddress Table, Durable? Message);
+    /// <param name="Hello">What the table says of its journal with the wish; <c>null</c> when it is of an earlier version.</param>
+    public readonly record struct Waiting(TableAddress Table, Durable? Message, JournalHello? Hello);
 }

@@ -48,11 +48,12 @@ internal sealed partial class RecordWriter(
             {
                 // One commit for what comes in this time: at most four acknowledgements a second.
                 await Task.Delay(limits.Gather, time, stoppingToken);
-                var (messages, greeted) = Drain();
-                foreach (var stored in await WriteAsync(messages, stoppingToken))
+                var waiting = Drain();
+                var greeted = waiting.Where(w => w.Message is null).Select(w => w.Table).ToHashSet();
+                foreach (var stored in await WriteAsync(waiting, stoppingToken))
                 {
                     _holes.Note(stored);
-                    if (stored.Other || !greeted.Contains(stored.Table)) await AcknowledgeAsync(stored, again: false, stoppingToken);
+                    if (!greeted.Contains(stored.Table)) await AcknowledgeAsync(stored, again: false, stoppingToken);
                 }
 
                 foreach (var stored in Newest().Where(s => greeted.Contains(s.Table) || _holes.IsToAsk(s))) await AcknowledgeAsync(stored, again: true, stoppingToken);
@@ -76,21 +77,16 @@ internal sealed partial class RecordWriter(
         }
     }
 
-    private (List<Durable> Messages, HashSet<TableAddress> Greeted) Drain()
+    private List<RecordQueue.Waiting> Drain()
     {
-        var (messages, greeted) = (new List<Durable>(), new HashSet<TableAddress>());
-        while (messages.Count < limits.DurableWaiting && queue.Reader.TryRead(out var waiting))
-        {
-            if (waiting.Message is { } message) messages.Add(message);
-            else greeted.Add(waiting.Table);
-        }
-
-        return (messages, greeted);
+        var all = new List<RecordQueue.Waiting>();
+        while (all.Count < limits.DurableWaiting && queue.Reader.TryRead(out var waiting)) all.Add(waiting);
+        return all;
     }
 
-    private async Task<IReadOnlyList<Stored>> WriteAsync(List<Durable> messages, CancellationToken stoppingToken)
+    private async Task<IReadOnlyList<Stored>> WriteAsync(List<RecordQueue.Waiting> waiting, CancellationToken stoppingToken)
     {
-        if (messages.Count == 0) return [];
+        if (waiting.All(w => w is { Message: null, Hello: null })) return [];
         while (true)
         {
             stoppingToken.ThrowIfCancellationRequested();
@@ -98,7 +94,7 @@ internal sealed partial class RecordWriter(
             {
                 try
                 {
-                    return Write(messages);
+                    return Write(waiting);
                 }
                 catch (DbException e)
                 {
@@ -110,9 +106,27 @@ internal sealed partial class RecordWriter(
         }
     }
 
+    // In order: what a table says of its journal comes before the messages that it is about.
+    private List<Stored> Write(List<RecordQueue.Waiting> waiting)
+    {
+        var (stored, messages) = (new List<Stored>(), new List<Durable>());
+        foreach (var (_, message, hello) in waiting)
+        {
+            if (message is not null) messages.Add(message);
+            if (hello is null) continue;
+            stored.AddRange(Write(messages));
+            messages = [];
+            _store!.Greet(hello); // opened by the caller
+        }
+
+        stored.AddRange(Write(messages));
+        return stored;
+    }
+
     // What one message alone makes impossible is left out and named; the others are stored.
     private List<Stored> Write(List<Durable> messages)
     {
+        if (messages.Count == 0) return [];
         try
         {
             return WriteOnce(messages);
@@ -180,7 +194,7 @@ internal sealed partial class RecordWriter(
 
     private async Task AcknowledgeAsync(Stored stored, bool again, CancellationToken cancellationToken)
     {
-        var payload = JsonSerializer.SerializeToUtf8Bytes(new AckMessage(1, stored.Epoch, stored.Thru, again, stored.Other), WireJson.Default.AckMessage);
+        var payload = JsonSerializer.SerializeToUtf8Bytes(new AckMessage(1, stored.Epoch, stored.Thru, again), WireJson.Default.AckMessage);
         var said = await link.AcknowledgeAsync(stored.Table, payload, cancellationToken);
         if (!said) LogNotSaid(stored.Table);
     }

@@ -107,7 +107,7 @@ internal sealed partial class TableIngest(
         }
 
         table.Status = status;
-        if (status.State == TableStatus.Online) records.Greet(address);
+        if (status.State == TableStatus.Online) records.Greet(address, status);
         registry.Keep(table, Slot.Status, message.Payload, time.GetTimestamp(), !message.Retained);
     }
 

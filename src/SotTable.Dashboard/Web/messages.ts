@@ -7,6 +7,9 @@ export interface StatusMessage {
   boot: number;
   cn: number;
   atMs: number;
+  epoch?: string | null;
+  from?: string | null;
+  since?: number | null;
 }
 
 export type TableStatus = "online" | "offline" | "lost";
@@ -347,7 +350,6 @@ export interface AckMessage {
   epoch: string;
   thru: number;
   again: boolean;
-  other: boolean;
 }
 
 export interface HubStatusMessage {
@@ -371,7 +373,7 @@ export interface MarkArgs {
 
 /** The same for a program: the words of an enum, or the fields of a record by type (`?` may be absent, `[]` is a list). */
 export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record<string, string>>>> = {
-  StatusMessage: { v: "number", state: "TableStatus", boot: "number", cn: "number", atMs: "number" },
+  StatusMessage: { v: "number", state: "TableStatus", boot: "number", cn: "number", atMs: "number", epoch: "string?", from: "string?", since: "number?" },
   TableStatus: ["online", "offline", "lost"],
   MetaMessage: { v: "number", version: "number", boot: "number", name: "string", room: "string", software: "string", profile: "string", origin: "SampleOrigin", originNote: "string", unit: "string", uncertaintyN: "number?", calibration: "CalibrationNote", channels: "ChannelNote[]", templates: "TemplateNote[]", defaultProfile: "PersonProfile", capMs: "number", anchor: "ClockAnchor" },
   SampleOrigin: ["hardware", "simulated", "simulatedReplay"],
@@ -418,7 +420,7 @@ export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record
   ReplyStatus: ["done", "rejected", "failed"],
   ReplyError: { code: "string", msg: "string" },
   CommandMessage: { v: "number", id: "string", expMs: "number", by: "string", args: "unknown?" },
-  AckMessage: { v: "number", epoch: "string", thru: "number", again: "boolean", other: "boolean" },
+  AckMessage: { v: "number", epoch: "string", thru: "number", again: "boolean" },
   HubStatusMessage: { v: "number", state: "TableStatus", epoch: "string", cn: "number", atMs: "number" },
   ArmArgs: { template: "string", templateVersion: "number", profile: "PersonProfile", code: "string?" },
   MarkArgs: { label: "string?" },

@@ -73,7 +73,7 @@ export class TableStore {
   private metaSeen = 0;
 
   addEvent(e: EventMessage): void {
-    if (this.events.some((known) => known.epoch === e.epoch && known.n === e.n)) return;
+    if (this.events.some((known) => known.n === e.n && known.kind === e.kind && known.atUtcMs === e.atUtcMs)) return;
     this.events.push(e);
     if (this.events.length > EVENTS_KEPT) this.events.shift();
   }

@@ -31,13 +31,17 @@ internal sealed class JournalDatabase : IDisposable
         BatchBytes = Math.Min(MostBatchBytes, maxPages * file.Number("PRAGMA page_size") / 32);
         _fillingPages = maxPages * 8 / 10;
         _fullPages = maxPages - (maxPages / 8);
-        Outbox = new JournalOutbox(file);
+        Epoch = NextEpoch(file);
+        Outbox = new JournalOutbox(file, Epoch.Epoch);
         _event = file.Prepare("""
             INSERT INTO event (boot, category, kind, session, ordinal, at_us, at_utc_ms, offset_ms, by, detail, origin, payload)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n
             """);
         _chunk = file.Prepare("INSERT INTO chunk (ordinal, seq, t0_us, end_us, samples, lost, data) VALUES (?, ?, ?, ?, ?, ?, ?)");
     }
+
+    /// <summary>Under what this start gives its numbers.</summary>
+    public JournalEpoch Epoch { get; }
 
     /// <summary>Most that should be written at a time.</summary>
     public long BatchBytes { get; }
@@ -122,7 +126,7 @@ internal sealed class JournalDatabase : IDisposable
                 if (acked is { } thru) Outbox.Acknowledge(thru);
                 while (Used() > _fullPages && Outbox.Prune() is { Any: true } pruned) unsent += pruned.Unsent;
                 foreach (var c in chunks) Insert(c);
-                foreach (var e in events) committed.Add(new(Outbox.Epoch, Insert(e), e));
+                foreach (var e in events) committed.Add(new(Epoch.Epoch, Insert(e), e));
             });
         }
         catch
@@ -134,15 +138,6 @@ internal sealed class JournalDatabase : IDisposable
         UnsentPruned += unsent;
         return committed;
     }
-
-    /// <summary>A random number for a journal: 16 hex digits.</summary>
-    public static string NewEpoch() => RandomNumberGenerator.GetHexString(16, lowercase: true);
-
-    /// <summary>Goes on under another random number, in one transaction that is on the disk when this returns.</summary>
-    /// <param name="epoch">The random number, of <see cref="NewEpoch"/>.</param>
-    /// <param name="since">Numbers up to this one stay of the earlier one, and are at the hub.</param>
-    /// <exception cref="SqliteException">Nothing has changed.</exception>
-    public void BeginAnew(string epoch, long since) => _file.InTransaction(() => Outbox.BeginAnew(epoch, since));
 
     /// <summary>Whether what the hub does not have fills four fifths of the file's limit. What it has is only kept while there is room, and counts for nothing.</summary>
     public bool IsFilling()
@@ -217,6 +212,20 @@ internal sealed class JournalDatabase : IDisposable
         var (note, samples, lost) = Outbox.Digest(e.Ordinal);
         return e with { Payload = JsonSerializer.Serialize(summary with { Record = note, Samples = samples, Lost = lost }, WireJson.Default.SummaryMessage) };
     }
+
+    private static JournalEpoch NextEpoch(SqliteFile file)
+    {
+        var next = new JournalEpoch("", null, 0);
+        file.InTransaction(() =>
+        {
+            using var change = file.Prepare("UPDATE meta SET from_epoch = IIF(heard, epoch, from_epoch), since = IIF(heard, acked, since), epoch = ?, heard = 0 RETURNING epoch, from_epoch, since");
+            change.Bind(1, NewEpoch()).Step();
+            next = new(change.Text(0), change.IsNull(1) ? null : change.Text(1), change.Number(2));
+        });
+        return next;
+    }
+
+    private static string NewEpoch() => RandomNumberGenerator.GetHexString(16, lowercase: true);
 
     private static void Apply(SqliteFile file, int version, TimeProvider time) => file.InTransaction(() =>
     {

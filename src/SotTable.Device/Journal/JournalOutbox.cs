@@ -8,7 +8,8 @@ namespace SotTable.Device.Journal;
 /// those. One thread, inside the caller's transactions.
 /// </summary>
 /// <param name="file">The open database, of the present schema.</param>
-internal sealed class JournalOutbox(SqliteFile file) : IDisposable
+/// <param name="epoch">That of this start.</param>
+internal sealed class JournalOutbox(SqliteFile file, string epoch) : IDisposable
 {
     // Twelve of the recorder's chunks are ten seconds; the bytes keep a message far below what a broker takes (RecordFrame.MaxBytes) at any rate.
     private const int ChunksOfARun = 12;
@@ -18,7 +19,7 @@ internal sealed class JournalOutbox(SqliteFile file) : IDisposable
     private readonly SqliteStatement _add = file.Prepare("INSERT INTO outbox (event, ordinal, first_seq, last_seq) VALUES (?, ?, ?, ?)");
 
     private readonly SqliteStatement _next = file.Prepare("""
-        SELECT n, (SELECT COALESCE(MAX(n), 0) FROM outbox p WHERE p.n < o.n AND p.n > ?), event, ordinal, first_seq, last_seq FROM outbox o WHERE n > ? ORDER BY n LIMIT ?
+        SELECT n, (SELECT COALESCE(MAX(n), 0) FROM outbox p WHERE p.n < o.n), event, ordinal, first_seq, last_seq FROM outbox o WHERE n > ? ORDER BY n LIMIT ?
         """);
 
     private readonly SqliteStatement _chunks = file.Prepare("SELECT seq, t0_us, end_us, samples, lost, data FROM chunk WHERE ordinal = ? AND seq BETWEEN ? AND ? ORDER BY seq");
@@ -27,11 +28,6 @@ internal sealed class JournalOutbox(SqliteFile file) : IDisposable
         "SELECT boot, category, kind, session, ordinal, at_us, at_utc_ms, offset_ms, by, detail, origin, payload FROM event WHERE n = ?");
 
     private readonly SqliteStatement _started = file.Prepare("SELECT session, origin FROM event WHERE ordinal = ? AND kind = 'started'");
-
-    private long _since = file.Number("SELECT since FROM meta");
-
-    /// <summary>The journal's random number.</summary>
-    public string Epoch { get; private set; } = file.Text("SELECT epoch FROM meta");
 
     /// <summary>Chunks that are on the disk and in no row yet.</summary>
     public Run Tail { get; set; }
@@ -42,19 +38,9 @@ internal sealed class JournalOutbox(SqliteFile file) : IDisposable
     /// <summary>Everything up to this number is at the hub.</summary>
     public long Acked => file.Number("SELECT acked FROM meta");
 
-    /// <summary>Notes how far the hub has everything.</summary>
+    /// <summary>Notes how far the hub has everything, and that it has heard of this epoch.</summary>
     /// <param name="thru">The number.</param>
-    public void Acknowledge(long thru) => file.Run($"UPDATE meta SET acked = {thru}");
-
-    /// <summary>Goes on under another random number: what comes behind a number is sent as if the journal began there.</summary>
-    /// <param name="epoch">The random number.</param>
-    /// <param name="since">The number.</param>
-    public void BeginAnew(string epoch, long since)
-    {
-        using var change = file.Prepare("UPDATE meta SET epoch = ?, since = ?, acked = ?");
-        change.Bind(1, epoch).Bind(2, since).Bind(3, since).Step();
-        (Epoch, _since) = (epoch, since);
-    }
+    public void Acknowledge(long thru) => file.Run($"UPDATE meta SET acked = {thru}, heard = 1");
 
     /// <summary>Takes up chunks that an earlier start left without a row.</summary>
     /// <param name="ordinal">From this session on; earlier ones have none.</param>
@@ -101,7 +87,7 @@ internal sealed class JournalOutbox(SqliteFile file) : IDisposable
         var rows = new List<OutboxRow>(most);
         try
         {
-            for (_next.Bind(1, _since).Bind(2, Math.Max(after, _since)).Bind(3, most); _next.Step();)
+            for (_next.Bind(1, after).Bind(2, most); _next.Step();)
             {
                 var (n, prev) = (_next.Number(0), _next.Number(1));
                 rows.Add(_next.IsNull(2) ? new(n, prev, null, Record(n, prev)) : new(n, prev, Event(n, _next.Number(2)), null));
@@ -189,7 +175,7 @@ internal sealed class JournalOutbox(SqliteFile file) : IDisposable
         try
         {
             if (!_started.Bind(1, ordinal).Step() || !Guid.TryParse(_started.Text(0), out var session)) return null;
-            return new(Origin(_started.Text(1)), Epoch, n, prev, session, (uint)ordinal, [.. Chunks(ordinal, first, last)]);
+            return new(Origin(_started.Text(1)), epoch, n, prev, session, (uint)ordinal, [.. Chunks(ordinal, first, last)]);
         }
         finally
         {
@@ -219,7 +205,7 @@ internal sealed class JournalOutbox(SqliteFile file) : IDisposable
         try
         {
             if (!_event.Bind(1, eventN).Step()) throw new SqliteException(SQLitePCL.raw.SQLITE_CORRUPT, $"outbox {n}: there is no event {eventN}");
-            return new(Epoch, n, new(
+            return new(epoch, n, new(
                 _event.Text(1), _event.Text(2), _event.IsNull(3) ? null : Guid.Parse(_event.Text(3)), _event.Number(4), (uint)_event.Number(0),
                 TimeSpan.FromMicroseconds(_event.Number(5)), _event.Number(6), _event.IsNull(7) ? null : _event.Number(7), _event.Text(8),
                 _event.IsNull(9) ? null : _event.Text(9), Origin(_event.Text(10)), _event.Text(11)));

@@ -30,6 +30,12 @@ internal sealed record JournalEvent(
 /// <param name="Event">The event.</param>
 internal sealed record CommittedEvent(string Epoch, long N, JournalEvent Event);
 
+/// <summary>Under what a start of the program gives its numbers.</summary>
+/// <param name="Epoch">Random, 16 hex digits.</param>
+/// <param name="From">The epoch that the hub has heard of last; <c>null</c> for none.</param>
+/// <param name="Since">How far the hub had everything then.</param>
+internal sealed record JournalEpoch(string Epoch, string? From, long Since);
+
 /// <summary>Raw samples of about a second.</summary>
 /// <param name="Ordinal">Number of the session.</param>
 /// <param name="Seq">Number of the chunk in the session, from 1.</param>

@@ -28,8 +28,8 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
     private long _lastN;
     private long _acked;
     private long _ackedOnDisk;
-    private readonly long _ackedAtStart;
-    private volatile string _epoch;
+    private volatile bool _heard;
+    private bool _heardOnDisk;
     private long _unsentPruned;
     private long _commits;
     private long _chunksDropped;
@@ -53,15 +53,14 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
         LastOrdinal = file.Database.LastOrdinal();
         Unfinished = file.Database.FindUnfinished();
         _lastN = file.Database.Outbox.LastN;
-        _acked = _ackedOnDisk = _ackedAtStart = file.Database.Outbox.Acked;
-        _epoch = file.Database.Outbox.Epoch;
+        _acked = _ackedOnDisk = file.Database.Outbox.Acked;
         _later = time.CreateTimer(_ => _work.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _thread = new Thread(Run) { Name = "journal", IsBackground = true };
         _thread.Start();
     }
 
     /// <inheritdoc/>
-    public string Epoch => _epoch;
+    public JournalEpoch Epoch => _file.Database.Epoch;
 
     /// <summary>Number of the last session when the journal was opened; 0 when there was none.</summary>
     public long LastOrdinal { get; }
@@ -110,24 +109,15 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
     }
 
     /// <inheritdoc/>
-    /// <remarks>Written with the next commit, with the last one, and when it would be far behind: a power cut costs no more than sending some again.</remarks>
+    /// <remarks>
+    /// The first is written at once, since the hub takes this epoch for the table's from then on; others with the next commit, with the last one, and when the
+    /// disk would be far behind. A power cut costs no more than sending some again.
+    /// </remarks>
     public void Acknowledge(long thru)
     {
         Interlocked.Exchange(ref _acked, thru);
+        _heard = true;
         if (IsAckedBehind(AckedBehind)) _work.Set();
-    }
-
-    /// <inheritdoc/>
-    /// <remarks>The hub has what it had acknowledged when this program started: that was so when the copy was made. Nothing is read before it is on the disk.</remarks>
-    public void BeginAnew()
-    {
-        lock (_gate)
-        {
-            _epoch = JournalDatabase.NewEpoch();
-            Interlocked.Exchange(ref _acked, _ackedAtStart);
-        }
-
-        _work.Set();
     }
 
     /// <inheritdoc/>
@@ -190,7 +180,7 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
             var wait = Wait(chunks > 0, _time.GetElapsedTime(last));
             if (wait > TimeSpan.Zero && !closing)
             {
-                if (events > 0) _later.Change(wait, Timeout.InfiniteTimeSpan);
+                if (events > 0 || IsAckedBehind(AckedBehind)) _later.Change(wait, Timeout.InfiniteTimeSpan);
             }
             else if (events + chunks > 0)
             {
@@ -202,35 +192,13 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
                 TryCommit();
             }
 
-            TryTakeEpoch();
             if (closing) return;
             Answer(read: true);
         }
     }
 
     // Whether the journal still fills up is looked at when it is written.
-    private bool IsAckedBehind(int by) => Acked - Interlocked.Read(ref _ackedOnDisk) >= (_isFilling ? 1 : by);
-
-    private void TryTakeEpoch()
-    {
-        try
-        {
-            TakeEpoch();
-        }
-        catch (SqliteException e)
-        {
-            Failed(e.Message);
-        }
-    }
-
-    // What is read carries the epoch that is on the disk.
-    private void TakeEpoch()
-    {
-        var epoch = _epoch;
-        if (epoch == _file.Database.Outbox.Epoch) return;
-        _file.Database.BeginAnew(epoch, _ackedAtStart);
-        Interlocked.Exchange(ref _ackedOnDisk, _ackedAtStart);
-    }
+    private bool IsAckedBehind(int by) => _heard != Volatile.Read(ref _heardOnDisk) || Acked - Interlocked.Read(ref _ackedOnDisk) >= (_isFilling ? 1 : by);
 
     private void Answer(bool read)
     {
@@ -244,7 +212,6 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
 
             try
             {
-                if (read) TakeEpoch();
                 request.Rows.TrySetResult(read ? _file.Database.Outbox.Read(request.After, request.Most) : []);
             }
             catch (SqliteException e)
@@ -272,8 +239,10 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
         try
         {
             var acked = Acked;
-            done = _file.Database.Write(batch.Events, batch.Chunks, acked == _ackedOnDisk ? null : acked);
+            var heard = _heard;
+            done = _file.Database.Write(batch.Events, batch.Chunks, acked == _ackedOnDisk && heard == _heardOnDisk ? null : acked);
             Interlocked.Exchange(ref _ackedOnDisk, acked);
+            Volatile.Write(ref _heardOnDisk, heard);
             Interlocked.Exchange(ref _lastN, _file.Database.Outbox.LastN);
             var before = Interlocked.Exchange(ref _unsentPruned, _file.Database.UnsentPruned);
             if (before == 0 && _unsentPruned > 0) LogPruned(_logger);

@@ -5,8 +5,8 @@ namespace SotTable.Device.Telemetry;
 /// <summary>Where the outbox's rows lie.</summary>
 internal interface IOutboxStore
 {
-    /// <summary>Random with the journal; another one after <see cref="BeginAnew"/>.</summary>
-    string Epoch { get; }
+    /// <summary>Under what the numbers are given; another one with each start.</summary>
+    JournalEpoch Epoch { get; }
 
     /// <summary>The highest number.</summary>
     long LastN { get; }
@@ -17,12 +17,6 @@ internal interface IOutboxStore
     /// <summary>Notes how far the hub has everything.</summary>
     /// <param name="thru">The number.</param>
     void Acknowledge(long thru);
-
-    /// <summary>
-    /// Goes on as another journal, since this one is an older copy of itself: the hub has other messages under its numbers. What it had not acknowledged when
-    /// the program started is read again.
-    /// </summary>
-    void BeginAnew();
 
     /// <summary>Reads what comes next.</summary>
     /// <param name="after">Number of the last one that was read.</param>

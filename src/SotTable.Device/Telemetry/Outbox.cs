@@ -40,7 +40,6 @@ internal sealed partial class Outbox(
     private readonly SetAside _setAside = new();
     private List<(Task<PublishOutcome> Outcome, long N, string Topic, int Bytes)> _onTheWay = [];
     private long _cursor = journal.Acked;
-    private long _passed = journal.Acked; // the highest number that was sent since the start, or can't be
     private bool _restart;
     private bool _linkLost = true;
     private long _rewound = time.GetTimestamp() - time.TimestampFrequency;
@@ -93,35 +92,28 @@ internal sealed partial class Outbox(
     /// <param name="ack">What it said.</param>
     public void Acknowledged(AckMessage ack)
     {
-        var strange = ack.Epoch != journal.Epoch ? $"it is of another journal, epoch {(ack.Epoch.Length <= 16 ? ack.Epoch : "too long")}"
-            : ack.Thru < 0 ? $"it names number {ack.Thru}" : "";
+        var strange = ack.Epoch != journal.Epoch.Epoch ? $"it is of another journal, epoch {(ack.Epoch.Length <= 16 ? ack.Epoch : "too long")}"
+            : ack.Thru < 0 || ack.Thru > journal.LastN ? $"it names number {ack.Thru}; the last is {journal.LastN}" : "";
         if (strange.Length > 0)
         {
             if (Interlocked.Exchange(ref _strange, strange) != strange) LogStrange(logger, strange);
             return;
         }
 
-        if (ack.Other || ack.Thru > journal.LastN)
-        {
-            BeginAnew(ack);
-            return;
-        }
-
         lock (_gate)
         {
-            // What was not sent since the start may be something else at the hub, which will say so when it gets it.
-            var thru = Math.Min(ack.Thru, _passed);
-            if (thru > journal.Acked) _resend = FirstResend;
+            if (ack.Thru > journal.Acked) _resend = FirstResend;
             else if (!ack.Again) return;
+            else if (ack.Thru == journal.Acked) journal.Acknowledge(ack.Thru); // heard of, at least
             if (ack.Again && time.GetElapsedTime(_rewound) >= RewindEvery)
             {
                 _rewound = time.GetTimestamp();
                 _restart = true;
-                journal.Acknowledge(thru);
+                journal.Acknowledge(ack.Thru);
             }
-            else if (thru > journal.Acked)
+            else if (ack.Thru > journal.Acked)
             {
-                journal.Acknowledge(thru);
+                journal.Acknowledge(ack.Thru);
             }
 
             _progressAt = time.GetTimestamp();
@@ -154,19 +146,6 @@ internal sealed partial class Outbox(
 
     /// <inheritdoc/>
     public void Dispose() => _work.Dispose();
-
-    private void BeginAnew(AckMessage ack)
-    {
-        lock (_gate)
-        {
-            LogOlderCopy(logger, ack.Thru, journal.LastN);
-            journal.BeginAnew();
-            _passed = journal.Acked;
-            _restart = true;
-        }
-
-        Wake();
-    }
 
     // What came from other threads since the last turn.
     private void TakeUp()
@@ -244,7 +223,6 @@ internal sealed partial class Outbox(
     private void Send(OutboxRow row, CancellationToken stopping)
     {
         _cursor = row.N;
-        _passed = Math.Max(_passed, row.N);
         if (_setAside.Has(row.N, row.Prev)) return;
         if (toMessage(row with { Prev = _setAside.Before(row.Prev) }) is not { } message)
         {
@@ -282,9 +260,6 @@ internal sealed partial class Outbox(
 
     [LoggerMessage(3004, LogLevel.Warning, "an acknowledgement of the hub is ignored: {Why}")]
     private static partial void LogStrange(ILogger logger, string why);
-
-    [LoggerMessage(3006, LogLevel.Warning, "the journal is an older copy of itself: the hub has other messages under its numbers, up to {Thru}; the last here is {Last}. It goes on as a new journal, nothing is lost")]
-    private static partial void LogOlderCopy(ILogger logger, long thru, long last);
 
     [LoggerMessage(3005, LogLevel.Error, "number {N} of the outbox can't be sent: the journal does not say which session its samples are of")]
     private static partial void LogNoMessage(ILogger logger, long n);

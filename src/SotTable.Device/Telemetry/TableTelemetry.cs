@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
+using SotTable.Device.Journal;
 using SotTable.Messages;
 using SotTable.Mqtt;
 
@@ -20,6 +21,7 @@ internal sealed partial class TableTelemetry : IDisposable
 
     private readonly TableSetup _setup;
     private readonly uint _boot;
+    private readonly JournalEpoch _epoch;
     private readonly TimeProvider _time;
     private readonly ILogger<TableTelemetry> _logger;
     private readonly MqttSession _session;
@@ -53,6 +55,7 @@ internal sealed partial class TableTelemetry : IDisposable
     {
         _setup = setup;
         _boot = boot;
+        _epoch = outbox.Epoch;
         _toReader = toReader;
         _health = health;
         _time = time;
@@ -174,7 +177,8 @@ internal sealed partial class TableTelemetry : IDisposable
     }
 
     private byte[] Status(TableStatus status, int cn) =>
-        JsonSerializer.SerializeToUtf8Bytes(new StatusMessage(1, status, _boot, cn, _time.GetUtcNow().ToUnixTimeMilliseconds()), WireJson.Default.StatusMessage);
+        JsonSerializer.SerializeToUtf8Bytes(
+            new StatusMessage(1, status, _boot, cn, _time.GetUtcNow().ToUnixTimeMilliseconds(), _epoch.Epoch, _epoch.From, _epoch.Since), WireJson.Default.StatusMessage);
 
     private async Task GreetAsync(MqttSession session, int cn, CancellationToken stop)
     {

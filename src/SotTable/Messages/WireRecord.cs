@@ -8,9 +8,7 @@ namespace SotTable.Messages;
 /// <param name="Thru">The highest number up to which nothing is missing; 0 for nothing yet.</param>
 /// <param name="Again">True when the table is to send everything behind <paramref name="Thru"/> again, also what was acknowledged before: the hub has
 /// started, was restored from a backup, or has waited for a missing number for 2 s.</param>
-/// <param name="Other">True when the hub has another message under a number that the table has sent: the journal is an older copy of itself, put back. The
-/// table goes on under a new epoch.</param>
-public sealed record AckMessage(int V, string Epoch, long Thru, bool Again, bool Other = false) : IVersioned;
+public sealed record AckMessage(int V, string Epoch, long Thru, bool Again) : IVersioned;
 
 /// <summary>The raw samples of a session as the table's journal has them.</summary>
 /// <param name="Chunks">Chunks up to <paramref name="LastSeq"/>.</param>

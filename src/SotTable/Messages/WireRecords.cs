@@ -10,7 +10,11 @@ namespace SotTable.Messages;
 /// <param name="Boot">Random for each start of the program.</param>
 /// <param name="Cn">Connection counter of this start; an older <c>lost</c> than the last <c>online</c> is ignored.</param>
 /// <param name="AtMs">UTC milliseconds.</param>
-public sealed record StatusMessage(int V, TableStatus State, uint Boot, int Cn, long AtMs) : IVersioned;
+/// <param name="Epoch">Under what this start of the program gives the numbers of its record; <c>null</c> in what an earlier version sent.</param>
+/// <param name="From">The table's epoch that the hub has acknowledged last; <c>null</c> for none. The new one goes on with its numbers.</param>
+/// <param name="Since">How far the hub had acknowledged everything under that one.</param>
+public sealed record StatusMessage(
+    int V, TableStatus State, uint Boot, int Cn, long AtMs, string? Epoch = null, string? From = null, long? Since = null) : IVersioned;
 
 /// <summary>Presence of a table.</summary>
 public enum TableStatus

@@ -9,6 +9,8 @@ namespace SotTable.Dashboard.Tests.History;
 /// <summary>What the hub's store does, whichever database holds it.</summary>
 public abstract class StoreContract : IDisposable
 {
+    private const string Next = "00000000000000e2";
+
     private readonly List<string> _problems = [];
     private readonly ManualTime _time = new();
     private RecordStore? _store;
@@ -84,34 +86,58 @@ public abstract class StoreContract : IDisposable
     }
 
     [Fact]
-    public void A_journal_that_was_put_back_is_told_so_and_goes_on_under_a_new_epoch_with_nothing_lost_and_nothing_twice()
+    public void A_table_that_starts_again_goes_on_in_its_journal_under_the_new_epoch()
     {
-        const string Next = "00000000000000e2";
+        Write(Sent.Event(1), Sent.Record(2, [Sent.Entry(1)]));
+
+        Store.Greet(new(Messages.Table1, Next, Sent.Epoch, 2));
+
+        Assert.Equal([new(Messages.Table1, Next, 2, Hole: false)], Store.Newest());
+        Write(Sent.Event(3, kind: "marked")); // was on its way
+        Assert.Equal([new(Messages.Table1, Next, 4, Hole: false)], Write(Sent.Event(4, epoch: Next, kind: "ended")));
+        Store.Greet(new(Messages.Table1, Next, Sent.Epoch, 2)); // the next connect
+        Assert.Equal([new(Messages.Table1, Next, 4, Hole: false)], Store.Newest());
+        Assert.Equal(1L, Reader.Value("SELECT COUNT(*) FROM journal"));
+    }
+
+    [Fact]
+    public void A_store_that_was_put_back_asks_a_table_that_started_again_for_what_it_has_lost()
+    {
+        Write(Sent.Event(1));
+
+        Store.Greet(new(Messages.Table1, Next, Sent.Epoch, 50));
+
+        Assert.Equal([new(Messages.Table1, Next, 1, Hole: false)], Store.Newest());
+    }
+
+    [Fact]
+    public void Of_a_table_that_nobody_knows_everything_is_asked_for()
+    {
+        Store.Greet(new(Messages.Table1, Next, Sent.Epoch, 50));
+
+        Assert.Equal([new(Messages.Table1, Next, 0, Hole: false)], Store.Newest());
+        Assert.True(Write(Sent.Event(51, epoch: Next)).Single().Hole);
+    }
+
+    [Fact]
+    public void A_card_that_was_put_back_from_an_image_of_itself_goes_on_where_the_image_was_made_with_nothing_lost_and_nothing_twice()
+    {
         RecordEntry[] entries = [Sent.Entry(1), Sent.Entry(2)];
         Write(Sent.Event(1), Sent.Record(2, [entries[0]]), Sent.Event(3, kind: "paused", atMs: 2_000), Sent.Event(4, kind: "resumed", atMs: 3_000));
 
-        // A copy that was made at number 3 has gone on with the same session.
-        Durable other = Sent.Event(4, kind: "marked", atMs: 3_500);
-        Assert.Equal([new(Messages.Table1, Sent.Epoch, 4, Hole: false, Other: true)], Write(Sent.Record(2, [entries[0]]), Sent.Event(3, kind: "paused", atMs: 2_000), other, Sent.Event(5, kind: "noted")));
-        Assert.Contains("is an older copy of itself", Assert.Single(_problems), StringComparison.Ordinal);
-
-        var again = Write(
-            Sent.Record(2, [entries[0]], prev: 0, epoch: Next), Sent.Event(3, epoch: Next, kind: "paused", atMs: 2_000), Sent.Event(4, epoch: Next, kind: "marked", atMs: 3_500),
+        // An image was made at number 3, when 1 was acknowledged.
+        Store.Greet(new(Messages.Table1, Next, Sent.Epoch, 1));
+        Assert.Equal([new(Messages.Table1, Next, 1, Hole: false)], Store.Newest());
+        var stored = Write(
+            Sent.Record(2, [entries[0]], epoch: Next), Sent.Event(3, epoch: Next, kind: "paused", atMs: 2_000), Sent.Event(4, epoch: Next, kind: "marked", atMs: 3_500),
             Sent.Record(5, [entries[1]], epoch: Next), Sent.Summary(6, entries, epoch: Next), Sent.Event(7, epoch: Next, kind: "ended", atMs: 6_000));
 
-        Assert.Equal([new(Messages.Table1, Next, 7, Hole: false)], again);
+        Assert.Equal([new(Messages.Table1, Next, 7, Hole: false)], stored);
         Assert.Equal((RecordState.Complete, "", 2L), Verdict());
         HistoryList history = new(Engine);
         var kinds = history.Events(history.Find(Messages.Table1.Site, Messages.Table1.Table, Sent.Session)!).Select(b => RecordJson.Event(b)!.Kind);
         Assert.Equal(["ended", "marked", "paused", "resumed", "started"], kinds.Order());
-    }
-
-    [Fact]
-    public void A_message_that_comes_again_with_more_in_it_is_no_other()
-    {
-        Write(Sent.Event(1));
-
-        Assert.False(Write(Sent.Event(1, detail: "said by a newer program")).Single().Other);
+        Assert.Empty(_problems);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class JournalOutboxTests : IDisposable
         {
         }
 
-        Sql("DROP TABLE outbox; DROP INDEX event_ordinal; ALTER TABLE meta DROP COLUMN acked; ALTER TABLE meta DROP COLUMN since; PRAGMA user_version=1");
+        Sql("DROP TABLE outbox; DROP INDEX event_ordinal; ALTER TABLE meta DROP COLUMN acked; ALTER TABLE meta DROP COLUMN heard; ALTER TABLE meta DROP COLUMN from_epoch; ALTER TABLE meta DROP COLUMN since; PRAGMA user_version=1");
         for (var ordinal = 1; ordinal <= 2; ordinal++)
         {
             Sql($"INSERT INTO event (boot, category, kind, session, ordinal, at_us, at_utc_ms, by, origin, payload) VALUES (1, 'session', 'started', '{_session}', {ordinal}, 1, 1, 'button', 'simulated', '{{}}')");
@@ -124,7 +124,7 @@ public sealed class JournalOutboxTests : IDisposable
     }
 
     [Fact]
-    public void What_the_hub_did_not_have_when_power_went_goes_again_with_the_same_numbers_and_bytes()
+    public void What_the_hub_did_not_have_when_power_went_goes_again_with_the_same_numbers_and_bytes_under_another_epoch()
     {
         using var journal = Open();
         journal.Write([TestTable.Event("started", _session, ordinal: 1)], [.. Enumerable.Range(1, 30).Select(seq => Chunk(1, seq))]);
@@ -139,26 +139,34 @@ public sealed class JournalOutboxTests : IDisposable
         Assert.Equal(before, again.Outbox.Read(2, 100).Select(Bytes).ToArray());
         Assert.Equal(4, before.Length); // two runs of chunks, the end and the summary
 
-        static string Bytes(OutboxRow row) => $"{row.N} {Convert.ToHexString(Device.Telemetry.DurableMessage.Of(new("abc234", "t01"), row)!.Payload.Span)}";
+        static string Bytes(OutboxRow row)
+        {
+            var same = row.Event is null ? row with { Record = row.Record! with { Epoch = new('0', 16) } } : row with { Event = row.Event with { Epoch = new('0', 16) } };
+            return $"{row.N} {Convert.ToHexString(Device.Telemetry.DurableMessage.Of(new("abc234", "t01"), same)!.Payload.Span)}";
+        }
     }
 
     [Fact]
-    public void A_journal_that_goes_on_under_another_epoch_begins_there_and_stays_so()
+    public void Every_start_has_an_epoch_of_its_own_and_names_the_one_that_the_hub_has_heard_of()
     {
+        JournalEpoch first, second, third;
         using (var journal = Open())
         {
-            journal.Write([TestTable.Event("started", _session, ordinal: 1)], [Chunk(1, 1)]);
-            journal.Write([TestTable.Event("ended", _session, ordinal: 1)], []);
-            journal.BeginAnew("00000000000000e2", since: 1);
-            Assert.Equal([(2L, 0L, "1-1"), (3L, 2L, "ended")], Rows(journal).Select(r => (r.N, r.Prev, Described(r))));
+            first = journal.Epoch;
+            journal.Write([TestTable.Event("k1"), TestTable.Event("k2")], [], acked: 1);
         }
 
-        using var again = Open();
+        using (var journal = Open()) second = journal.Epoch; // no hub in reach
+        using (var journal = Open())
+        {
+            third = journal.Epoch;
+            Assert.Equal([(1L, 0L, third.Epoch), (2L, 1L, third.Epoch)], Rows(journal).Select(r => (r.N, r.Prev, r.Event!.Epoch)));
+        }
 
-        again.Write([TestTable.Event("cleared", _session, ordinal: 1)], []);
-        Assert.Equal([(2L, 0L), (3L, 2L), (4L, 3L)], Rows(again).Select(r => (r.N, r.Prev)));
-        Assert.All(Rows(again), r => Assert.Equal("00000000000000e2", r.Event?.Epoch ?? r.Record!.Epoch));
-        Assert.Equal(1, again.Outbox.Acked);
+        Assert.Equal((null, 0L), (first.From, first.Since));
+        Assert.Equal((first.Epoch, 1L), (second.From, second.Since));
+        Assert.Equal((first.Epoch, 1L), (third.From, third.Since));
+        Assert.Equal(3, new[] { first.Epoch, second.Epoch, third.Epoch }.Distinct().Count());
     }
 
     [Fact]

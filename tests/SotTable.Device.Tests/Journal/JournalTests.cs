@@ -33,7 +33,7 @@ public sealed class JournalTests : IDisposable
             }
 
             var e = await next;
-            Assert.Equal((i + 1, $"k{i}", journal.Epoch), (e.N, e.Event.Kind, e.Epoch));
+            Assert.Equal((i + 1, $"k{i}", journal.Epoch.Epoch), (e.N, e.Event.Kind, e.Epoch));
             Assert.Equal(i + 1L, Count("SELECT COUNT(*) FROM event WHERE n <= " + e.N));
         }
     }
@@ -108,17 +108,42 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_hub_acknowledged_first_and_last_is_on_the_disk_for_the_next_start_although_nothing_happens()
+    {
+        string first;
+        using (var journal = Open())
+        {
+            first = journal.Epoch.Epoch;
+            journal.Add(TestTable.Event("k1"));
+            await Next();
+            journal.Acknowledge(0); // a hub that has nothing yet
+            while (Count("SELECT heard FROM meta") == 0)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+
+            journal.Acknowledge(1);
+        }
+
+        using var next = Open();
+
+        Assert.Equal((first, 1L), (next.Epoch.From, next.Epoch.Since));
+    }
+
+    [Fact]
     public void A_damaged_journal_is_kept_beside_a_new_one()
     {
         string epoch;
-        using (var journal = Open()) epoch = journal.Epoch;
+        using (var journal = Open()) epoch = journal.Epoch.Epoch;
         var bytes = File.ReadAllBytes(_folder.File("journal.db"));
         Array.Fill(bytes, (byte)0xa5, 4096, bytes.Length - 4096);
         File.WriteAllBytes(_folder.File("journal.db"), bytes);
 
         using var fresh = Open();
 
-        Assert.NotEqual(epoch, fresh.Epoch);
+        Assert.NotEqual(epoch, fresh.Epoch.Epoch);
+        Assert.Null(fresh.Epoch.From);
         var aside = Assert.Single(Directory.GetFiles(_folder.Path, "journal-damaged-2026*Z.db"));
         Assert.Equal(bytes, File.ReadAllBytes(aside));
     }

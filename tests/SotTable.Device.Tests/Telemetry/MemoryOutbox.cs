@@ -12,7 +12,7 @@ internal sealed class MemoryOutbox : IOutboxStore
     private long _acked;
     private long _read;
 
-    public string Epoch { get; private set; } = "00c0ffee00c0ffee";
+    public JournalEpoch Epoch { get; } = new("00c0ffee00c0ffee", null, 0);
 
     public long LastN => Interlocked.Read(ref _lastN);
 
@@ -25,11 +25,6 @@ internal sealed class MemoryOutbox : IOutboxStore
     public int MostRead { get; private set; }
 
     public void Acknowledge(long thru) => Interlocked.Exchange(ref _acked, thru);
-
-    public void BeginAnew()
-    {
-        lock (_gate) (Epoch, _acked) = ("00c0ffee00c0ffe1", 0);
-    }
 
     public void Add(JournalEvent happened, int skip = 0)
     {
@@ -46,7 +41,7 @@ internal sealed class MemoryOutbox : IOutboxStore
         {
             var rows = new List<OutboxRow>();
             for (var i = _rows.FindIndex(r => r.N > after); i >= 0 && i < _rows.Count && rows.Count < most; i++)
-                rows.Add(new(_rows[i].N, i == 0 ? 0 : _rows[i - 1].N, new(Epoch, _rows[i].N, _rows[i].Event), null));
+                rows.Add(new(_rows[i].N, i == 0 ? 0 : _rows[i - 1].N, new(Epoch.Epoch, _rows[i].N, _rows[i].Event), null));
             if (rows.Count > 0) _read = Math.Max(_read, rows[^1].N);
             MostRead = Math.Max(MostRead, rows.Count);
             return Task.FromResult<IReadOnlyList<OutboxRow>>(rows);

@@ -46,7 +46,7 @@ public sealed class WeekOfflineTests
             Arrive();
             if (Now - acked < HubCommits) continue;
             acked = Now;
-            outbox.Acknowledged(new(1, _backlog.Epoch, _arrived.Count, false)); // as far as the hub has everything
+            outbox.Acknowledged(new(1, _backlog.Epoch.Epoch, _arrived.Count, false)); // as far as the hub has everything
         }
 
         await stop.CancelAsync();
@@ -109,7 +109,7 @@ public sealed class WeekOfflineTests
         private long _acked;
         private long _sent;
 
-        public string Epoch => "00c0ffee00c0ffee";
+        public JournalEpoch Epoch { get; } = new("00c0ffee00c0ffee", null, 0);
 
         public long LastN => last;
 
@@ -123,8 +123,6 @@ public sealed class WeekOfflineTests
         }
 
         public void Acknowledge(long thru) => Interlocked.Exchange(ref _acked, thru);
-
-        public void BeginAnew() => throw new NotSupportedException();
 
         public Task<IReadOnlyList<OutboxRow>> ReadAsync(long after, int most) => Task.FromResult<IReadOnlyList<OutboxRow>>(
             [.. Enumerable.Range(1, (int)Math.Min(most, last - after)).Select(i => new OutboxRow(after + i, after + i - 1, null, null))]);
