@@ -19,6 +19,28 @@ internal static class LoadNotes
         return new(Block(loads.Block(0, now)), Block(loads.Block(1, now)), Rounded(bai, 1), Rounded(balance?.Uncertainty, 1));
     }
 
+    /// <summary>Left against right over a session.</summary>
+    /// <param name="loads">The load chain; <c>null</c> in counts.</param>
+    /// <param name="left">Which block is on the patient's left.</param>
+    public static BalanceSummary Summary(LoadWatch? loads, BlockId left)
+    {
+        if (loads is null) return new(null, null, 0, BalanceHidden.Counts);
+        var mean = loads.MeanBalance;
+        return new(Rounded(left == BlockId.A ? mean.Bai : -mean.Bai, 1), Rounded(mean.Uncertainty, 1), mean.Seconds, mean.Hidden);
+    }
+
+    /// <summary>Where the zeros came to after a session.</summary>
+    /// <param name="loads">The load chain; <c>null</c> in counts.</param>
+    /// <param name="now">Monotonic time.</param>
+    public static ZeroReturnSummary ZeroReturn(LoadWatch? loads, TimeSpan now)
+    {
+        if (loads is null) return new(ZeroReturnResult.Counts, null, null, null);
+        var (a, b, limit) = (loads.Block(0, now).ZeroN, loads.Block(1, now).ZeroN, loads.ExpandedN);
+        var furthest = a is null && b is null ? (double?)null : Math.Max(Math.Abs(a ?? 0), Math.Abs(b ?? 0));
+        var result = furthest is null ? ZeroReturnResult.NotSeen : limit is null ? ZeroReturnResult.NotJudged : furthest <= limit ? ZeroReturnResult.Returned : ZeroReturnResult.Moved;
+        return new(result, Rounded(a, 2), Rounded(b, 2), limit);
+    }
+
     private static BlockNote Block(in BlockState b) => new(
         b.Phase, Rounded(b.RestS, 0), b.Curve is { } c ? Curve(c) : null, b.Slow is { } s ? Slow(s) : null, Rounded(b.Centre, 2), Rounded(b.ZeroN, 2));
 

@@ -30,6 +30,8 @@ internal sealed partial class SessionRecorder(
 
     private readonly ChunkBuilder _chunks = new(setup.Profile);
     private SessionFacts? _facts;
+    private LoadWatch? _loads;
+    private SummaryMessage? _summary;
     private long _ordinal = lastOrdinal;
     private SessionZero? _newZero;
     private SessionZero? _zero;
@@ -50,6 +52,10 @@ internal sealed partial class SessionRecorder(
         _zero = _newZero = null;
     }
 
+    /// <summary>The load chain that has the session's mean of left against right; <c>null</c> in counts.</summary>
+    /// <param name="loads">The chain.</param>
+    public void Use(LoadWatch? loads) => _loads = loads;
+
     /// <summary>Takes a sample. Allocates nothing.</summary>
     /// <param name="sample">The sample.</param>
     public void Take(in RawSample sample)
@@ -64,7 +70,9 @@ internal sealed partial class SessionRecorder(
         if (_facts is null || now < _nextChunk) return;
         _nextChunk = now + ChunkEvery;
         CutChunk();
-        if (now >= _until) _facts = null;
+        if (now < _until) return;
+        ZeroReturned(now); // nobody has put it away: what is known by now
+        _facts = null;
     }
 
     /// <summary>Writes the open chunk, if a session is open.</summary>
@@ -130,14 +138,22 @@ internal sealed partial class SessionRecorder(
         Record("load", LoadWords.Kind(e.Kind), at, By.Blocks, LoadWords.Detail(block, e), _facts.Id, _facts.StartedAt);
     }
 
-    /// <summary>Somebody has got off after a session: where the zero came to.</summary>
-    /// <param name="zeroA">Block A, newtons; <c>null</c> when not known.</param>
-    /// <param name="zeroB">Block B.</param>
+    /// <summary>
+    /// A session is put away: where the zeros came to since somebody got off, as an event and in a second summary, which goes before the first one.
+    /// </summary>
     /// <param name="at">Monotonic time.</param>
-    public void ZeroReturned(double? zeroA, double? zeroB, TimeSpan at)
+    public void ZeroReturned(TimeSpan at)
     {
-        if (_facts is null || (zeroA is null && zeroB is null)) return;
-        Record("load", LoadWords.ZeroReturn, at, By.Blocks, LoadWords.Detail(zeroA, zeroB), _facts.Id, _facts.StartedAt);
+        if (_facts is not { } facts || _summary is not { } summary) return;
+        var zero = LoadNotes.ZeroReturn(_loads, at);
+        CutChunk();
+        List<JournalEvent> told = [];
+        if (zero.A is not null || zero.B is not null)
+            told.Add(Event("load", LoadWords.ZeroReturn, at, By.Blocks, LoadWords.Detail(zero.A, zero.B), facts.Id, facts.StartedAt, "{}"));
+        told.Add(Event(
+            "session", JournalEvent.SummaryKind, at, By.Blocks, null, facts.Id, facts.StartedAt,
+            JsonSerializer.Serialize(summary with { ZeroReturn = zero }, WireJson.Default.SummaryMessage)));
+        outputs.Events(told);
     }
 
     /// <summary>A session was found that an earlier start left open.</summary>
@@ -165,10 +181,12 @@ internal sealed partial class SessionRecorder(
     private void Begin(SessionState state, TimeSpan at, TimeSpan now)
     {
         _facts = StateSnapshot.Facts(state);
+        _summary = null;
         _ordinal++;
         _chunks.Begin(_ordinal);
         _discardedBefore = samples.Discarded;
         chain.ClearMeans();
+        _loads?.ClearMeans();
         breathing?.StartSession();
         _nextChunk = now + ChunkEvery;
         _until = TimeSpan.MaxValue;
@@ -185,15 +203,17 @@ internal sealed partial class SessionRecorder(
         _until = ended.At + setup.Settings.Cap;
         var means = chain.Means;
         var plan = ended.Session.Plan;
-        var summary = new SummaryMessage(
+        var left = setup.LeftBlock(plan.Template);
+        _summary = new(
             1, "", 0, 0, ended.Session.Id, _ordinal, identity.Mode.Mode, identity.Origin, plan.Template.Id, plan.Template.Version, plan.Profile, plan.Code,
             identity.Clock.ToUtc(ended.Session.StartedAt).ToUnixTimeMilliseconds(),
             (long)(ended.At - ended.Session.StartedAt - ended.PausedTotal).TotalMilliseconds, (long)ended.PausedTotal.TotalMilliseconds, ended.Reason,
-            identity.Unit, means.LoadA, means.LoadB, StateSnapshot.LeftShare(means.ShareA, setup.LeftBlock(plan.Template)),
-            _chunks.SessionSamples, _chunks.SessionLost, plan.Profile == PersonProfile.Infant ? null : Breath());
+            identity.Unit, means.LoadA, means.LoadB, StateSnapshot.LeftShare(means.ShareA, left),
+            _chunks.SessionSamples, _chunks.SessionLost, plan.Profile == PersonProfile.Infant ? null : Breath(), null,
+            LoadNotes.Summary(_loads, left), new(_loads is null ? ZeroReturnResult.Counts : ZeroReturnResult.Waiting, null, null, null));
         return Event(
             "session", JournalEvent.SummaryKind, ended.At, By.Timer, null, ended.Session.Id, ended.Session.StartedAt,
-            JsonSerializer.Serialize(summary, WireJson.Default.SummaryMessage));
+            JsonSerializer.Serialize(_summary, WireJson.Default.SummaryMessage));
     }
 
     // What was counted went with the power; what was recorded did not.
@@ -203,7 +223,8 @@ internal sealed partial class SessionRecorder(
         var plan = started.Plan;
         var summary = new SummaryMessage(
             1, "", 0, 0, cut.Session, cut.Ordinal, started.Mode, cut.Origin, plan.Template.Id, plan.Template.Version, plan.Profile, plan.Code, cut.StartedUtcMs,
-            (long)(cut.LastDataAfter - cut.Paused).TotalMilliseconds, (long)cut.Paused.TotalMilliseconds, null, started.Unit, null, null, null, 0, 0, null);
+            (long)(cut.LastDataAfter - cut.Paused).TotalMilliseconds, (long)cut.Paused.TotalMilliseconds, null, started.Unit, null, null, null, 0, 0, null, null,
+            new(null, null, 0, BalanceHidden.CutOff), new(ZeroReturnResult.NotSeen, null, null, null));
         return new(
             "session", JournalEvent.SummaryKind, cut.Session, cut.Ordinal, identity.Boot, at, identity.Clock.ToUtc(at).ToUnixTimeMilliseconds(),
             (long)cut.LastDataAfter.TotalMilliseconds, "start", null, cut.Origin, JsonSerializer.Serialize(summary, WireJson.Default.SummaryMessage));

@@ -31,6 +31,7 @@ internal sealed partial class TableReader
         Weigh(another.InForce);
         _grid.Use(another.InForce);
         _recorder.Use(another.InForce, _chain, _breathing);
+        _recorder.Use(_loads);
         _identity.Calibration = another.Note;
         _notices.Calibrated = another.Note.Valid;
         var person = _snapshot.PlanOf(_state).Profile;

@@ -72,6 +72,7 @@ internal sealed partial class TableReader
         _grid = new WaveGrid(setup.Profile, calibration, setup.Options.FramesPerSecond);
         _frames = new FrameMaker(_grid, identity, outputs.Frame);
         _recorder = new SessionRecorder(setup, identity, calibration, _chain, _breathing, samples, outputs, lastOrdinal, logger);
+        _recorder.Use(_loads);
         _snapshot = new StateSnapshot(setup, identity);
         _notices = new StandingNotices(identity.Boot, identity.Calibration.Valid, setup.Files.Because, identity.Clock.ToUtc);
         _button = new ButtonGestures(_panel.IsDown(PanelButton.Practitioner));
@@ -199,7 +200,7 @@ internal sealed partial class TableReader
         _state = step.State;
         foreach (var happened in step.Events)
         {
-            if (happened.Kind == SessionEventKind.Cleared && _loads is not null) _recorder.ZeroReturned(_loads.Block(0, at).ZeroN, _loads.Block(1, at).ZeroN, at);
+            if (happened.Kind == SessionEventKind.Cleared) _recorder.ZeroReturned(at);
             _recorder.Happened(happened, _state, _snapshot.PlanOf(_state), _now());
             if (happened.Kind is SessionEventKind.Cancelled or SessionEventKind.Cleared) _nextZero = _now();
             if (PanelPatterns.Sound(happened) is { } sound) _outputs.Sound(sound);
@@ -210,7 +211,7 @@ internal sealed partial class TableReader
         if (_breathing is not null) _breathing.Averaging = _state is Running;
         var person = _snapshot.PlanOf(_state).Profile;
         _chain.Occupancy = PersonOccupancy.Of(person);
-        if (_loads is not null) _loads.Limits = PersonOccupancy.LimitsOf(person);
+        if (_loads is not null) (_loads.Limits, _loads.Averaging) = (PersonOccupancy.LimitsOf(person), _state is Running);
         _outputs.Light(_state, _notice);
         PublishState(_now());
         return step.Refusal;

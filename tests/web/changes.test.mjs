@@ -3,6 +3,7 @@ import test from 'node:test';
 import { load } from './load.mjs';
 
 const { changeText, dueText } = await load('changes');
+const { balanceText, zeroReturnText } = await load('balance');
 const { curvePoints } = await load('settlingCurve');
 const slow = (change) => ({ changeN: -2.31, boundN: 0.38, boundBy: 'creep', verdict: 'settling', slopeNPerMin: -0.6, lowNPerMin: -0.7, highNPerMin: -0.5, ...change });
 
@@ -31,4 +32,22 @@ test('A curve begins with all its terms and ends near its final load', () => {
   const points = curvePoints({ finalN: 90, a1N: 6, tau1S: 5, a2N: 2, tau2S: 40, bandN: 0.3 }, 400, 5);
   assert.equal(points[0], 98);
   assert.ok(Math.abs(points[4] - 90) < 0.01);
+});
+
+test('After a session left against right stands with its uncertainty, or with the reason why it does not', () => {
+  assert.deepEqual(balanceText({ balance: { bai: -4.4, baiUncertainty: 0.3, seconds: 700, hidden: null } }), ['−4.4', '± 0.3 %']);
+  assert.deepEqual(balanceText({ balance: { bai: 0.04, baiUncertainty: 0.02, seconds: 700 } }), ['0.0', '± 0.1 %']);
+  assert.deepEqual(balanceText({ balance: { bai: null, baiUncertainty: null, seconds: 0, hidden: 'tooLittleLoad' } }), ['–', 'too little load']);
+  assert.deepEqual(balanceText({ balance: { seconds: 0, hidden: 'newer' } }), ['–', 'newer']);
+  assert.deepEqual(balanceText({}), ['–', 'not recorded']);
+});
+
+test('Where the zeros came to stands left first, and says what it means for slow changes', () => {
+  const zeros = (change) => ({ zeroReturn: { result: 'returned', a: 0.12, b: -0.03, limitN: 0.4, ...change } });
+  assert.deepEqual(zeroReturnText(zeros(), 'N', false), ['+0.12 : −0.03', 'N, within ±0.40']);
+  assert.deepEqual(zeroReturnText(zeros(), 'N', true), ['−0.03 : +0.12', 'N, within ±0.40']);
+  assert.deepEqual(zeroReturnText(zeros({ result: 'moved', a: 1.2, b: null }), 'N', false), ['+1.20 : –', 'N, beyond ±0.40: slow changes may be the instrument’s']);
+  assert.deepEqual(zeroReturnText(zeros({ result: 'notJudged', limitN: null }), 'N', false), ['+0.12 : −0.03', 'N']);
+  assert.deepEqual(zeroReturnText(zeros({ result: 'waiting', a: null, b: null }), 'N', false), ['–', 'when the blocks are empty']);
+  assert.deepEqual(zeroReturnText({}, 'N', false), ['–', 'not recorded']);
 });

@@ -162,6 +162,8 @@ export class MockTable {
       v: 1, epoch: 'mock', n: 99, prev: 98, session: this.session, ordinal: 7, mode: 'sim', origin: 'simulatedReplay', template: this.plan.template, templateVersion: 1,
       profile: this.plan.profile, code: 'K-17', startedUtcMs: this.startedMs, ranMs: 720_000, pausedMs: 0, endReason: 'time', unit: 'N',
       meanLoadA: 97.31, meanLoadB: 89.02, meanLeftShare: 0.5222, samples: 266_400, lost: 3,
+      balance: { bai: -4.4, baiUncertainty: 0.3, seconds: 718, hidden: null },
+      zeroReturn: { result: 'returned', a: 0.12, b: -0.03, limitN: 0.4 },
       ...(this.scene.breath === false || this.plan.profile === 'infant' ? {} : { breath: { source: 'sensor', meanRatePerMin: 13.4, coverage: 0.91, coupling: 'coupled' } }),
     };
   }

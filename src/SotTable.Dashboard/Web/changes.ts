@@ -75,7 +75,8 @@ export function changeText(b: BlockNote | null, unit: LoadUnit): { words: string
   return { words: `${signed(b.slow.changeN, unit)} ${unit}, ${b.slow.verdict === 'settling' ? 'settling' : 'steady'} (instrument ${bound})`, why };
 }
 
-function signed(n: number, unit: LoadUnit): string {
+/** With its sign, but none before a zero. */
+export function signed(n: number, unit: LoadUnit): string {
   const text = Math.abs(inUnit(n, unit)).toFixed(2);
   return Number(text) === 0 ? text : `${n < 0 ? '−' : '+'}${text}`;
 }
@@ -83,7 +84,13 @@ function signed(n: number, unit: LoadUnit): string {
 function indexText(s: StateMessage | null): string {
   const { bai, baiUncertainty } = s?.load ?? {};
   if (typeof bai !== 'number' || typeof baiUncertainty !== 'number') return '';
-  return `(R − L)/(R + L) ${bai < 0 ? '−' : '+'}${Math.abs(bai).toFixed(1)} ± ${Math.max(0.1, baiUncertainty).toFixed(1)} %`;
+  return `(R − L)/(R + L) ${indexOf(bai)} ± ${Math.max(0.1, baiUncertainty).toFixed(1)} %`;
+}
+
+/** An index of left and right in percent, without the unit. */
+export function indexOf(bai: number): string {
+  const text = Math.abs(bai).toFixed(1);
+  return Number(text) === 0 ? text : `${bai < 0 ? '−' : '+'}${text}`;
 }
 
 /** Whether loads are calibrated and until when. */

@@ -263,6 +263,8 @@ export interface SummaryMessage {
   lost: number;
   breath?: BreathSummary | null;
   record?: RecordNote | null;
+  balance?: BalanceSummary | null;
+  zeroReturn?: ZeroReturnSummary | null;
 }
 
 export interface BreathSummary {
@@ -277,6 +279,24 @@ export interface RecordNote {
   lastSeq: number;
   sha256: string;
 }
+
+export interface BalanceSummary {
+  bai?: number | null;
+  baiUncertainty?: number | null;
+  seconds: number;
+  hidden?: BalanceHidden | null;
+}
+
+export type BalanceHidden = "counts" | "noUncertainty" | "tooLittleLoad" | "tooUncertain" | "cutOff";
+
+export interface ZeroReturnSummary {
+  result: ZeroReturnResult;
+  a?: number | null;
+  b?: number | null;
+  limitN?: number | null;
+}
+
+export type ZeroReturnResult = "waiting" | "counts" | "notSeen" | "notJudged" | "returned" | "moved";
 
 export interface NoticeMessage {
   v: number;
@@ -408,9 +428,13 @@ export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record
   SessionStart: { ordinal: "number", template: "string", templateVersion: "number", profile: "PersonProfile", code: "string?", leftBlock: "BlockId", mode: "SessionMode", modeReason: "string", anchor: "ClockAnchor", startedUs: "number", tableProfile: "string", tableProfileVersion: "number", unit: "string", calibrationHash: "string", originNote: "string", channels: "RecordChannel[]" },
   RecordChannel: { name: "string", kind: "ChannelKind", block: "BlockId?", rateHz: "number", unit: "string", gain: "number?", zeroCounts: "number?", bend: "CellBend?" },
   CellBend: { fullN: "number", square: "number", cube: "number" },
-  SummaryMessage: { v: "number", epoch: "string", n: "number", prev: "number", session: "string", ordinal: "number", mode: "SessionMode", origin: "SampleOrigin", template: "string", templateVersion: "number", profile: "PersonProfile", code: "string?", startedUtcMs: "number", ranMs: "number", pausedMs: "number", endReason: "EndReason?", unit: "string", meanLoadA: "number?", meanLoadB: "number?", meanLeftShare: "number?", samples: "number", lost: "number", breath: "BreathSummary?", record: "RecordNote?" },
+  SummaryMessage: { v: "number", epoch: "string", n: "number", prev: "number", session: "string", ordinal: "number", mode: "SessionMode", origin: "SampleOrigin", template: "string", templateVersion: "number", profile: "PersonProfile", code: "string?", startedUtcMs: "number", ranMs: "number", pausedMs: "number", endReason: "EndReason?", unit: "string", meanLoadA: "number?", meanLoadB: "number?", meanLeftShare: "number?", samples: "number", lost: "number", breath: "BreathSummary?", record: "RecordNote?", balance: "BalanceSummary?", zeroReturn: "ZeroReturnSummary?" },
   BreathSummary: { source: "BreathSource", meanRatePerMin: "number?", coverage: "number", coupling: "BreathCoupling?" },
   RecordNote: { chunks: "number", lastSeq: "number", sha256: "string" },
+  BalanceSummary: { bai: "number?", baiUncertainty: "number?", seconds: "number", hidden: "BalanceHidden?" },
+  BalanceHidden: ["counts", "noUncertainty", "tooLittleLoad", "tooUncertain", "cutOff"],
+  ZeroReturnSummary: { result: "ZeroReturnResult", a: "number?", b: "number?", limitN: "number?" },
+  ZeroReturnResult: ["waiting", "counts", "notSeen", "notJudged", "returned", "moved"],
   NoticeMessage: { v: "number", boot: "number", code: "string", level: "NoticeLevel", standing: "boolean", subjects: "string[]", sinceMs: "number", atMs: "number" },
   NoticeLevel: ["notice", "fault"],
   HealthMessage: { v: "number", boot: "number", uptimeS: "number", frames: "number", framesNotSent: "number", queueDiscarded: "number", outboxDepth: "number", outboxDropped: "number", chunksDropped: "number", edgesLost: "number", journal: "string", realTime: "boolean", channels: "ChannelHealth[]" },

@@ -1,5 +1,6 @@
 import { el, setText, show } from './dom.js';
 import { formatClock, formatCounts, formatLoad, formatShare, formatTimeOfDay, grouped, type LoadUnit, MISSING } from './format.js';
+import { balanceText, zeroReturnText } from './balance.js';
 import type { BlockId, EventMessage, StateMessage, SummaryMessage } from './messages.js';
 import { pauses } from './pauses.js';
 import { type Panel, templateOf, type View } from './view.js';
@@ -81,6 +82,8 @@ function rows(s: SummaryMessage, how: SummaryReading, events: readonly EventMess
     ['mean load L', l, lUnit],
     ['mean load R', r, rUnit],
     ['mean share L : R', share, share === MISSING ? 'too little load' : ''],
+    ['(R − L)/(R + L)', ...balanceText(s)],
+    ['zero afterwards', ...zeroReturnText(s, how.unit, swapped)],
     ...(s.breath ? [[s.breath.source === 'blocks' ? 'breathing of blocks' : 'breathing, cover', typeof s.breath.meanRatePerMin === 'number' ? s.breath.meanRatePerMin.toFixed(1) : MISSING,
       `/min in ${Math.round(s.breath.coverage * 100)} %`] as [string, string, string]] : []),
   ];

@@ -43,7 +43,8 @@ public sealed record MessageKind(
 
     /// <summary>Final numbers of a session.</summary>
     public static readonly MessageKind Summary = new(
-        "summary", "session/summary", true, 1, false, null, true, "one a session", typeof(SummaryMessage), "Final numbers of a session, after its journal commit. May come twice.");
+        "summary", "session/summary", true, 1, false, null, true, "two a session", typeof(SummaryMessage),
+        "Final numbers of a session, after its journal commit; a second one, with where the zeros came to, when it was put away. The later one goes before the earlier. Each may come twice.");
 
     /// <summary>Raw samples of a session, <see cref="RecordFrame"/>.</summary>
     public static readonly MessageKind Record = new(

@@ -12,7 +12,8 @@ namespace SotTable.Messages;
         typeof(Words<Sessions.PlacementSite>), typeof(Words<Sessions.PersonProfile>), typeof(Words<Sessions.EndReason>),
         typeof(Words<SessionPhase>), typeof(Words<SessionMode>), typeof(Words<ReplyStatus>), typeof(Words<NoticeLevel>),
         typeof(Words<Signal.BreathSource>), typeof(Words<Signal.BreathDoubt>), typeof(Words<Signal.BreathPhase>), typeof(Words<Signal.BreathCoupling>),
-        typeof(Words<Signal.LoadPhase>), typeof(Words<Signal.BoundBy>), typeof(Words<Signal.SlowVerdict>),
+        typeof(Words<Signal.LoadPhase>), typeof(Words<Signal.BoundBy>), typeof(Words<Signal.SlowVerdict>), typeof(Words<Signal.BalanceHidden>),
+        typeof(Words<ZeroReturnResult>),
     ],
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 16, RespectRequiredConstructorParameters = false, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(StatusMessage))]

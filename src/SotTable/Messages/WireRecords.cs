@@ -226,11 +226,49 @@ public sealed record EventMessage(
 /// <param name="Lost">Samples lost.</param>
 /// <param name="Breath">Breathing over the session; absent without a breath module and for infants.</param>
 /// <param name="Record">The session's raw samples, as the journal has them.</param>
+/// <param name="Balance">Left against right over the session; absent in a record of an earlier version.</param>
+/// <param name="ZeroReturn">Where the zeros came to after the session; absent in a record of an earlier version. Known only after the people have got off: a second summary tells it.</param>
 public sealed record SummaryMessage(
     int V, string Epoch, long N, long Prev, Guid Session, long Ordinal, SessionMode Mode, SampleOrigin Origin, string Template, int TemplateVersion,
     Sessions.PersonProfile Profile, string? Code, long StartedUtcMs, long RanMs, long PausedMs, Sessions.EndReason? EndReason, string Unit,
     double? MeanLoadA, double? MeanLoadB, double? MeanLeftShare, long Samples, long Lost, BreathSummary? Breath,
-    RecordNote? Record = null) : IVersioned;
+    RecordNote? Record = null, BalanceSummary? Balance = null, ZeroReturnSummary? ZeroReturn = null) : IVersioned;
+
+/// <summary>Left against right over a session.</summary>
+/// <param name="Bai">Mean of 100 · (R − L) / (R + L) of the patient's sides, percent; <c>null</c> when hidden. No value of it is the wanted one.</param>
+/// <param name="BaiUncertainty">Its expanded uncertainty (k = 2) by the calibration, percent; <c>null</c> when hidden.</param>
+/// <param name="Seconds">Seconds of the counted time in which it could be shown.</param>
+/// <param name="Hidden">Why it is hidden; <c>null</c> when it is not.</param>
+public sealed record BalanceSummary(double? Bai, double? BaiUncertainty, int Seconds, Signal.BalanceHidden? Hidden);
+
+/// <summary>Where the zeros of the blocks came to after a session: how far its slow changes may be believed.</summary>
+/// <param name="Result">What came of it.</param>
+/// <param name="A">Zero of block A, newtons; <c>null</c> when not known.</param>
+/// <param name="B">Zero of block B.</param>
+/// <param name="LimitN">Expanded uncertainty (k = 2) of a block, which a zero is judged by; <c>null</c> when the calibration states none.</param>
+public sealed record ZeroReturnSummary(ZeroReturnResult Result, double? A, double? B, double? LimitN);
+
+/// <summary>What came of the look at the zeros after a session.</summary>
+public enum ZeroReturnResult
+{
+    /// <summary>The session has not been put away yet.</summary>
+    Waiting,
+
+    /// <summary>Loads are counts.</summary>
+    Counts,
+
+    /// <summary>The session was put away, or cut off, before a block had been empty for seven seconds.</summary>
+    NotSeen,
+
+    /// <summary>What is known of the zeros is told; there is nothing to judge it by.</summary>
+    NotJudged,
+
+    /// <summary>The zeros that are known came back to within the blocks' uncertainty.</summary>
+    Returned,
+
+    /// <summary>A zero came back further off than that: slow changes of this session may be the instrument's up to there.</summary>
+    Moved,
+}
 
 /// <summary>The breathing over a session.</summary>
 /// <param name="Source">What it was read from.</param>

@@ -41,6 +41,59 @@ public class ReaderTests
     }
 
     [Fact]
+    public void A_summary_tells_left_against_right_at_the_end_and_where_the_zeros_came_to_when_the_session_is_put_away()
+    {
+        using var rig = new ReaderRig(lying: true, options: o => o.DefaultTemplate = "long", calibrate: c => c with { UncertaintyN = 0.4 });
+        rig.Run(5);
+        rig.Press();
+        rig.Run(60);
+        rig.Command(new Stop("dashboard"));
+        var first = Assert.Single(Summaries(rig));
+        Assert.Equal(new ZeroReturnSummary(ZeroReturnResult.Waiting, null, null, null), first.ZeroReturn);
+        Assert.InRange(first.Balance!.Seconds, 50, 61);
+        var (a, b) = (first.MeanLoadA!.Value, first.MeanLoadB!.Value);
+        var bai = 100 * (b - a) / (a + b);
+        var isLeftA = rig.Last.LeftBlock == BlockId.A;
+        Assert.InRange(first.Balance.Bai!.Value, (isLeftA ? bai : -bai) - 0.5, (isLeftA ? bai : -bai) + 0.5);
+        Assert.InRange(first.Balance.BaiUncertainty!.Value, 0.1, 0.5);
+
+        rig.Patient.DismountAt(rig.Now);
+        rig.Run(30);
+
+        Assert.Equal(SessionPhase.Idle, rig.Last.Phase);
+        var second = Summaries(rig)[^1];
+        Assert.Equal((2, ZeroReturnResult.Returned, 0.4), (Summaries(rig).Count, second.ZeroReturn!.Result, second.ZeroReturn.LimitN!.Value));
+        Assert.InRange(second.ZeroReturn.A!.Value, -0.4, 0.4);
+        Assert.Equal(first, second with { ZeroReturn = first.ZeroReturn });
+        Assert.Contains(["load-zero-return", "summary"], rig.Together);
+    }
+
+    [Fact]
+    public void A_session_that_is_put_away_under_a_person_has_no_zero_afterwards_and_says_so()
+    {
+        using var rig = new ReaderRig(lying: true, options: o => o.DefaultTemplate = "short");
+        rig.Run(2);
+        rig.Press();
+        rig.Run(8);
+        rig.Press();
+        Assert.Equal(ZeroReturnResult.NotSeen, Summaries(rig)[^1].ZeroReturn!.Result);
+    }
+
+    [Fact]
+    public void A_summary_of_an_earlier_version_is_read_without_what_it_does_not_tell()
+    {
+        const string Old = """
+            {"v":1,"epoch":"e","n":4,"prev":3,"session":"11111111-1111-7111-8111-111111111111","ordinal":1,"mode":"sim","origin":"simulated","template":"cat2","templateVersion":1,
+             "profile":"adult","code":null,"startedUtcMs":1000,"ranMs":5000,"pausedMs":0,"endReason":"time","unit":"N","meanLoadA":90.5,"meanLoadB":88.1,"meanLeftShare":0.51,"samples":12,"lost":0}
+            """;
+        var summary = JsonSerializer.Deserialize(Old, WireJson.Default.SummaryMessage)!;
+        Assert.Equal((90.5, null, null), (summary.MeanLoadA, summary.Balance, summary.ZeroReturn));
+    }
+
+    private static List<SummaryMessage> Summaries(ReaderRig rig) =>
+        [.. rig.Events.Where(e => e.Kind == "summary").Select(e => JsonSerializer.Deserialize(e.Payload, WireJson.Default.SummaryMessage)!)];
+
+    [Fact]
     public void A_press_runs_at_once_and_is_answered_by_light_and_sound()
     {
         using var rig = new ReaderRig();
@@ -279,7 +332,7 @@ public class ReaderTests
         rig.Command(new Disarm("anna"));
 
         Assert.Equal([Refusal.NoSession, null, null, Refusal.SessionRunning, null, null], rig.Replies.Select(r => r.Refusal));
-        Assert.Equal(["armed", "started", "marked", "ended", "summary", "cleared"], rig.Kinds.Where(k => k != "zero"));
+        Assert.Equal(["armed", "started", "marked", "ended", "summary", "summary", "cleared"], rig.Kinds.Where(k => k != "zero"));
         Assert.Equal(("cough", "anna"), (rig.Events.Single(e => e.Kind == "marked").Detail, rig.Events.Single(e => e.Kind == "marked").By));
         Assert.Equal("K-17", JsonDocument.Parse(rig.Events.Single(e => e.Kind == "started").Payload).RootElement.GetProperty("plan").GetProperty("code").GetString());
     }
@@ -310,7 +363,7 @@ public class ReaderTests
         rig.Time.Advance(TimeSpan.FromSeconds(5));
         rig.Command(new Disarm("anna"));
 
-        Assert.Equal(["started", "ended", "summary", "cleared"], rig.Kinds.Where(k => k != "zero"));
+        Assert.Equal(["started", "ended", "summary", "summary", "cleared"], rig.Kinds.Where(k => k != "zero"));
         Assert.Null(rig.Replies[^1].Refusal);
     }
 

@@ -17,11 +17,19 @@ public sealed class LoadWatch
     private readonly int[][] _cells;
     private readonly InstrumentEvidence[] _instrument;
     private readonly double? _expandedN;
+    private readonly BalanceMean _mean;
+    private bool _averaging;
+    private int _wholeSeconds;
 
     private LoadWatch(LoadCourse course, int[][] cells, InstrumentEvidence[] instrument, double? expandedN)
     {
         (_course, _cells, _instrument, _expandedN) = (course, cells, instrument, expandedN);
         _course.Pair.UncertaintyN = (expandedN ?? 0) / 2;
+        _mean = new(expandedN);
+        _course.Pair.Paired = (a, b) =>
+        {
+            if (Averaging && _wholeSeconds++ > 0) _mean.Take(a, b, Limits.PairFromN);
+        };
         _course.Pair.Passed = (b, s, phase) => _rests[b].Take(s, phase, _course.Pair[b].RestsSince);
     }
 
@@ -41,6 +49,23 @@ public sealed class LoadWatch
             for (var b = 0; b < 2; b++) _course.Pair[b].Limits = value with { OverloadN = _course.Pair[b].Limits.OverloadN };
         }
     }
+
+    /// <summary>Whether seconds count for <see cref="MeanBalance"/>: true while a session runs, false in a pause.</summary>
+    public bool Averaging
+    {
+        get => _averaging;
+        set
+        {
+            if (value && !_averaging) _wholeSeconds = 0; // the first one began before
+            _averaging = value;
+        }
+    }
+
+    /// <summary>Mean index of left and right over the counted seconds since <see cref="ClearMeans"/>.</summary>
+    public SessionBalance MeanBalance => _mean.Value;
+
+    /// <summary>Expanded uncertainty (k = 2) of a block's load, newtons; <c>null</c> when the calibration states none.</summary>
+    public double? ExpandedN => _expandedN;
 
     /// <summary>Index of left and right with its expanded uncertainty, block A as left; <c>null</c> when too little lies there or it is too uncertain.</summary>
     public (double Bai, double Uncertainty)? Balance =>
@@ -81,6 +106,9 @@ public sealed class LoadWatch
         ArgumentNullException.ThrowIfNull(zero);
         _course.UseZero(zero.Counts);
     }
+
+    /// <summary>A session starts.</summary>
+    public void ClearMeans() => _mean.Clear();
 
     /// <summary>What can be said of a block.</summary>
     /// <param name="block">0 or 1.</param>

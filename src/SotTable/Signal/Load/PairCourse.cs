@@ -34,6 +34,9 @@ public sealed class PairCourse
     /// <summary>Called for each second of a block.</summary>
     public Action<int, LoadSecond, LoadPhase>? Passed { get; set; }
 
+    /// <summary>Called for each second that both blocks have, with their loads in newtons.</summary>
+    public Action<double, double>? Paired { get; set; }
+
     /// <summary>Standard uncertainty of a block's load, newtons; for hiding the index.</summary>
     public double UncertaintyN { get; set; }
 
@@ -66,6 +69,7 @@ public sealed class PairCourse
         if (_shiftOf >= 0) Match();
         if (_newest[0].Index != _newest[1].Index) return;
         var (left, right) = (_newest[0].Median, _newest[1].Median);
+        Paired?.Invoke(left, right);
         Bai = LoadBalance.Shown(left, right, UncertaintyN, UncertaintyN, _blocks[0].Limits.PairFromN);
         if (Bai is not { } bai) return;
         _sumOfBai += bai;

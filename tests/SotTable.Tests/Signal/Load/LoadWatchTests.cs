@@ -75,6 +75,43 @@ public sealed class LoadWatchTests
     }
 
     [Fact]
+    public void The_mean_of_left_against_right_has_the_counted_seconds_only_and_its_uncertainty_does_not_shrink()
+    {
+        Feed(0, 10, _ => 0);
+        Feed(10, 30, _ => 100, partsB: 0.9);
+        _watch.ClearMeans();
+        _watch.Averaging = true;
+        Feed(30, 90, _ => 100);
+        _watch.Averaging = false;
+        Feed(90, 120, _ => 100, partsB: 0.9);
+
+        var mean = _watch.MeanBalance;
+
+        Assert.Equal((null, 59), (mean.Hidden, mean.Seconds)); // the second before had begun before
+        Assert.InRange(mean.Bai!.Value, 9.0, 9.2); // 100 N and 120 N: 9.09
+        Assert.InRange(mean.Uncertainty!.Value, 0.31, 0.33); // of one second: 200 · 0.5 N · √(100² + 120²) / 220² = 0.32 %
+    }
+
+    [Fact]
+    public void A_mean_that_has_to_be_hidden_says_why()
+    {
+        _watch.Averaging = true;
+        Feed(0, 30, _ => 5);
+        Assert.Equal(new SessionBalance(null, null, 0, BalanceHidden.TooLittleLoad), _watch.MeanBalance);
+
+        var vague = LoadWatch.Of(Profile(), Calibration() with { UncertaintyN = 5 }, LoadLimits.Adult)!;
+        vague.Averaging = true;
+        Feed(vague, 0, 10, _ => 0, 0.6);
+        Feed(vague, 10, 30, _ => 15, 0.6);
+        Assert.Equal(BalanceHidden.TooUncertain, vague.MeanBalance.Hidden);
+
+        var unsaid = LoadWatch.Of(Profile(), Calibration() with { UncertaintyN = null }, LoadLimits.Adult)!;
+        unsaid.Averaging = true;
+        Feed(unsaid, 0, 30, _ => 100, 0.6);
+        Assert.Equal(new SessionBalance(null, null, 0, BalanceHidden.NoUncertainty), unsaid.MeanBalance);
+    }
+
+    [Fact]
     public void A_new_zero_counts_from_then_on()
     {
         Feed(0, 20, _ => 3);
@@ -91,6 +128,7 @@ public sealed class LoadWatchTests
     public void Samples_allocate_nothing_whatever_happens()
     {
         _watch.Happened = null;
+        _watch.Averaging = true;
         Feed(0, 40, _ => 100);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 40 * Hz; i < 100 * Hz; i++)
@@ -104,15 +142,17 @@ public sealed class LoadWatchTests
 
     private BlockState At(double t) => _watch.Block(0, Seconds(t));
 
-    // Block A carries the load, three fifths of it on its first cell; block B 1.2 times as much.
-    private void Feed(int from, int to, Func<double, double> load)
+    // Block A carries the load, three fifths of it on its first cell; block B 1.2 times as much, unless told otherwise.
+    private void Feed(int from, int to, Func<double, double> load, double partsB = 0.6) => Feed(_watch, from, to, load, partsB);
+
+    private void Feed(LoadWatch watch, int from, int to, Func<double, double> load, double partsB)
     {
-        double[] parts = [0.6, 0.4, 0.6, 0.6];
+        double[] parts = [0.6, 0.4, partsB, partsB];
         for (var i = from * Hz; i < to * Hz; i++)
         {
             var t = (double)i / Hz;
             for (var c = 0; c < 4; c++)
-                _watch.Add(new RawSample(TimeSpan.FromTicks(i * (TimeSpan.TicksPerSecond / Hz)), c, (int)((parts[c] * load(t) / NPerCount) + _random.Next(-300, 300))));
+                watch.Add(new RawSample(TimeSpan.FromTicks(i * (TimeSpan.TicksPerSecond / Hz)), c, (int)((parts[c] * load(t) / NPerCount) + _random.Next(-300, 300))));
         }
     }
 }
