@@ -23,6 +23,14 @@ internal interface IBench : IDisposable
     /// <summary>When the table goes by a new version, after "is in force".</summary>
     string TakesEffect => "from the table's next start";
 
+    /// <summary>How warm the chips say it is, °C; <c>null</c> where they tell nothing, or only how it was at a start long ago.</summary>
+    double? TemperatureC => null;
+
+    /// <summary>How warm the blocks are, as the technician says.</summary>
+    void At(double celsius)
+    {
+    }
+
     /// <summary>What the technician was asked to have on a block.</summary>
     void Asked(BlockId block, double newtons, int mark);
 }
@@ -87,7 +95,9 @@ internal sealed class TappedBench : IBench
 internal sealed class PracticeBench : IBench
 {
     private static readonly TimeSpan Stretch = TimeSpan.FromMilliseconds(250);
-    private readonly SimulatedTable _table;
+    private readonly TableProfile _profile;
+    private readonly int _seed;
+    private SimulatedTable _table;
     private readonly Queue<RawSample> _samples = new();
     private readonly double _handFactor;
     private TimeSpan _now;
@@ -99,6 +109,7 @@ internal sealed class PracticeBench : IBench
     /// <param name="handFactor">1; another one for a hand that puts another weight than it was asked for, until it is asked again.</param>
     public PracticeBench(TableProfile profile, int seed, double handFactor)
     {
+        (_profile, _seed) = (profile, seed);
         _table = SimulatedTable.CreateVirtual(profile, new SimulationOptions { Seed = seed, MountAfter = null });
         _handFactor = handFactor;
     }
@@ -120,6 +131,15 @@ internal sealed class PracticeBench : IBench
         }
 
         return ValueTask.FromResult(_samples.Dequeue());
+    }
+
+    /// <inheritdoc/>
+    public void At(double celsius)
+    {
+        _table.Dispose();
+        (_now, _last) = (TimeSpan.Zero, default);
+        _samples.Clear();
+        _table = SimulatedTable.CreateVirtual(_profile, new SimulationOptions { Seed = _seed, MountAfter = null, RoomC = celsius });
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using SotTable.Signal;
 
 namespace SotTable.Cli.Calibrate;
@@ -6,7 +8,29 @@ namespace SotTable.Cli.Calibrate;
 internal sealed record BlockEvidence(
     string CalibratedUtc, IReadOnlyList<Weight>? Standards, ScaleClass Scale, IReadOnlyList<LoadRow> Rows, IReadOnlyList<double> Residuals, bool CornersMeasured, double Condition, double? S,
     IReadOnlyList<BudgetLine> Budget, double CombinedN, double K, string Dominant, IReadOnlyList<AsFound>? AsFound, LabRun? Run, IReadOnlyList<LabTest>? Tests, CurveEvidence? Curve,
-    double? CreepMinutes, IReadOnlyList<VerifiedEvidence> Verified);
+    double? CreepMinutes, IReadOnlyList<VerifiedEvidence> Verified, TemperatureEvidence? Temperature = null)
+{
+    /// <summary>Reads it; <c>null</c> when it is no evidence, or lacks the readings.</summary>
+    /// <param name="json">As the version holds it.</param>
+    public static BlockEvidence? Read(JsonNode? json)
+    {
+        try
+        {
+            return json.Deserialize<BlockEvidence>(Terminal.Json) is { Rows.Count: > 0, Budget.Count: > 0, Scale: not null } evidence ? evidence : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>What warmth does to the block, with the readings it was found by.</summary>
+/// <param name="Fit">What was found; <see cref="Records.CalibratedBlock"/> reads the zero's drift of it.</param>
+/// <param name="Points">The readings.</param>
+/// <param name="MeasuredUtc">When the last one was taken.</param>
+/// <param name="Technician">Who took it.</param>
+internal sealed record TemperatureEvidence(TemperatureFit Fit, IReadOnlyList<TemperaturePoint> Points, string MeasuredUtc, string Technician);
 
 /// <summary>The curve through the rising loads.</summary>
 internal sealed record CurveEvidence(

@@ -28,6 +28,7 @@ internal static class CalibrateVerb
         command.Add(Guided(CalibrationGrade.Standard, "Zero, corners, several loads, and one that stays out of the fit.", config, terminal, keyboard));
         command.Add(Guided(CalibrationGrade.Full, "Every test of a laboratory: warm-up, corners, up and down, repeat, creep (two hours for two blocks), with a certificate.", config, terminal, keyboard));
         foreach (var part in CheckVerbs.Create(config, terminal, keyboard)) command.Add(part);
+        command.Add(TemperatureVerb.Create(config, terminal, keyboard));
         command.Add(CertVerb.Create(config, terminal));
         command.Add(MassVerbs.Create(config, terminal));
         foreach (var part in RecordVerbs.Create(config, terminal)) command.Add(part);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using SotTable.Messages;
 using SotTable.Records;
 using SotTable.Samples;
@@ -31,16 +32,8 @@ internal sealed record Certificate(string Number, CalibrationFile File, IReadOnl
         foreach (var entry in file.Record.GetProperty("blocks").EnumerateArray())
         {
             var id = Enum.Parse<BlockId>(entry.GetProperty("block").GetString()!); // CalibrationFile has read it
-            try
-            {
-                if (entry.TryGetProperty("evidence", out var told) && told.Deserialize<BlockEvidence>(Terminal.Json) is { Rows.Count: > 0, Budget.Count: > 0, Scale: not null } evidence)
-                    blocks.Add(new(file.Blocks.Single(b => b.Block == id), evidence, file.Record.GetProperty("gravity").GetProperty("mS2").GetDouble()));
-            }
-            catch (JsonException)
-            {
-                // Told below.
-            }
-
+            if (entry.TryGetProperty("evidence", out var told) && BlockEvidence.Read(JsonNode.Parse(told.GetRawText())) is { } evidence)
+                blocks.Add(new(file.Blocks.Single(b => b.Block == id), evidence, file.Record.GetProperty("gravity").GetProperty("mS2").GetDouble()));
             if (blocks.All(b => b.Block.Block != id)) throw new CalibrationRefusedException($"version {file.Version} holds no readings of block {id}: a certificate needs them");
         }
 

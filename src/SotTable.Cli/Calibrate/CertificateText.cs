@@ -55,6 +55,8 @@ internal static class CertificateText
             if (curve.Llf is { } llf) yield return Inv($"LLF = 2.4 s = {llf:0.000} N (ASTM E74); lower limit of class A {400 * llf:0.0} N, of class AA {2000 * llf:0} N.");
         }
 
+        if (e.Temperature is { } warmth)
+            yield return $"Temperature: {warmth.Fit.Words}. Nothing is corrected; it is in the budget, for {TemperatureFit.SessionK:0} K after a session's zero and half of that range for the span. Measured {warmth.MeasuredUtc.Replace('T', ' ').TrimEnd('Z')} UTC, {warmth.Technician}.";
         yield return Inv($"U = {block.Block.UncertaintyN:0.000} N (k = {e.K:0.00}) at {block.TopN:0} N, and not more below: a load of {100 * block.Block.UncertaintyN:0.#} N is known to 1 %, one of {20 * block.Block.UncertaintyN:0.#} N to 5 %.");
     }
 

@@ -11,7 +11,7 @@ internal sealed class Conversation(Terminal terminal, TextReader keyboard, IRead
     private const int Columns = 79;
 
     /// <summary>All questions there are.</summary>
-    public static readonly string[] Questions = ["weights", "accept", "small", "lateral", "resume"];
+    public static readonly string[] Questions = ["weights", "accept", "small", "lateral", "resume", "temperature"];
 
     /// <summary>Whether no person answers.</summary>
     public bool IsScripted => answers is not null;

@@ -16,7 +16,6 @@ internal sealed class FullGrade(
     BlockId block, BlockReader reader, Conversation talk, WorkFile work, FullPlan plan, Func<IReadOnlyList<double>, double> tolerance, double gravity, double creepMinutes)
 {
     private const int Repeats = 6;
-    private static readonly TimeSpan WarmUpLimit = TimeSpan.FromMinutes(30);
     private static readonly string[] Directions = ["to the head", "to the feet", "to the left", "to the right"];
 
     /// <summary>Runs all of it.</summary>
@@ -26,7 +25,7 @@ internal sealed class FullGrade(
     /// <param name="cancellationToken">Ctrl-C.</param>
     public async Task<(IReadOnlyList<LoadRow> Rows, LabRun Run)> RunAsync(double smallKg, IReadOnlyList<CellGain> gains, ScaleClass scale, CancellationToken cancellationToken)
     {
-        var warm = await Step("warm-up", () => WarmAsync(gains, scale, cancellationToken));
+        var warm = await Step("warm-up", () => WarmUp.WaitAsync(reader, talk, block, TimeSpan.FromMinutes(creepMinutes / 6), gains, scale, cancellationToken));
         var exercised = await Step("exercise", () => ExerciseAsync(cancellationToken));
         var rows = new List<LoadRow>();
         foreach (var (i, corner) in plan.Corners.Index()) rows.Add(await Step($"corner {i + 1}", () => TakeAsync(corner, cancellationToken)));
@@ -49,22 +48,6 @@ internal sealed class FullGrade(
     });
 
     private Task<LoadRow> TakeAsync(PlannedLoad load, CancellationToken cancellationToken) => reader.TakeAsync(load, tolerance(load.Weights) / load.MassKg, cancellationToken);
-
-    // Until the zero stands still: each window is judged alone.
-    private async Task<TimedCounts> WarmAsync(IReadOnlyList<CellGain> gains, ScaleClass scale, CancellationToken cancellationToken)
-    {
-        talk.Say($"Leave block {block} alone until its zero stands still: {creepMinutes / 6:0.#} minutes or more.");
-        var (window, spent) = (TimeSpan.FromMinutes(creepMinutes / 6), TimeSpan.Zero);
-        while (true)
-        {
-            var zero = await reader.WatchAsync(window, window / 20, cancellationToken);
-            spent += window;
-            var slope = LabTests.WarmUpSlope(zero, gains, scale);
-            if (Math.Abs(slope) <= 0.1) return zero;
-            if (spent >= WarmUpLimit) throw new CalibrationRefusedException($"the zero of block {block} still moves by {slope:+0.00;-0.00} e per minute after {spent.TotalMinutes:0} minutes: sun, draught or a heater near the table? Wait, then go on with --resume");
-            talk.Say($"  it still moves by {slope:+0.00;-0.00} e per minute.");
-        }
-    }
 
     private async Task<IReadOnlyList<IReadOnlyList<double>>> ExerciseAsync(CancellationToken cancellationToken)
     {

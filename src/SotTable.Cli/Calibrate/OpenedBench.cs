@@ -10,9 +10,10 @@ internal sealed class OpenedBench : IBench
 {
     private static readonly TimeSpan Stretch = TimeSpan.FromMilliseconds(250);
     private readonly Device.Diagnosis.IBench _chips;
+    private readonly double? _temperature;
     private readonly Queue<RawSample> _samples = new();
 
-    private OpenedBench(Device.Diagnosis.IBench chips) => _chips = chips;
+    private OpenedBench(Device.Diagnosis.IBench chips, double? temperature) => (_chips, _temperature) = (chips, temperature);
 
     /// <inheritdoc/>
     public SampleOrigin Origin => _chips.Origin;
@@ -23,10 +24,19 @@ internal sealed class OpenedBench : IBench
     {
         var (chips, exitCode, problems) = await new TableBench(configFile, null, null, Live: true).OpenAsync(null, cancellationToken);
         if (chips is null) throw new StartRefusedException(exitCode, string.Join(" ", problems));
-        if (!chips.IsService) return new(chips);
+        if (!chips.IsService)
+        {
+            await chips.SampleAsync(Stretch, (in _) => { }, cancellationToken); // a bridge converter tells its temperature when it is started
+            double[] told = [.. Enumerable.Range(0, chips.Profile.Channels.Count).Where(c => chips.Profile.Channels[c].Block is not null).Select(chips.TemperatureC).OfType<double>()];
+            return new(chips, told.Length == 0 ? null : told.Average());
+        }
+
         chips.Dispose();
         throw new StartRefusedException(ExitCode.Busy, "the table was just started: call again.");
     }
+
+    /// <inheritdoc/>
+    public double? TemperatureC => _temperature;
 
     /// <inheritdoc/>
     public Task<string> BusyAsync(CancellationToken cancellationToken) => Task.FromResult("");

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using SotTable.Device.Calibrating;
+using SotTable.Records;
 using SotTable.Samples;
 using SotTable.Signal;
 
@@ -85,8 +87,9 @@ internal sealed record Procedure(
             }
 
             var unknown = Gravity is null ? UnknownGravity : 0;
-            var lab = run is null ? null : LabTests.Fit(run, rows, scale, gravity, unknown, out refusal);
-            if ((run is null ? BlockFit.Of(rows, scale, gravity, unknown, out refusal) : lab?.Fit) is not { } fit)
+            var warmth = WarmthOf(inForce, block);
+            var lab = run is null ? null : LabTests.Fit(run, rows, scale, gravity, unknown, out refusal, warmth?.Fit);
+            if ((run is null ? BlockFit.Of(rows, scale, gravity, unknown, out refusal, warmth: warmth?.Fit) : lab?.Fit) is not { } fit)
             {
                 journal.Forget();
                 throw new CalibrationRefusedException($"block {block}: {refusal}");
@@ -94,7 +97,7 @@ internal sealed record Procedure(
 
             done.Add(new(
                 block, [.. cells.Select(c => c.Name)], rows, fit, reader.Zero, scale, AsFound.Of(inForce, block, cells, rows, scale, gravity),
-                run, run is null ? [] : LabTests.Judge(run, rows, fit, scale, gravity), lab?.Curve));
+                run, run is null ? [] : LabTests.Judge(run, rows, fit, scale, gravity, warmth?.Fit), lab?.Curve, warmth));
         }
 
         foreach (var block in done) Print(block, talk);
@@ -127,6 +130,11 @@ internal sealed record Procedure(
         talk.Say($"Version {version} is in force {bench.TakesEffect}{(Grade == CalibrationGrade.Quick ? "; it is indicative" : "")}.");
         return ExitCode.Done;
     }
+
+    // The same cells: what warmth does to them was measured before, and stays so.
+    private static TemperatureEvidence? WarmthOf(CalibrationFile? inForce, BlockId block) => inForce?.Record.GetProperty("blocks").EnumerateArray()
+        .Where(b => b.GetProperty("block").GetString() == block.ToString() && b.TryGetProperty("evidence", out _))
+        .Select(b => BlockEvidence.Read(JsonNode.Parse(b.GetProperty("evidence").GetRawText()))?.Temperature).FirstOrDefault();
 
     // Whoever lost the connection has not seen that --resume goes on.
     private static async Task<bool> GoesOnAsync(CalibrationSite site, Conversation talk, CancellationToken cancellationToken)
@@ -168,4 +176,4 @@ internal sealed record Procedure(
 /// <summary>A block that was read and fitted.</summary>
 internal sealed record FittedBlock(
     BlockId Block, IReadOnlyList<string> Channels, IReadOnlyList<LoadRow> Rows, BlockFit Fit, IReadOnlyList<double> Zero, ScaleClass Scale, IReadOnlyList<AsFound> AsFound,
-    LabRun? Run, IReadOnlyList<LabTest> Tests, PointsFit? Curve);
+    LabRun? Run, IReadOnlyList<LabTest> Tests, PointsFit? Curve, TemperatureEvidence? Warmth);

@@ -21,6 +21,9 @@ public sealed record SimulationOptions
     /// <summary>When the person gets on; <c>null</c>: nobody comes. Without meaning with <see cref="LyingAtStart"/>.</summary>
     public TimeSpan? MountAfter { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How warm the room is, °C; <c>null</c>: 21 to 24, as the seed has it.</summary>
+    public double? RoomC { get; init; }
+
     /// <summary>Calibrations of front ends from an earlier run; <c>null</c> for none.</summary>
     public AfeImages? Images { get; init; }
 

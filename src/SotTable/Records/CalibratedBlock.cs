@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SotTable.Samples;
 using SotTable.Signal;
 
@@ -8,18 +9,22 @@ namespace SotTable.Records;
 /// <param name="Grade">How thoroughly it was calibrated.</param>
 /// <param name="UncertaintyN">Expanded uncertainty of a load in newtons, with the coverage factor of the record's evidence (about 95 %).</param>
 /// <param name="Cells">One entry for each of its load channels.</param>
-public sealed record CalibratedBlock(BlockId Block, CalibrationGrade Grade, double UncertaintyN, IReadOnlyList<CellCalibration> Cells)
+/// <param name="WarmthN">How far warmth may move the zero of a session, measured; <c>null</c> when nobody has measured it.</param>
+public sealed record CalibratedBlock(BlockId Block, CalibrationGrade Grade, double UncertaintyN, IReadOnlyList<CellCalibration> Cells, double? WarmthN = null)
 {
     // What a cell under a block can be at all: a 50 kg cell at gain 128 has about 1e-4 N per count.
     private const double LargestGain = 1;
     private const double SmallestGain = 1e-9;
+
+    // A hundred times what class C3 allows a cell of 200 kg.
+    private const double LargestDrift = 3;
 
     /// <summary>Reads it.</summary>
     /// <param name="file">Keeps the first problem.</param>
     /// <param name="entry">Its entry.</param>
     internal static CalibratedBlock Read(FileReading file, LocatedJson entry)
     {
-        // The evidence is for people and certificates; it is sealed with the rest and not read by a running table.
+        // The evidence is for people and certificates; it is sealed with the rest, and a running table reads no more of it than the drift of the zero.
         file.Keys(entry, "block", "grade", "uncertaintyN", "cells", "evidence");
         var block = file.Word<BlockId>(entry, "block");
         var grade = file.Word<CalibrationGrade>(entry, "grade");
@@ -35,6 +40,10 @@ public sealed record CalibratedBlock(BlockId Block, CalibrationGrade Grade, doub
             cells.Add(new(name, block, gain, file.Number(cell, "zeroCounts", -8_388_608, 8_388_607, "counts"), CellBend.Read(file, cell)));
         }
 
-        return new(block, grade, uncertainty, cells);
+        return new(block, grade, uncertainty, cells, Warmth(file, entry));
     }
+
+    private static double? Warmth(FileReading file, LocatedJson entry) => entry.Find("evidence")?.Find("temperature")?.Find("fit") is { Type: JsonTokenType.StartObject } fit
+        ? TemperatureFit.SessionN(file.Number(fit, "zeroNPerK", -LargestDrift, LargestDrift, "N per K"), file.Number(fit, "zeroErrorNPerK", 0, LargestDrift, "N per K"))
+        : null;
 }

@@ -99,7 +99,10 @@ public sealed record CalibrationFile(
             : stray.Length > 0 ? $"an entry for {stray[0].Channel}, which {profile.Id} hasn't" : "";
         return problem.Length > 0
             ? null
-            : new([.. loads.Select(l => cells.Single(c => c.Channel == l.Name))], Blocks.Max(b => b.UncertaintyN), IssuedUtc, DueUtc) { Hash = Hash };
+            : new([.. loads.Select(l => cells.Single(c => c.Channel == l.Name))], Blocks.Max(b => b.UncertaintyN), IssuedUtc, DueUtc)
+            {
+                Hash = Hash, WarmthN = Blocks.Where(b => b.WarmthN is not null).ToDictionary(b => b.Block, b => b.WarmthN!.Value), // Where has looked
+            };
     }
 
     /// <summary>The first part whose serial is another one than when this was made.</summary>

@@ -19,6 +19,9 @@ public sealed record Calibration(IReadOnlyList<CellCalibration> Cells, double? U
     /// <summary>SHA-256 of the file's bytes in lower-case hex, set by whoever read the file; empty until then.</summary>
     public string Hash { get; init; } = "";
 
+    /// <summary>How far warmth may move the zero of a block in a session, newtons; a block that isn't there was not measured.</summary>
+    public IReadOnlyDictionary<BlockId, double> WarmthN { get; init; } = new Dictionary<BlockId, double>();
+
     /// <summary>Whether it no longer holds.</summary>
     /// <param name="utc">The wall clock, read once per recording.</param>
     public bool IsExpired(DateTimeOffset utc) => DueUtc is { } due && utc >= due;

@@ -38,6 +38,27 @@ public sealed class CalibrationFileTests
     }
 
     [Fact]
+    public void A_measured_drift_of_the_zero_goes_with_the_calibration_and_an_absurd_one_is_refused()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CalibrationFile? Read(string drift, out string problem)
+        {
+            var record = JsonDocument.Parse(Record.Replace("\"loads\": [5, 10]", $$"""
+                "temperature": { "fit": { "zeroNPerK": {{drift}}, "zeroErrorNPerK": 0.01 } }
+                """, StringComparison.Ordinal)).RootElement;
+            var read = CalibrationFile.Parse(CalibrationFile.Write(record, RecordSeal.Of(key, CanonicalJson.Hash(record))), "v1");
+            problem = read.Problem;
+            return read.Value;
+        }
+
+        var warmth = Read("-0.03", out _)!.For(Profile("A1", "B1"), out _)!.WarmthN;
+        Assert.Equal(0.25, Assert.Single(warmth).Value, 9); // (0.03 + 2 · 0.01) N/K over 5 K
+        Assert.Equal(BlockId.A, Assert.Single(warmth).Key);
+        Assert.Null(Read("30", out var problem));
+        Assert.Contains("blocks[0].evidence.temperature.fit.zeroNPerK: 30, expected a number from -3 to 3 N per K", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Layout_is_no_tampering_and_a_digit_is()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

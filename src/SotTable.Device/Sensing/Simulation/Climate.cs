@@ -5,15 +5,17 @@ namespace SotTable.Device.Sensing.Simulation;
 /// then 2 to 4 °C more with a time constant of 20 minutes.
 /// </summary>
 /// <param name="seed">Seed of the simulation.</param>
-internal sealed class Climate(int seed)
+/// <param name="roomC">What the room gives it; <c>null</c>: as the seed has it. Cells and chips are as their figures say at the seed's.</param>
+internal sealed class Climate(int seed, double? roomC = null)
 {
     private const double WarmUpSeconds = 1200;
     private readonly double _startC = new Seeded(seed, 1300).Between(0, 21, 24);
+    private readonly double _colder = roomC - new Seeded(seed, 1300).Between(0, 21, 24) ?? 0;
     private readonly double _rise = new Seeded(seed, 1300).Between(1, 2, 4);
 
     /// <summary>Degrees above those at the start, where cells and chips are as their figures say.</summary>
     /// <param name="at">Monotonic time.</param>
-    public double Above(TimeSpan at) => at <= TimeSpan.Zero ? 0 : _rise * (1 - Math.Exp(-at.TotalSeconds / WarmUpSeconds));
+    public double Above(TimeSpan at) => _colder + (at <= TimeSpan.Zero ? 0 : _rise * (1 - Math.Exp(-at.TotalSeconds / WarmUpSeconds)));
 
     /// <summary>Degrees Celsius.</summary>
     /// <param name="at">Monotonic time.</param>

@@ -30,7 +30,7 @@ internal sealed class SimulatedWiring
         _cells = new LoadCell?[profile.Channels.Count];
         Chips = new object[profile.Channels.Count];
         Ports = new SimulatedPorts(time);
-        _climate = new Climate(options.Seed);
+        _climate = new Climate(options.Seed, options.RoomC);
         for (var i = 0; i < Chips.Length; i++)
         {
             var channel = profile.Channels[i];

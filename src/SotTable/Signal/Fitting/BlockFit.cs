@@ -33,7 +33,9 @@ public sealed record BlockFit(
     /// <param name="refusal">Why it can't be used, in words that say what to do; empty when it can.</param>
     /// <param name="lab">Figures of the full grade, which take the place of estimates; <c>null</c> without.</param>
     /// <param name="degree">1 for straight cells, 2 or 3 for bent ones.</param>
-    public static BlockFit? Of(IReadOnlyList<LoadRow> rows, ScaleClass scale, double gravity, double gravityPart, out string refusal, LabFigures? lab = null, int degree = 1)
+    /// <param name="warmth">What warmth does to the block; <c>null</c> when nobody has measured it.</param>
+    public static BlockFit? Of(
+        IReadOnlyList<LoadRow> rows, ScaleClass scale, double gravity, double gravityPart, out string refusal, LabFigures? lab = null, int degree = 1, TemperatureFit? warmth = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(scale);
@@ -72,7 +74,7 @@ public sealed record BlockFit(
         if (refusal.Length > 0) return null;
         var freedom = used.Length - design.GetLength(1);
         double? s = freedom > 0 ? Math.Sqrt(solved.ResidualSumOfSquares / freedom) : null;
-        var budget = Sources(used, design, solved, s, freedom, corners, scale, largest, gravity, gravityPart, lab);
+        var budget = Sources(used, design, solved, s, freedom, corners, scale, largest, gravity, gravityPart, lab, warmth);
         return new(
             gains, corners, condition, s, [.. used.Zip(solved.Residuals)], budget,
             [.. rows.Where(r => r.Use == RowUse.Verify).Select(r => VerifiedLoad.Of(r, gains, gravity, scale, budget, largest))]);
@@ -90,7 +92,8 @@ public sealed record BlockFit(
     }
 
     private static UncertaintyBudget Sources(
-        LoadRow[] rows, double[,] design, LeastSquares fit, double? s, int freedom, bool corners, ScaleClass scale, double load, double gravity, double gravityPart, LabFigures? lab)
+        LoadRow[] rows, double[,] design, LeastSquares fit, double? s, int freedom, bool corners, ScaleClass scale, double load, double gravity, double gravityPart, LabFigures? lab,
+        TemperatureFit? warmth)
     {
         var top = Array.FindIndex(rows, r => r.MassKg * gravity == load);
         var leverage = fit.Leverages[top];
@@ -118,6 +121,7 @@ public sealed record BlockFit(
         lines.Add(BudgetLine.Within("buoyancy in air", BuoyancyPart * load));
         if (!corners) lines.Add(BudgetLine.Within("place on the block, corners not measured", CornerPart * load));
         if (gravityPart > 0) lines.Add(BudgetLine.Within("local gravity", gravityPart * load));
+        if (warmth is not null) lines.AddRange(warmth.Lines(load));
         return new(lines);
     }
 }
@@ -134,8 +138,18 @@ public sealed record VerifiedLoad(LoadRow Row, double ErrorN, double LimitN, Ver
         var load = row.MassKg * gravity;
         var error = CellGain.Sum(gains, row.Counts) - load;
         var limit = scale.LimitN(load);
-        var u = budget.ExpandedN * Math.Min(1, load / budgetLoad); // the budget's large lines grow with the load
-        return new(row, error, limit, Math.Abs(error) > limit ? Verdict.Fail : Math.Abs(error) + u <= limit ? Verdict.Pass : Verdict.NotConclusive);
+        return new(row, error, limit, Judged(error, limit, budget, load / budgetLoad));
+    }
+
+    /// <summary>The verdict on an error.</summary>
+    /// <param name="errorN">Reading less load.</param>
+    /// <param name="limitN">Error limit there.</param>
+    /// <param name="budget">At the largest load.</param>
+    /// <param name="part">This load as a part of the largest: the budget's large lines grow with the load.</param>
+    public static Verdict Judged(double errorN, double limitN, UncertaintyBudget budget, double part)
+    {
+        ArgumentNullException.ThrowIfNull(budget);
+        return Math.Abs(errorN) > limitN ? Verdict.Fail : Math.Abs(errorN) + (budget.ExpandedN * Math.Min(1, part)) <= limitN ? Verdict.Pass : Verdict.NotConclusive;
     }
 }
 

@@ -45,15 +45,16 @@ public static class LabTests
     /// <param name="gravity">m/s².</param>
     /// <param name="gravityPart">Half width of what is not known of it, as a part.</param>
     /// <param name="refusal">Why there is none; empty when there is.</param>
+    /// <param name="warmth">What warmth does to the block; <c>null</c> when nobody has measured it.</param>
     /// <returns>The fit, with the curve that it was chosen by; <c>null</c> when it is refused.</returns>
-    public static (BlockFit Fit, PointsFit? Curve)? Fit(LabRun run, IReadOnlyList<LoadRow> rows, ScaleClass scale, double gravity, double gravityPart, out string refusal)
+    public static (BlockFit Fit, PointsFit? Curve)? Fit(LabRun run, IReadOnlyList<LoadRow> rows, ScaleClass scale, double gravity, double gravityPart, out string refusal, TemperatureFit? warmth = null)
     {
         if (BlockFit.Of(rows, scale, gravity, gravityPart, out refusal) is not { } chosen) return null;
         var curve = Curve(rows, chosen.Gains, gravity, scale);
         var degree = curve is { IsMonotonic: true } ? curve.Fit.Degree : 1;
         if (degree > 1 && BlockFit.Of(rows, scale, gravity, gravityPart, out _, null, degree) is { } bent && bent.S < chosen.S) chosen = bent;
         else degree = 1;
-        return BlockFit.Of(rows, scale, gravity, gravityPart, out refusal, Figures(run, rows, chosen.Gains, gravity, scale), degree) is { } fit ? (fit, curve) : null;
+        return BlockFit.Of(rows, scale, gravity, gravityPart, out refusal, Figures(run, rows, chosen.Gains, gravity, scale), degree, warmth) is { } fit ? (fit, curve) : null;
     }
 
     /// <summary>The figures.</summary>
@@ -76,7 +77,8 @@ public static class LabTests
     /// <param name="fit">Their fit.</param>
     /// <param name="scale">What the block has to weigh to.</param>
     /// <param name="gravity">m/s².</param>
-    public static IReadOnlyList<LabTest> Judge(LabRun run, IReadOnlyList<LoadRow> rows, BlockFit fit, ScaleClass scale, double gravity)
+    /// <param name="warmth">What warmth does to the block; <c>null</c> when nobody has measured it.</param>
+    public static IReadOnlyList<LabTest> Judge(LabRun run, IReadOnlyList<LoadRow> rows, BlockFit fit, ScaleClass scale, double gravity, TemperatureFit? warmth = null)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(fit);
@@ -100,13 +102,19 @@ public static class LabTests
             tests.Add(new("discrim", CellGain.Sum(gains, d.Change) >= 0.5 * d.AddedN, true, Inv($"{d.AddedN:0.00} N more on {d.Name} show as {CellGain.Sum(gains, d.Change):0.00} N")));
         if (run.Lateral.Count == 0) tests.Add(new("lateral", null, false, "what a pull sideways does is not known"));
         else if (run.Lateral.MaxBy(l => Math.Abs(CellGain.Sum(gains, l.Change))) is { } worst) tests.Add(Within("lateral", CellGain.Sum(gains, worst.Change), half, $"pulled {worst.Name}", needed: false));
-        tests.Add(new("temperature", null, false, "the gains hold for the temperature of the day; no correction is made"));
+        tests.Add(Temperature(warmth));
         foreach (var v in fit.Verified)
             tests.Add(new("verify", v.Verdict != Verdict.Fail, true, Inv($"{v.Row.Name}, not used in the fit: error {v.ErrorN:+0.000;-0.000;0.000} N, limit {v.LimitN:0.00} N{(v.Verdict == Verdict.NotConclusive ? ", not conclusive: the uncertainty reaches over the limit" : "")}")));
         return tests;
 
         double Error(LoadRow r) => Reading(r, gains) - (r.MassKg * gravity);
     }
+
+    /// <summary>What is said of temperature; it has no limit of its own, since its part of the uncertainty is told.</summary>
+    /// <param name="warmth">What was measured; <c>null</c> when it was left out.</param>
+    public static LabTest Temperature(TemperatureFit? warmth) => warmth is null
+        ? new("temperature", null, false, "the gains hold for the temperature of the day; no correction is made")
+        : new("temperature", true, false, $"{warmth.Words}; not corrected, its part is in the uncertainty");
 
     /// <summary>Slope of the zero in scale intervals per minute.</summary>
     public static double WarmUpSlope(TimedCounts zero, IReadOnlyList<CellGain> gains, ScaleClass scale)

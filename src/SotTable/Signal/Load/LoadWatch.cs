@@ -88,7 +88,10 @@ public sealed class LoadWatch
         var capacities = cells.Select(of => of.Sum(i => profile.Channels[i].CapacityN ?? 0)).ToArray();
         for (var b = 0; b < 2; b++)
             if (capacities[b] > 0) course.Pair[b].Limits = limits with { OverloadN = capacities[b] };
-        return new(course, cells, [.. capacities.Select(InstrumentEvidence.OfCells)], calibration.UncertaintyN);
+        InstrumentEvidence Known(double capacity, int block) => InstrumentEvidence.OfCells(capacity) is var byClass && calibration.WarmthN.TryGetValue((BlockId)block, out var measured)
+            ? byClass with { TemperatureN = measured }
+            : byClass;
+        return new(course, cells, [.. capacities.Select(Known)], calibration.UncertaintyN);
     }
 
     /// <summary>Takes a sample of any channel; only good ones of load cells count.</summary>

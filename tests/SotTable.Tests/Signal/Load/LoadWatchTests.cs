@@ -49,6 +49,17 @@ public sealed class LoadWatchTests
     }
 
     [Fact]
+    public void What_warmth_does_to_a_block_bounds_a_change_once_it_was_measured()
+    {
+        var watch = LoadWatch.Of(Profile(), Calibration() with { WarmthN = new Dictionary<BlockId, double> { [BlockId.A] = 1.5 } }, LoadLimits.Adult)!;
+        Feed(watch, 0, 20, _ => 0, 0.6);
+        Feed(watch, 20, 200, _ => 100, 0.6);
+        Assert.Equal(BoundBy.Temperature, watch.Block(0, Seconds(200)).Slow!.BoundBy);
+        Assert.InRange(watch.Block(0, Seconds(200)).Slow!.BoundN, 1.5, 2.5);
+        Assert.Equal(BoundBy.Creep, watch.Block(1, Seconds(200)).Slow!.BoundBy); // nobody measured B
+    }
+
+    [Fact]
     public void A_torn_word_makes_no_event()
     {
         Feed(0, 20, _ => 0);
