@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using SotTable.Cli.Calibrate;
 using SotTable.System.Tests.Support;
 
 namespace SotTable.System.Tests;
@@ -33,6 +34,16 @@ public sealed class CertificateTests : IDisposable
         Assert.Equal(4, plots.Length); // errors and creep of two blocks
         Assert.All(plots, p => Assert.DoesNotContain("NaN", p.ToString(), StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData(0.3211, "0.33")]
+    [InlineData(0.32, "0.32")]
+    [InlineData(2.868, "2.9")]
+    [InlineData(0.0996, "0.10")]
+    [InlineData(99.2, "100")]
+    [InlineData(287.1, "290")]
+    [InlineData(0, "0")]
+    public void An_uncertainty_has_two_digits_and_is_rounded_up(double value, string text) => Assert.Equal(text, CertificateText.TwoDigits(value));
 
     [Fact]
     public async Task A_version_that_was_changed_gets_none()

@@ -61,7 +61,7 @@ internal sealed record Certificate(string Number, CalibrationFile File, IReadOnl
         yield return ("Software", "sottable " + Text("software"));
         yield return ("Gravity", string.Create(CultureInfo.InvariantCulture, $"{gravity.GetProperty("mS2").GetDouble():0.0####} m/s², {(gravity.GetProperty("stated").GetBoolean() ? "stated for the place" : "standard value; the place is part of the uncertainty")}"));
         yield return ("Air", "temperature, humidity and pressure were not recorded");
-        yield return ("Adjustment", Blocks.Any(b => b.Evidence.AsFound is { Count: > 0 }) ? "gains computed anew from these readings; nothing mechanical was changed" : "first calibration here: there is no as-found");
+        yield return ("Adjustment", Blocks.Any(b => b.Evidence.AsFound is { Count: > 0 }) ? "gains computed anew from these readings; nothing mechanical was changed" : File.Version == 1 ? "first calibration here: there is no as-found" : "no version in force could be used before: there is no as-found");
         if (File.Record.TryGetProperty("note", out var note)) yield return ("Note", note.GetString() ?? "");
     }
 

@@ -31,7 +31,7 @@ internal static class CertificateText
             {
                 l.Source + (l.Source == e.Dominant ? " (dominant)" : ""), l.Rectangular ? "rectangular" : l.Freedom is { } f ? Inv($"Gaussian, {f} degrees of freedom") : "Gaussian",
                 Inv($"{l.StandardN:0.0000}"), Inv($"{100 * l.StandardN * l.StandardN / (e.CombinedN * e.CombinedN):0.0} %"),
-            }).Append(["combined", "", Inv($"{e.CombinedN:0.0000}"), ""]).Append([Inv($"expanded, U = {e.K:0.00} u (95.45 %)"), "", Inv($"{block.Block.UncertaintyN:0.000}"), ""]));
+            }).Append(["combined", "", Inv($"{e.CombinedN:0.0000}"), ""]).Append([Inv($"expanded, U = {e.K:0.00} u (95.45 %)"), "", TwoDigits(block.Block.UncertaintyN), ""]));
     }
 
     /// <summary>The weights.</summary>
@@ -57,8 +57,29 @@ internal static class CertificateText
 
         if (e.Temperature is { } warmth)
             yield return $"Temperature: {warmth.Fit.Words}. Nothing is corrected; it is in the budget, for {TemperatureFit.SessionK:0} K after a session's zero and half of that range for the span. Measured {warmth.MeasuredUtc.Replace('T', ' ').TrimEnd('Z')} UTC, {warmth.Technician}.";
-        yield return Inv($"U = {block.Block.UncertaintyN:0.000} N (k = {e.K:0.00}) at {block.TopN:0} N, and not more below: a load of {100 * block.Block.UncertaintyN:0.#} N is known to 1 %, one of {20 * block.Block.UncertaintyN:0.#} N to 5 %.");
+        if (e.AsFound is { Count: > 0 } found && found.MaxBy(f => Math.Abs(f.ErrorN) / f.LimitN) is { } worst)
+        {
+            yield return Inv($"As found, by the version before: at most {Signed(worst.ErrorN)} N at {worst.MassKg:0.###} kg, limit in service ±{worst.LimitN:0.00} N: ")
+                + (found.All(f => f.Passed) ? "pass." : "fail; sessions since the last check that passed may be wrong by as much.");
+        }
+
+        yield return Inv($"U = {TwoDigits(block.Block.UncertaintyN)} N (k = {e.K:0.00}) at {block.TopN:0} N, and not more below: a load of {TwoDigits(100 * block.Block.UncertaintyN)} N is known to 1 %, one of {TwoDigits(20 * block.Block.UncertaintyN)} N to 5 %.");
     }
+
+    /// <summary>An uncertainty as the GUM writes it: rounded up to two digits.</summary>
+    /// <param name="value">Above 0.</param>
+    public static string TwoDigits(double value)
+    {
+        if (!(value > 0)) return "0";
+        var step = Math.Pow(10, Math.Floor(Math.Log10(value)) - 1);
+        var up = Math.Ceiling(Math.Round(value / step, 6)) * step;
+        return up.ToString($"F{Math.Max(0, 1 - (int)Math.Floor(Math.Log10(up * (1 + 1e-9))))}", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>What is said of weights without a certificate; empty when all have one.</summary>
+    public static string Traceability(CertifiedBlock block) => (block.Evidence.Standards ?? []).Any(w => w.Certified is null)
+        ? "Weights that are not registered have no certificate, and their ± is what the technician stated: the loads that they made are not traceable to a standard."
+        : "";
 
     /// <summary>All of it as Markdown.</summary>
     public static string Markdown(Certificate certificate)
@@ -83,6 +104,7 @@ internal static class CertificateText
             Table(text, Budget(block));
             text.Append("### Weights\n\n");
             Table(text, Standards(block));
+            if (Traceability(block) is { Length: > 0 } words) text.Append($"{words}\n\n");
         }
 
         return text.Append($"## Seal\n\nHash {certificate.File.Hash}, after {Or(certificate.File.PreviousHash)}; key {certificate.File.Seal.KeyId}.\n\nDecision rule: {Certificate.Rule}.\n\n{Certificate.Limits}\n").ToString();
