@@ -1,5 +1,6 @@
 using SotTable.Messages;
 using SotTable.Samples;
+using SotTable.Sessions;
 using SotTable.Signal;
 using static SotTable.Device.StateSnapshot;
 
@@ -12,12 +13,26 @@ internal static class LoadNotes
     /// <param name="loads">The load chain.</param>
     /// <param name="left">Which block is on the patient's left.</param>
     /// <param name="now">Monotonic time.</param>
-    public static LoadNote Of(LoadWatch loads, BlockId left, TimeSpan now)
+    /// <param name="view">What the blocks carry.</param>
+    /// <param name="contact">The configured area; <c>null</c> for no pressure.</param>
+    public static LoadNote Of(LoadWatch loads, BlockId left, TimeSpan now, in LoadView view, ContactPressure? contact)
     {
         var balance = loads.Balance;
         var bai = left == BlockId.A ? balance?.Bai : -balance?.Bai;
-        return new(Block(loads.Block(0, now)), Block(loads.Block(1, now)), Rounded(bai, 1), Rounded(balance?.Uncertainty, 1));
+        return new(
+            Block(loads.Block(0, now)) with { Pressure = Pressure(view.OccupiedA ? view.LoadA : null, loads.ExpandedN, contact) },
+            Block(loads.Block(1, now)) with { Pressure = Pressure(view.OccupiedB ? view.LoadB : null, loads.ExpandedN, contact) },
+            Rounded(bai, 1), Rounded(balance?.Uncertainty, 1));
     }
+
+    /// <summary>The configured contact area; <c>null</c> when the pressure is off, and for infants, whose record is a stop-watch.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="person">Who lies there.</param>
+    public static ContactPressure? Contact(TableOptions options, PersonProfile person) =>
+        person != PersonProfile.Infant && options is { ContactAreaCm2: { } area, ContactAreaUncertaintyCm2: { } uncertainty } ? new(area, uncertainty) : null;
+
+    private static PressureNote? Pressure(double? loadN, double? uncertaintyN, ContactPressure? contact) =>
+        contact is { } area && loadN is { } load && uncertaintyN is { } u && area.Of(load, u) is var (kPa, uncertainty) ? new(Math.Round(kPa, 1), Math.Round(uncertainty, 1)) : null;
 
     /// <summary>Left against right over a session.</summary>
     /// <param name="loads">The load chain; <c>null</c> in counts.</param>

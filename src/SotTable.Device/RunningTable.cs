@@ -237,7 +237,8 @@ internal sealed partial class RunningTable : IDisposable
         _setup.Software, _setup.Profile.Id, _identity.Origin, _identity.OriginNote, _identity.Unit, _reader.Calibration?.UncertaintyN, _identity.Calibration,
         _reader.Channels,
         [.. _setup.Templates.Select(t => new TemplateNote(t.Id, t.Version, t.Name, (long)t.Duration.TotalMilliseconds, t.Position, t.Placements, t.Example))],
-        _setup.Settings.Default.Profile, (long)_setup.Settings.Cap.TotalMilliseconds, _identity.Anchor);
+        _setup.Settings.Default.Profile, (long)_setup.Settings.Cap.TotalMilliseconds, _identity.Anchor,
+        _setup.Options is { ContactAreaCm2: { } area, ContactAreaUncertaintyCm2: { } uncertainty, ContactAreaMethod: var method } ? new(area, uncertainty, method) : null);
 
     // What has brought samples is what a later start may go back to.
     private string Ready()

@@ -33,7 +33,7 @@ internal sealed class StateSnapshot(TableSetup setup, TableIdentity identity)
             Ms(CapLeft(state, now)), Ms((state as Paused) is { } p ? now - p.Since : null), (state as Ended)?.Reason,
             Ms((state as Armed) is { } armed ? armed.LapsesAt - now : null),
             view.Calibrated ? "N" : "counts", view.LoadA, view.LoadB, LeftShare(view.ShareA, left), left, view.OccupiedA, view.OccupiedB,
-            plan.Profile == PersonProfile.Infant ? null : Breath(breath), loads is null ? null : LoadNotes.Of(loads, left, now), notices);
+            plan.Profile == PersonProfile.Infant ? null : Breath(breath), loads is null ? null : LoadNotes.Of(loads, left, now, view, LoadNotes.Contact(setup.Options, plan.Profile)), notices);
     }
 
     /// <summary>The plan of the session, or of what the next press starts; the table's default for an interrupted session whose plan can't be read.</summary>

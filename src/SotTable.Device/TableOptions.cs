@@ -68,6 +68,18 @@ public sealed class TableOptions
     /// </summary>
     public bool BreathFromBlocks { get; set; }
 
+    /// <summary>
+    /// Area on which a person lies on one block, cm², for the mean contact pressure; <c>null</c>, the default, keeps it off: then nothing about pressure is said anywhere. It needs
+    /// <see cref="ContactAreaUncertaintyCm2"/> and <see cref="ContactAreaMethod"/>, and a calibration that states an uncertainty.
+    /// </summary>
+    public double? ContactAreaCm2 { get; set; }
+
+    /// <summary>Expanded uncertainty (k = 2) of that area, cm².</summary>
+    public double? ContactAreaUncertaintyCm2 { get; set; }
+
+    /// <summary>How the area was found, up to 60 characters, such as <c>ink print of three people</c>; it is shown with the pressure.</summary>
+    public string ContactAreaMethod { get; set; } = "";
+
     /// <summary>Adapter set for link, buses and lines: one of those that this build holds (<c>sottable version</c> names them).</summary>
     public string Adapters { get; set; } = AdapterSet.Default;
 

@@ -4,6 +4,7 @@ import { load } from './load.mjs';
 
 const { changeText, dueText } = await load('changes');
 const { balanceText, zeroReturnText } = await load('balance');
+const { contactText, pressureText } = await load('pressure');
 const { curvePoints } = await load('settlingCurve');
 const slow = (change) => ({ changeN: -2.31, boundN: 0.38, boundBy: 'creep', verdict: 'settling', slopeNPerMin: -0.6, lowNPerMin: -0.7, highNPerMin: -0.5, ...change });
 
@@ -44,10 +45,19 @@ test('After a session left against right stands with its uncertainty, or with th
 
 test('Where the zeros came to stands left first, and says what it means for slow changes', () => {
   const zeros = (change) => ({ zeroReturn: { result: 'returned', a: 0.12, b: -0.03, limitN: 0.4, ...change } });
-  assert.deepEqual(zeroReturnText(zeros(), 'N', false), ['+0.12 : −0.03', 'N, within ±0.40']);
-  assert.deepEqual(zeroReturnText(zeros(), 'N', true), ['−0.03 : +0.12', 'N, within ±0.40']);
-  assert.deepEqual(zeroReturnText(zeros({ result: 'moved', a: 1.2, b: null }), 'N', false), ['+1.20 : –', 'N, beyond ±0.40: slow changes may be the instrument’s']);
-  assert.deepEqual(zeroReturnText(zeros({ result: 'notJudged', limitN: null }), 'N', false), ['+0.12 : −0.03', 'N']);
-  assert.deepEqual(zeroReturnText(zeros({ result: 'waiting', a: null, b: null }), 'N', false), ['–', 'when the blocks are empty']);
-  assert.deepEqual(zeroReturnText({}, 'N', false), ['–', 'not recorded']);
+  const within = 'within ±0.40 N, what a load is uncertain by';
+  assert.deepEqual(zeroReturnText(zeros(), 'N', false), ['+0.12 : −0.03', 'N', within]);
+  assert.deepEqual(zeroReturnText(zeros(), 'N', true), ['−0.03 : +0.12', 'N', within]);
+  assert.deepEqual(zeroReturnText(zeros({ result: 'moved', a: 1.2, b: null }), 'N', false),
+    ['+1.20 : –', 'N, moved', 'beyond ±0.40 N, what a load is uncertain by: slow changes of this session may be the instrument’s']);
+  assert.deepEqual(zeroReturnText(zeros({ result: 'notJudged', limitN: null }), 'N', false), ['+0.12 : −0.03', 'N', '']);
+  assert.deepEqual(zeroReturnText(zeros({ result: 'waiting', a: null, b: null }), 'N', false), ['–', 'not yet', '']);
+  assert.deepEqual(zeroReturnText({}, 'N', false), ['–', 'not recorded', '']);
+});
+
+test('A mean contact pressure stands with its uncertainty and with what it assumes', () => {
+  const block = (kPa) => ({ phase: 'settled', pressure: { kPa, uncertaintyKPa: 2.16 } });
+  assert.equal(pressureText(block(11.46), null), 'mean contact pressure L 11.5 ± 2.2 kPa, R –');
+  assert.equal(pressureText({ phase: 'empty' }, { phase: 'empty' }), 'mean contact pressure L –, R –');
+  assert.equal(contactText({ cm2: 80, uncertaintyCm2: 15, method: 'ink print' }), 'Load over 80 ± 15 cm² (ink print) as if evenly spread: a mean, not a peak.');
 });

@@ -68,6 +68,7 @@ export class MockTable {
       calibration: { valid: calibrated, hash: '', reason: calibrated ? '' : (this.scene.reason ?? 'no calibration file is configured'), ...(calibrated ? { dueUtcMs: 1_830_000_000_000 } : {}) },
       channels, templates: this.scene.template ? [{ ...templates[0], name: this.scene.template }, ...templates.slice(1)] : templates,
       defaultProfile: 'adult', capMs: 1_200_000, anchor: { utcUs: 1, monotonicUs: 1 },
+      ...(this.scene.contactArea ? { contactArea: this.scene.contactArea } : {}),
     };
   }
 
@@ -137,6 +138,7 @@ export class MockTable {
       phase: rest > 150 ? 'settled' : 'settling', restS: rest, centre,
       ...(rest >= 10 ? { curve: { finalN, a1N, tau1S: 7.2, a2N: a1N / 2, tau2S: 110, bandN: 0.8 } } : {}),
       ...(rest >= 30 ? { slow: { changeN, boundN: 0.38, boundBy: 'creep', verdict, slopeNPerMin: changeN / 4, lowNPerMin: changeN / 3, highNPerMin: changeN / 5 } } : {}),
+      ...(this.scene.contactArea ? { pressure: { kPa: Math.round(100 * finalN / this.scene.contactArea.cm2) / 10, uncertaintyKPa: Math.round(100 * finalN * this.scene.contactArea.uncertaintyCm2 / this.scene.contactArea.cm2 ** 2) / 10 } } : {}),
     };
     return {
       load: {

@@ -4,16 +4,16 @@ import type { BalanceHidden, SummaryMessage, ZeroReturnResult } from './messages
 
 const hiddenWords: Record<BalanceHidden, string> = {
   counts: 'loads were counts',
-  noUncertainty: 'calibration states no uncertainty',
+  noUncertainty: 'uncertainty not stated',
   tooLittleLoad: 'too little load',
   tooUncertain: 'too uncertain',
-  cutOff: 'session was cut off',
+  cutOff: 'cut off',
 };
 
 const unseenWords: Partial<Record<ZeroReturnResult, string>> = {
-  waiting: 'when the blocks are empty',
+  waiting: 'not yet',
   counts: 'loads were counts',
-  notSeen: 'blocks not empty for long enough',
+  notSeen: 'not seen',
 };
 
 /** Left against right over a session: value and note. A record of an earlier version has none. */
@@ -24,15 +24,16 @@ export function balanceText(s: SummaryMessage): [value: string, note: string] {
   return [indexOf(b.bai), `± ${Math.max(0.1, b.baiUncertainty).toFixed(1)} %`];
 }
 
-/** Where the zeros came to after a session: value and note. */
-export function zeroReturnText(s: SummaryMessage, unit: LoadUnit, swapped: boolean): [value: string, note: string] {
+/** Where the zeros came to after a session, left first: value, note, and what it means. */
+export function zeroReturnText(s: SummaryMessage, unit: LoadUnit, swapped: boolean): [value: string, note: string, meaning: string] {
   const z = s.zeroReturn;
-  if (!z) return [MISSING, 'not recorded'];
+  if (!z) return [MISSING, 'not recorded', ''];
   const seen = (n: number | null | undefined): string => (typeof n === 'number' ? signed(n, unit) : MISSING);
   const [left, right] = swapped ? [z.b, z.a] : [z.a, z.b];
   const unseen = unseenWords[z.result];
-  if (unseen !== undefined) return [MISSING, unseen];
-  const limit = typeof z.limitN === 'number' ? `±${inUnit(z.limitN, unit).toFixed(2)}` : '';
-  const judged = z.result === 'returned' ? `, within ${limit}` : z.result === 'moved' ? `, beyond ${limit}: slow changes may be the instrument’s` : '';
-  return [`${seen(left)} : ${seen(right)}`, `${unit}${judged}`];
+  if (unseen !== undefined) return [MISSING, unseen, ''];
+  const limit = typeof z.limitN === 'number' ? `±${inUnit(z.limitN, unit).toFixed(2)} ${unit}` : '';
+  const [word, meaning] = z.result === 'returned' ? ['', `within ${limit}, what a load is uncertain by`]
+    : z.result === 'moved' ? [', moved', `beyond ${limit}, what a load is uncertain by: slow changes of this session may be the instrument’s`] : ['', ''];
+  return [`${seen(left)} : ${seen(right)}`, `${unit}${word}`, meaning];
 }

@@ -1,6 +1,7 @@
 import { el, setText, show } from './dom.js';
 import { formatDate, formatShort, inUnit, type LoadUnit, MISSING } from './format.js';
 import type { BlockNote, BoundBy, LoadPhase, MetaMessage, StateMessage } from './messages.js';
+import { contactText, pressureText } from './pressure.js';
 import { SettlingCurve } from './settlingCurve.js';
 import type { View } from './view.js';
 
@@ -22,6 +23,8 @@ export class Changes {
   private readonly due = el('span', 'changes-due');
   private readonly left = new Side('left');
   private readonly right = new Side('right');
+  /** Made only when a table has a contact area; without one nothing about pressure is in the page. */
+  private contact: { numbers: HTMLElement; words: HTMLElement } | null = null;
 
   constructor() {
     this.element = el('div', 'changes', { role: 'group', 'aria-label': 'What changed since the last shift' },
@@ -36,6 +39,23 @@ export class Changes {
     this.right.update(load ? (swapped ? load.a : load.b) : null, v.unit);
     setText(this.index, indexText(alive ? v.state : null));
     setText(this.due, dueText(v.meta));
+    this.writeContact(v, load ? (swapped ? [load.b, load.a] : [load.a, load.b]) : [null, null]);
+  }
+
+  private writeContact(v: View, [left, right]: readonly (BlockNote | null)[]): void {
+    const area = v.meta?.contactArea ?? null;
+    if (!area) {
+      this.contact?.numbers.remove();
+      this.contact?.words.remove();
+      this.contact = null;
+      return;
+    }
+    if (!this.contact) {
+      this.contact = { numbers: el('div', 'contact-numbers num'), words: el('div', 'contact-words') };
+      this.element.append(this.contact.numbers, this.contact.words);
+    }
+    setText(this.contact.numbers, pressureText(left ?? null, right ?? null));
+    setText(this.contact.words, contactText(area));
   }
 }
 

@@ -32,6 +32,7 @@ export interface MetaMessage {
   defaultProfile: PersonProfile;
   capMs: number;
   anchor: ClockAnchor;
+  contactArea?: ContactAreaNote | null;
 }
 
 export type SampleOrigin = "hardware" | "simulated" | "simulatedReplay";
@@ -84,6 +85,12 @@ export type PersonProfile = "infant" | "child" | "adult" | "pregnant" | "senior"
 export interface ClockAnchor {
   utcUs: number;
   monotonicUs: number;
+}
+
+export interface ContactAreaNote {
+  cm2: number;
+  uncertaintyCm2: number;
+  method: string;
 }
 
 export interface StateMessage {
@@ -160,6 +167,7 @@ export interface BlockNote {
   slow?: SlowNote | null;
   centre?: number | null;
   zeroN?: number | null;
+  pressure?: PressureNote | null;
 }
 
 export type LoadPhase = "empty" | "loading" | "settling" | "settled" | "shift" | "off";
@@ -186,6 +194,11 @@ export interface SlowNote {
 export type BoundBy = "noise" | "creep" | "temperature" | "zeroReturn";
 
 export type SlowVerdict = "noChangeBeyondInstrument" | "settling" | "drift";
+
+export interface PressureNote {
+  kPa: number;
+  uncertaintyKPa: number;
+}
 
 export interface EventMessage {
   v: number;
@@ -395,7 +408,7 @@ export interface MarkArgs {
 export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record<string, string>>>> = {
   StatusMessage: { v: "number", state: "TableStatus", boot: "number", cn: "number", atMs: "number", epoch: "string?", from: "string?", since: "number?" },
   TableStatus: ["online", "offline", "lost"],
-  MetaMessage: { v: "number", version: "number", boot: "number", name: "string", room: "string", software: "string", profile: "string", origin: "SampleOrigin", originNote: "string", unit: "string", uncertaintyN: "number?", calibration: "CalibrationNote", channels: "ChannelNote[]", templates: "TemplateNote[]", defaultProfile: "PersonProfile", capMs: "number", anchor: "ClockAnchor" },
+  MetaMessage: { v: "number", version: "number", boot: "number", name: "string", room: "string", software: "string", profile: "string", origin: "SampleOrigin", originNote: "string", unit: "string", uncertaintyN: "number?", calibration: "CalibrationNote", channels: "ChannelNote[]", templates: "TemplateNote[]", defaultProfile: "PersonProfile", capMs: "number", anchor: "ClockAnchor", contactArea: "ContactAreaNote?" },
   SampleOrigin: ["hardware", "simulated", "simulatedReplay"],
   CalibrationNote: { valid: "boolean", hash: "string", reason: "string", dueUtcMs: "number?" },
   ChannelNote: { name: "string", kind: "ChannelKind", block: "BlockId?", unit: "string", scale: "number", rateHz: "number" },
@@ -408,6 +421,7 @@ export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record
   PlacementSite: ["notRecorded", "crest", "trochanter", "ischium", "other"],
   PersonProfile: ["infant", "child", "adult", "pregnant", "senior"],
   ClockAnchor: { utcUs: "number", monotonicUs: "number" },
+  ContactAreaNote: { cm2: "number", uncertaintyCm2: "number", method: "string" },
   StateMessage: { v: "number", boot: "number", seq: "number", phase: "SessionPhase", mode: "SessionMode", modeReason: "string", session: "string?", template: "string", profile: "PersonProfile", code: "string?", startedUtcMs: "number?", elapsedMs: "number?", onBlocksMs: "number?", leftMs: "number?", capLeftMs: "number?", pausedMs: "number?", endReason: "EndReason?", armedLeftMs: "number?", unit: "string", loadA: "number?", loadB: "number?", leftShare: "number?", leftBlock: "BlockId", occupiedA: "boolean", occupiedB: "boolean", breath: "BreathNote?", load: "LoadNote?", notices: "string[]" },
   SessionPhase: ["idle", "armed", "running", "paused", "ended", "interrupted"],
   SessionMode: ["sim", "bench", "attended"],
@@ -418,12 +432,13 @@ export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record
   BreathPhase: ["unknown", "inhale", "exhale", "pause"],
   BreathCoupling: ["notEnough", "coupled", "notCoupled"],
   LoadNote: { a: "BlockNote", b: "BlockNote", bai: "number?", baiUncertainty: "number?" },
-  BlockNote: { phase: "LoadPhase", restS: "number?", curve: "CurveNote?", slow: "SlowNote?", centre: "number?", zeroN: "number?" },
+  BlockNote: { phase: "LoadPhase", restS: "number?", curve: "CurveNote?", slow: "SlowNote?", centre: "number?", zeroN: "number?", pressure: "PressureNote?" },
   LoadPhase: ["empty", "loading", "settling", "settled", "shift", "off"],
   CurveNote: { finalN: "number", a1N: "number", tau1S: "number", a2N: "number", tau2S: "number", bandN: "number" },
   SlowNote: { changeN: "number", boundN: "number", boundBy: "BoundBy", verdict: "SlowVerdict", slopeNPerMin: "number", lowNPerMin: "number?", highNPerMin: "number?" },
   BoundBy: ["noise", "creep", "temperature", "zeroReturn"],
   SlowVerdict: ["noChangeBeyondInstrument", "settling", "drift"],
+  PressureNote: { kPa: "number", uncertaintyKPa: "number" },
   EventMessage: { v: "number", epoch: "string", n: "number", prev: "number", kind: "string", session: "string?", atUtcMs: "number", offsetMs: "number?", by: "string", detail: "string?", origin: "SampleOrigin", start: "SessionStart?" },
   SessionStart: { ordinal: "number", template: "string", templateVersion: "number", profile: "PersonProfile", code: "string?", leftBlock: "BlockId", mode: "SessionMode", modeReason: "string", anchor: "ClockAnchor", startedUs: "number", tableProfile: "string", tableProfileVersion: "number", unit: "string", calibrationHash: "string", originNote: "string", channels: "RecordChannel[]" },
   RecordChannel: { name: "string", kind: "ChannelKind", block: "BlockId?", rateHz: "number", unit: "string", gain: "number?", zeroCounts: "number?", bend: "CellBend?" },

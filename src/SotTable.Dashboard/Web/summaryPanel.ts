@@ -52,7 +52,7 @@ export interface SummaryReading {
 
 /** Puts the final numbers of a session into a list. */
 export function fillSummary(grid: HTMLElement, s: SummaryMessage, how: SummaryReading, events: readonly EventMessage[]): void {
-  grid.replaceChildren(...rows(s, how, events).map(([term, value, note]) => el('div', 'summary-item', {},
+  grid.replaceChildren(...rows(s, how, events).map(([term, value, note, meaning]) => el('div', 'summary-item', meaning ? { title: meaning } : {},
     el('dt', '', {}, term), el('dd', '', {}, el('span', 'num', {}, value), note ? el('span', 'summary-note', {}, note) : null))));
 }
 
@@ -62,7 +62,7 @@ function planWords(v: View, s: SummaryMessage | StateMessage): string {
   return `${started}${templateOf(v.meta, s.template)?.name ?? s.template} · ${profileWords[s.profile] ?? s.profile}${s.code ? ` · code ${s.code}` : ''}`;
 }
 
-function rows(s: SummaryMessage, how: SummaryReading, events: readonly EventMessage[]): [string, string, string][] {
+function rows(s: SummaryMessage, how: SummaryReading, events: readonly EventMessage[]): [term: string, value: string, note: string, meaning?: string][] {
   const swapped = how.leftBlock === 'b';
   const load = (x: number | null | undefined): [string, string] => {
     const t = s.unit === 'counts' ? formatCounts(x ?? null) : formatLoad(x ?? null, how.unit, how.uncertaintyN);
@@ -83,7 +83,7 @@ function rows(s: SummaryMessage, how: SummaryReading, events: readonly EventMess
     ['mean load R', r, rUnit],
     ['mean share L : R', share, share === MISSING ? 'too little load' : ''],
     ['(R − L)/(R + L)', ...balanceText(s)],
-    ['zero afterwards', ...zeroReturnText(s, how.unit, swapped)],
+    ['zero after, L : R', ...zeroReturnText(s, how.unit, swapped)],
     ...(s.breath ? [[s.breath.source === 'blocks' ? 'breathing of blocks' : 'breathing, cover', typeof s.breath.meanRatePerMin === 'number' ? s.breath.meanRatePerMin.toFixed(1) : MISSING,
       `/min in ${Math.round(s.breath.coverage * 100)} %`] as [string, string, string]] : []),
   ];

@@ -14,7 +14,14 @@ public sealed record LoadNote(BlockNote A, BlockNote B, double? Bai, double? Bai
 /// <param name="Slow">What has changed slowly since then; <c>null</c> before half a minute of rest.</param>
 /// <param name="Centre">Where the load acts, −1 at the first cell to 1 at the second; <c>null</c> when not known.</param>
 /// <param name="ZeroN">Where the zero came to after somebody got off; <c>null</c> when not known, and while somebody lies there.</param>
-public sealed record BlockNote(Signal.LoadPhase Phase, double? RestS, CurveNote? Curve, SlowNote? Slow, double? Centre, double? ZeroN);
+/// <param name="Pressure">Mean contact pressure; absent unless an area is configured, without an uncertainty of the load, for infants, and while nobody lies there.</param>
+public sealed record BlockNote(
+    Signal.LoadPhase Phase, double? RestS, CurveNote? Curve, SlowNote? Slow, double? Centre, double? ZeroN, PressureNote? Pressure = null);
+
+/// <summary>Load over the configured area, as if it were evenly spread: a mean, never a peak.</summary>
+/// <param name="KPa">The mean, kPa.</param>
+/// <param name="UncertaintyKPa">Its expanded uncertainty (k = 2), kPa.</param>
+public sealed record PressureNote(double KPa, double UncertaintyKPa);
 
 /// <summary>A settling load: F∞ + A₁·e^(−t/τ₁) + A₂·e^(−t/τ₂), newtons and seconds since the last shift.</summary>
 /// <param name="FinalN">F∞.</param>

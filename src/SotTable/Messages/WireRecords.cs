@@ -47,10 +47,17 @@ public enum TableStatus
 /// <param name="DefaultProfile">Person profile of a press in idle.</param>
 /// <param name="CapMs">The hard cap.</param>
 /// <param name="Anchor">The recording's one pair of wall clock and monotonic clock.</param>
+/// <param name="ContactArea">What a contact pressure is computed from; absent unless it is configured, and then nothing says one.</param>
 public sealed record MetaMessage(
     int V, int Version, uint Boot, string Name, string Room, string Software, string Profile, SampleOrigin Origin, string OriginNote,
     string Unit, double? UncertaintyN, CalibrationNote Calibration, IReadOnlyList<ChannelNote> Channels, IReadOnlyList<TemplateNote> Templates,
-    Sessions.PersonProfile DefaultProfile, long CapMs, ClockAnchor Anchor) : IVersioned;
+    Sessions.PersonProfile DefaultProfile, long CapMs, ClockAnchor Anchor, ContactAreaNote? ContactArea = null) : IVersioned;
+
+/// <summary>The area on which a person is taken to lie on one block.</summary>
+/// <param name="Cm2">The area, cm².</param>
+/// <param name="UncertaintyCm2">Its expanded uncertainty (k = 2), cm².</param>
+/// <param name="Method">How it was found.</param>
+public sealed record ContactAreaNote(double Cm2, double UncertaintyCm2, string Method);
 
 /// <summary>Where samples come from.</summary>
 public enum SampleOrigin

@@ -25,7 +25,7 @@ public sealed class OptionsTests
         if (type != typeof(string)) Assert.StartsWith($"{key}: \"\", expected ", Refusal(key, "\"\""), StringComparison.Ordinal);
         Assert.StartsWith($"{key}: a list or an object, expected ", Refusal(key, "[1]"), StringComparison.Ordinal);
         Assert.StartsWith($"{key}: a list or an object, expected ", Refusal(key, """{ "a": 1 }"""), StringComparison.Ordinal);
-        if (key != "Source:MountAfterS") Assert.StartsWith($"{key}: null, expected ", Refusal(key, "null"), StringComparison.Ordinal);
+        if (Nullable.GetUnderlyingType(type) is null) Assert.StartsWith($"{key}: null, expected ", Refusal(key, "null"), StringComparison.Ordinal);
     }
 
     [Theory]

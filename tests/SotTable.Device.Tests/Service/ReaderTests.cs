@@ -90,6 +90,36 @@ public class ReaderTests
         Assert.Equal((90.5, null, null), (summary.MeanLoadA, summary.Balance, summary.ZeroReturn));
     }
 
+    [Fact]
+    public void A_contact_pressure_is_load_over_the_configured_area_and_not_there_without_one()
+    {
+        static void Area(TableOptions o) => (o.ContactAreaCm2, o.ContactAreaUncertaintyCm2, o.ContactAreaMethod) = (80, 16, "ink print");
+        using var on = new ReaderRig(lying: true, options: Area, calibrate: c => c with { UncertaintyN = 0.4 });
+        on.Run(30);
+        var (load, pressure) = (on.Last.LoadA!.Value, on.Last.Load!.A.Pressure!);
+        Assert.Equal(10 * load / 80, pressure.KPa, 0.06);
+        Assert.Equal(0.2 * pressure.KPa, pressure.UncertaintyKPa, 0.06); // the area rules it
+        on.Patient.DismountAt(on.Now);
+        on.Run(15);
+        Assert.Null(on.Last.Load!.A.Pressure);
+
+        using var off = new ReaderRig(lying: true, calibrate: c => c with { UncertaintyN = 0.4 });
+        off.Run(30);
+        Assert.DoesNotContain("ressure", JsonSerializer.Serialize(off.Last, WireJson.Default.StateMessage), StringComparison.Ordinal);
+
+        using var unsure = new ReaderRig(lying: true, options: Area, calibrate: c => c with { UncertaintyN = null });
+        unsure.Run(30);
+        Assert.Null(unsure.Last.Load!.A.Pressure);
+
+        using var infant = new ReaderRig(lying: true, options: o =>
+        {
+            Area(o);
+            o.DefaultPerson = PersonProfile.Infant;
+        }, calibrate: c => c with { UncertaintyN = 0.4 });
+        infant.Run(30);
+        Assert.Null(infant.Last.Load!.A.Pressure);
+    }
+
     private static List<SummaryMessage> Summaries(ReaderRig rig) =>
         [.. rig.Events.Where(e => e.Kind == "summary").Select(e => JsonSerializer.Deserialize(e.Payload, WireJson.Default.SummaryMessage)!)];
 
