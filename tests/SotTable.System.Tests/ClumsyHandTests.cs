@@ -19,7 +19,7 @@ public sealed class ClumsyHandTests : IDisposable
     [InlineData(Mistake.None, "")]
     [InlineData(Mistake.Swings, "block A is still moving (")]
     [InlineData(Mistake.TakesOffEarly, "")]
-    [InlineData(Mistake.WrongMass, " kg: wrong weight? Put 10 kg on block A.")]
+    [InlineData(Mistake.WrongMass, " kg: wrong weight? Put 10 kg on mark 1 of block A.")]
     [InlineData(Mistake.OtherMark, "expected most of it on A1, saw it on A2: another mark, or cells wired the other way round? Put 10 kg on mark 1.")]
     [InlineData(Mistake.InTheMiddle, "% of it: put 10 kg right over mark 1.")]
     [InlineData(Mistake.Forgets, "block A: still waiting for the weight")]

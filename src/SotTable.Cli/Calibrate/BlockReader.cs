@@ -18,6 +18,9 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
     // How far from half and half two cells have to be; at 0.03 the places don't differ enough for a fit.
     private const double LeastTilt = 0.05;
     private static readonly TimeSpan Restless = TimeSpan.FromSeconds(60);
+
+    // Whoever has put a weight looks at the screen by then; a silent screen makes them touch it again.
+    private static readonly TimeSpan Fidgety = TimeSpan.FromSeconds(10);
     private readonly int[] _channels = [.. Enumerable.Range(0, profile.Channels.Count).Where(i => profile.Channels[i].Block == block)];
     private double[] _nominal = [];
     private double _scaleFactor = 1;
@@ -51,14 +54,11 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
     public async Task<LoadRow> TakeAsync(PlannedLoad load, double tolerance, CancellationToken cancellationToken)
     {
         var (expected, before) = (load.MassKg * gravity, Zero);
-        var place = load.Mark == 0 ? "on the middle" : $"on mark {load.Mark}";
-        var means = await ChangeToAsync($"Put {load.Words} {place} of block {block}.", load.Words, expected, load.Mark, before, expected, cancellationToken);
+        var means = await ChangeToAsync($"Put {load.Words} {Place(load.Mark)} of block {block}.", load.Words, expected, load.Mark, before, expected, cancellationToken);
         double[] above = [.. means.Zip(before, (m, z) => m - z)];
         talk.Say($"  taken: {above.Sum():0} counts.");
         await EmptyAsync("Take it off.", expected, before, cancellationToken);
-        var shift = Newtons(Zero, before) * _scaleFactor;
-        if (Math.Abs(shift) > Math.Max(scale.EN, 0.002 * expected))
-            throw new CalibrationRefusedException($"the zero of block {block} moved by {shift:0.00} N: let it warm up, see that nothing touches the block, then go on with --resume");
+        await ReturnAsync(expected, before, cancellationToken);
         return new(
             load.Use, load.Mark, load.MassKg, tolerance * load.MassKg, [.. above.Select((a, i) => a - (0.5 * (Zero[i] - before[i])))], [.. Zero.Zip(before, (z, b) => z - b)]);
     }
@@ -78,13 +78,26 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
         talk.Say(prompt);
         bench.Asked(block, totalN, mark);
         IReadOnlyList<double>? refused = null;
+        var lay = false;
+
+        // A weight that was there and is gone without having been read; what was refused has to be taken off before that counts again.
+        void Look(IReadOnlyList<double> m, bool still)
+        {
+            var part = Math.Abs(Newtons(m, from) / changeN);
+            if (part > 0.5 && refused is null) lay = true;
+            if (part > 0.2 || !still) return;
+            if (lay && changeN > 0 && !talk.IsScripted) talk.Say($"  it was gone before it was read: put {words} {Place(mark)} again, until \"taken\" stands here.");
+            (lay, refused) = (false, null);
+        }
+
         while (true)
         {
             var (means, _) = await StillAsync(
-                Noise, m => Newtons(m, from) is var n && Math.Abs(n) > Math.Max(0.2 * Math.Abs(changeN), 0.2 * scale.EN) && (refused is null || Moved(m, refused) >= 0.1 * Math.Abs(changeN)), cancellationToken);
+                Noise, m => Newtons(m, from) is var n && Math.Abs(n) > Math.Max(0.2 * Math.Abs(changeN), 0.2 * scale.EN) && (refused is null || Moved(m, refused) >= 0.1 * Math.Abs(changeN)), cancellationToken,
+                Look);
             var seen = Newtons(means, from) * _scaleFactor;
             var wrong = Math.Abs((seen / changeN) - 1) > Math.Max(WrongAbove, 0.5 * scale.EN / Math.Abs(changeN))
-                ? $"expected about {LoadPlan.Weight(changeN / gravity)}, saw {LoadPlan.Weight(seen / gravity)}: wrong weight? Put {words} on block {block}."
+                ? $"expected about {LoadPlan.Weight(changeN / gravity)}, saw {LoadPlan.Weight(seen / gravity)}: wrong weight? Put {words} {Place(mark)} of block {block}."
                 : Misplaced(means, from, mark, words);
             if (wrong.Length == 0)
             {
@@ -94,7 +107,7 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
 
             if (talk.IsScripted) throw new CalibrationRefusedException(wrong);
             talk.Say($"  {wrong}");
-            refused = means;
+            (refused, lay) = (means, false);
             bench.Asked(block, totalN, mark);
         }
     }
@@ -104,8 +117,31 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
     {
         talk.Say(prompt);
         bench.Asked(block, 0, 0);
-        (Zero, _) = await StillAsync(Noise, m => Math.Abs(Newtons(m, zero)) < (0.05 * fromN) + (2 * scale.EN), cancellationToken);
+        (Zero, _) = await StillAsync(Noise, m => Math.Abs(Newtons(m, zero)) < (0.05 * fromN) + (2 * scale.EN), cancellationToken, waiting: m => Lies(m, zero));
     }
+
+    // The zero has to come back; a person who has forgotten something on the block is told, and may take it off.
+    private async Task ReturnAsync(double expectedN, IReadOnlyList<double> before, CancellationToken cancellationToken)
+    {
+        var most = Math.Max(scale.EN, 0.002 * expectedN);
+        double Shift(IReadOnlyList<double> m) => Newtons(m, before) * _scaleFactor;
+        if (Math.Abs(Shift(Zero)) <= most) return;
+        if (!talk.IsScripted)
+        {
+            talk.Say($"  {Lies(Zero, before)}; if nothing does, wait until it is back.");
+            var end = _now + Restless;
+            (Zero, _) = await StillAsync(Noise, m => Math.Abs(Shift(m)) <= most || _now > end, cancellationToken, waiting: m => Lies(m, before));
+            if (Math.Abs(Shift(Zero)) <= most) return;
+        }
+
+        throw new CalibrationRefusedException($"the zero of block {block} moved by {Shift(Zero):0.00} N: let it warm up, see that nothing touches the block, then go on with --resume");
+    }
+
+    private string Lies(IReadOnlyList<double> means, IReadOnlyList<double> zero) => Newtons(means, zero) * _scaleFactor / gravity is var kg && kg > 0
+        ? $"about {LoadPlan.Weight(kg)} still lie on block {block}: take everything off"
+        : $"block {block} reads {LoadPlan.Weight(-kg)} less than empty: see that nothing lifts or touches it";
+
+    private static string Place(int mark) => mark == 0 ? "on the middle" : $"on mark {mark}";
 
     /// <summary>Reads the block as it is, when it is still.</summary>
     public async Task<IReadOnlyList<double>> ReadAsync(CancellationToken cancellationToken) => (await StillAsync(Noise, _ => true, cancellationToken)).Means;
@@ -158,10 +194,12 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
     private double Moved(IReadOnlyList<double> means, IReadOnlyList<double> before) => means.Select((m, i) => Math.Abs((m - before[i]) * _nominal[i])).Sum();
 
     // Waits until the window is still and holds what is waited for. At the first zero the noise isn't known: the window's own has to do.
-    private async Task<(double[] Means, double[] Noise)> StillAsync(IReadOnlyList<double>? noise, Func<IReadOnlyList<double>, bool> holds, CancellationToken cancellationToken)
+    private async Task<(double[] Means, double[] Noise)> StillAsync(
+        IReadOnlyList<double>? noise, Func<IReadOnlyList<double>, bool> holds, CancellationToken cancellationToken, Action<IReadOnlyList<double>, bool>? look = null,
+        Func<IReadOnlyList<double>, string>? waiting = null)
     {
         var window = new StillWindow(_channels.Length, profile.Channels[_channels[0]].SampleRateHz);
-        TimeSpan? since = null;
+        TimeSpan? since = null, moving = null;
         var judged = 0;
         while (true)
         {
@@ -170,10 +208,10 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
             since ??= sample.At;
             if (sample.At - since > Restless)
             {
-                var why = Why(window, noise);
+                var why = Why(window, noise, waiting);
                 if (talk.IsScripted) throw new CalibrationRefusedException(why);
                 talk.Say($"  {why}");
-                since = sample.At;
+                (since, moving) = (sample.At, null);
             }
 
             if (cell < 0 || (sample.Flags & SampleFlags.Settling) != 0) continue;
@@ -187,15 +225,23 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
 
             window.Add(cell, sample.Counts);
             if (cell != 0 || !window.IsFull || ++judged % 8 != 0) continue;
-            if (window.Restlessness(noise ?? window.Noise, 0.25 * scale.EN / _nominal.Max()) <= 1 && window.Means is var means && holds(means)) return ([.. means], [.. window.Noise]);
+            var still = Restlessness(window, noise) <= 1;
+            look?.Invoke(window.Means, still);
+            if (still && window.Means is var means && holds(means)) return ([.. means], [.. window.Noise]);
+            moving = still ? null : moving ?? sample.At;
+            if (talk.IsScripted || !(sample.At - moving > Fidgety)) continue;
+            talk.Say($"  {Why(window, noise, waiting)}");
+            (since, moving) = (sample.At, TimeSpan.MaxValue); // told; after a minute again
         }
     }
 
-    private string Why(StillWindow window, IReadOnlyList<double>? noise) => !window.IsFull
+    private double Restlessness(StillWindow window, IReadOnlyList<double>? noise) => window.Restlessness(noise ?? window.Noise, 0.25 * scale.EN / _nominal.Max());
+
+    private string Why(StillWindow window, IReadOnlyList<double>? noise, Func<IReadOnlyList<double>, string>? waiting) => !window.IsFull
         ? $"block {block}: no good samples for a minute: sottable status says which cell is silent"
-        : window.Restlessness(noise ?? window.Noise, 0.25 * scale.EN / _nominal.Max()) is > 1 and var r
+        : Restlessness(window, noise) is > 1 and var r
             ? $"block {block} is still moving ({r:0.0} times what noise lets expect): see that nothing swings or touches it"
-            : $"block {block}: still waiting for the weight";
+            : waiting?.Invoke(window.Means) ?? $"block {block}: still waiting for the weight";
 }
 
 /// <summary>A calibration that can't go on; nothing was changed. The message says what to do.</summary>
