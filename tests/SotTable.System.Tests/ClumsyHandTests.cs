@@ -18,7 +18,7 @@ public sealed class ClumsyHandTests : IDisposable
     [Theory]
     [InlineData(Mistake.None, "")]
     [InlineData(Mistake.Swings, "block A is still moving (")]
-    [InlineData(Mistake.TakesOffEarly, "")]
+    [InlineData(Mistake.TakesOffEarly, "it was gone before it was read: put 10 kg on mark 1 again, until")]
     [InlineData(Mistake.WrongMass, " kg: wrong weight? Put 10 kg on mark 1 of block A.")]
     [InlineData(Mistake.OtherMark, "expected most of it on A1, saw it on A2: another mark, or cells wired the other way round? Put 10 kg on mark 1.")]
     [InlineData(Mistake.InTheMiddle, "% of it: put 10 kg right over mark 1.")]
