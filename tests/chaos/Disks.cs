@@ -61,7 +61,7 @@ internal sealed record Disk(string Epoch, long Thru, long Acked, IReadOnlyDictio
 
         var sessions = new Dictionary<Guid, DiskSession>();
         using (var rows = file.Prepare("""
-            SELECT s.session, s.ordinal, s.at_us, s.payload, (SELECT payload FROM event e WHERE e.session = s.session AND e.kind = 'summary'),
+            SELECT s.session, s.ordinal, s.at_us, s.payload, (SELECT payload FROM event e WHERE e.session = s.session AND e.kind = 'summary' ORDER BY e.n DESC LIMIT 1),
                    (SELECT at_us FROM event e WHERE e.session = s.session AND e.kind = 'ended'), EXISTS (SELECT 1 FROM event e WHERE e.session = s.session AND e.kind = 'cancelled')
             FROM event s WHERE s.kind = 'started'
             """))
