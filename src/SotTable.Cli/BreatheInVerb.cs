@@ -29,24 +29,38 @@ internal static class BreatheInVerb
     /// <param name="cancellationToken">Ctrl-C.</param>
     internal static async Task<int> RunAsync(ControlClient table, Terminal terminal, CancellationToken cancellationToken)
     {
+        var (verdict, inverted, refused, code) = await JudgeAsync(table, terminal, cancellationToken);
+        if (refused.Length > 0) return terminal.Refuse(code, refused);
+        (code, var words) = Words(verdict, inverted);
+        terminal.Out.WriteLine(words);
+        return code;
+    }
+
+    /// <summary>Asks for three breaths and judges them.</summary>
+    /// <param name="table">The running table.</param>
+    /// <param name="terminal">Where to ask.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
+    /// <returns>The verdict and the setting in force; or why there is none, and the exit code of that.</returns>
+    internal static async Task<(PolarityVerdict Verdict, bool Inverted, string Refused, int Code)> JudgeAsync(ControlClient table, Terminal terminal, CancellationToken cancellationToken)
+    {
         var header = await table.StartTapAsync(cancellationToken);
-        if (!TableSocket.IsDone(header, out var problem)) return terminal.Refuse(ExitCode.Busy, problem);
+        if (!TableSocket.IsDone(header, out var problem)) return Refuse(ExitCode.Busy, problem);
         var profile = header.GetProperty("profile").Deserialize<TableProfile>(Header)!; // the table's own message
         var channel = profile.Channels.Count - 1;
         if (profile.Channels[channel].Kind != ChannelKind.Breath || !header.TryGetProperty("breath", out var setting))
-            return terminal.Refuse(ExitCode.Configuration, $"{profile.Id}: the table reads no breath sensor; wire one in its profile and set Table:Breath to true.");
+            return Refuse(ExitCode.Configuration, $"{profile.Id}: the table reads no breath sensor; wire one in its profile and set Table:Breath to true.");
         var breath = setting.Deserialize<BreathSetting>(Header)!; // likewise
         var check = new PolarityCheck(breath.Sensor);
         for (var i = 1; i <= PolarityCheck.Tries; i++)
         {
-            if (!await TryAsync(table, channel, check, i, terminal, cancellationToken)) return terminal.Refuse(ExitCode.DeviceLost, "the table has stopped, or its breath sensor is silent; see its log.");
+            if (!await TryAsync(table, channel, check, i, terminal, cancellationToken)) return Refuse(ExitCode.DeviceLost, "the table has stopped, or its breath sensor is silent; see its log.");
             check.EndTry();
         }
 
-        var (code, words) = Words(check.Judge(breath.Inverted), breath.Inverted);
-        terminal.Out.WriteLine(words);
-        return code;
+        return (check.Judge(breath.Inverted), breath.Inverted, "", ExitCode.Done);
     }
+
+    private static (PolarityVerdict Verdict, bool Inverted, string Refused, int Code) Refuse(int code, string sentence) => (PolarityVerdict.Unclear, false, sentence, code);
 
     /// <summary>A verdict for people.</summary>
     /// <param name="verdict">The verdict.</param>

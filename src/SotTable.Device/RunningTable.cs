@@ -90,7 +90,7 @@ internal sealed partial class RunningTable : IDisposable
         _reader = new TableReader(
             setup, _identity, calibration, hardware, _samples, outputs, _journal.LastOrdinal, _journal.Unfinished, loggers.CreateLogger<TableReader>());
         Telemetry.Meta(Meta(_reader.MetaVersion));
-        var door = new ControlDoor(hardware.Panel, setup.Options.AllowPress, ToReader, () => clock.Now, StatusAsync, time, setup.Software, Panel.Identify);
+        var door = new ControlDoor(hardware.Panel, setup.Options.AllowPress, ToReader, () => clock.Now, StatusAsync, time, setup.Software, Panel.Identify, hardware.Hand);
         var breath = setup.Profile.BreathChannels > 0 ? new BreathSetting(setup.Options.BreathSensor, setup.Options.BreathInverted) : null;
         TapHeader Header() => new(true, RawTap.RecordBytes, setup.Profile, _identity.Origin, _identity.OriginNote, _identity.Anchor, _reader.Calibration, breath);
         _socket = new ControlSocket(setup.Options.Socket, door, _tap, Header, loggers.CreateLogger<ControlSocket>());

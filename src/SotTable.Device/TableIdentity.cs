@@ -32,4 +32,5 @@ internal sealed record TableIdentity(uint Boot, SampleClock Clock, SampleOrigin 
 /// <param name="Panel">Buttons, light, buzzer.</param>
 /// <param name="OwnCalibration">Calibration of simulated cells; <c>null</c> for real ones.</param>
 /// <param name="Display">The display at the table; <c>null</c> for none.</param>
-internal sealed record TableHardware(ISampleSource Source, ITablePanel Panel, string? OwnCalibration, Ssd1306? Display = null);
+/// <param name="Hand">Presses on simulated cells; <c>null</c> for real ones.</param>
+internal sealed record TableHardware(ISampleSource Source, ITablePanel Panel, string? OwnCalibration, Ssd1306? Display = null, SimulatedHand? Hand = null);

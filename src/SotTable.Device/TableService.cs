@@ -71,7 +71,7 @@ internal sealed partial class TableService(
         try
         {
             var simulated = SimulatedTable.Create(setup.Profile, options, clock);
-            return new(simulated.Source, simulated.Panel, wanted.Calibrated ? simulated.CalibrationJson : null);
+            return new(simulated.Source, simulated.Panel, wanted.Calibrated ? simulated.CalibrationJson : null, Hand: new SimulatedHand(setup.Profile, simulated.Patient, () => clock.Now));
         }
         catch (ArgumentException e)
         {

@@ -22,20 +22,28 @@ internal static class SetupVerb
         var config = new Option<string>("--config") { Description = "The table's configuration.", HelpName = "FILE", DefaultValueFactory = _ => "/etc/sottable/table.json" };
         var identity = IdentityOption();
         var skipWalk = new Option<bool>("--no-walk") { Description = "End when the table is paired: no blocks, breath and button." };
+        var onlyWalk = new Option<bool>("--walk") { Description = "Only the blocks, the breath and the button, of a table that runs." };
         var socket = TableSocket.Option();
-        var command = new Command("setup", "Pair this table with its clinic's hub, then try its blocks, its breath sensor and its button.") { hub, code, profile, config, identity, skipWalk, socket };
+        var command = new Command("setup", "Pair this table with its clinic's hub, then try its blocks, its breath sensor and its button.") { hub, code, profile, config, identity, skipWalk, onlyWalk, socket };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             try
             {
                 var ask = new Asker(terminal, keyboard);
-                var done = await PairAsync(
-                    ask, parsed.GetValue(hub), parsed.GetValue(code), parsed.GetValue(profile), Path.GetFullPath(parsed.GetRequiredValue(config)), new Identity(Path.GetFullPath(parsed.GetRequiredValue(identity))),
-                    terminal, cancellationToken);
-                if (done != ExitCode.Done) return done;
-                var started = await StartAsync(terminal, cancellationToken);
-                if (started != ExitCode.Done || parsed.GetValue(skipWalk)) return started;
-                return await TableSocket.TalkAsync(parsed.GetRequiredValue(socket), terminal, _ => SetupWalk.RunAsync(parsed.GetRequiredValue(socket), terminal, cancellationToken), cancellationToken);
+                var page = "";
+                if (!parsed.GetValue(onlyWalk))
+                {
+                    var (done, shown) = await PairAsync(
+                        ask, parsed.GetValue(hub), parsed.GetValue(code), parsed.GetValue(profile), Path.GetFullPath(parsed.GetRequiredValue(config)), new Identity(Path.GetFullPath(parsed.GetRequiredValue(identity))),
+                        terminal, cancellationToken);
+                    if (done != ExitCode.Done) return done;
+                    page = shown;
+                    var started = await StartAsync(terminal, cancellationToken);
+                    if (started != ExitCode.Done || parsed.GetValue(skipWalk)) return started;
+                }
+
+                var at = parsed.GetRequiredValue(socket);
+                return await TableSocket.TalkAsync(at, terminal, _ => new SetupWalk(at, page, ask, terminal).RunAsync(cancellationToken), cancellationToken);
             }
             catch (UnauthorizedAccessException e)
             {
@@ -59,25 +67,26 @@ internal static class SetupVerb
         Description = "Folder of this table's key and certificates.", HelpName = "DIR", DefaultValueFactory = _ => "/var/lib/sottable/identity",
     };
 
-    private static async Task<int> PairAsync(
+    // The page is where the hub shows the table.
+    private static async Task<(int Code, string Page)> PairAsync(
         Asker ask, string? hub, string? typed, string? profile, string config, Identity identity, Terminal terminal, CancellationToken cancellationToken)
     {
         hub ??= await ask.AskAsync("Address of the hub, as `sottable-hub pair` says:", cancellationToken);
-        if (!Uri.TryCreate($"https://{hub}/", UriKind.Absolute, out var uri) || uri.PathAndQuery != "/") return terminal.Refuse(ExitCode.Usage, $"--hub {hub}: expected a name or address and a port, such as 192.168.1.10:8443.");
+        if (!Uri.TryCreate($"https://{hub}/", UriKind.Absolute, out var uri) || uri.PathAndQuery != "/") return (terminal.Refuse(ExitCode.Usage, $"--hub {hub}: expected a name or address and a port, such as 192.168.1.10:8443."), "");
         typed ??= await ask.AskAsync("Code:", cancellationToken);
-        if (Pairing.Code(typed) is not { } code) return terminal.Refuse(ExitCode.Usage, $"the code has 16 letters and digits, such as K7QF-2M9X-4DTA-9ZB3: \"{typed}\" is none.");
+        if (Pairing.Code(typed) is not { } code) return (terminal.Refuse(ExitCode.Usage, $"the code has 16 letters and digits, such as K7QF-2M9X-4DTA-9ZB3: \"{typed}\" is none."), "");
         if (profile is null && !TableConfig.HasProfile(config)) profile = await ChooseAsync(ask, cancellationToken);
-        if (profile is not null && !File.Exists(profile)) return terminal.Refuse(ExitCode.BadInput, $"{profile}: there is no such wiring profile; {ProfileFolder} has those that come with the program.");
+        if (profile is not null && !File.Exists(profile)) return (terminal.Refuse(ExitCode.BadInput, $"{profile}: there is no such wiring profile; {ProfileFolder} has those that come with the program."), "");
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var door = new HubDoor(hub);
         var (grant, problem) = await door.PairAsync(code, key, cancellationToken);
-        if (grant is null) return terminal.Refuse(ExitCode.NoService, problem);
+        if (grant is null) return (terminal.Refuse(ExitCode.NoService, problem), "");
         identity.MakeFolder();
         identity.Keep(grant.Authority, grant.Certificate, key, hub);
         TableConfig.Write(config, grant, identity, door.Host, profile is null ? null : Path.GetFullPath(profile));
         terminal.Error.WriteLine($"Paired: this is table {terminal.Strong(grant.Table)} of the site {grant.Site}. {config} says so.");
-        return ExitCode.Done;
+        return (ExitCode.Done, $"https://{hub}/t/{grant.Site}/{grant.Table}");
     }
 
     private static async Task<string?> ChooseAsync(Asker ask, CancellationToken cancellationToken)
@@ -115,6 +124,8 @@ internal sealed class Asker(Terminal terminal, TextReader keyboard)
     {
         terminal.Error.Write(question + " ");
         // The console can't be cancelled: the wait is left behind when Ctrl-C comes.
-        return (await Task.Run(keyboard.ReadLine, CancellationToken.None).WaitAsync(cancellationToken) ?? "").Trim();
+        var answer = await Task.Run(keyboard.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
+        if (answer is null) terminal.Error.WriteLine(); // nobody is there whose Enter ends the line
+        return answer?.Trim() ?? "";
     }
 }

@@ -81,6 +81,13 @@ public sealed class ControlClient : IDisposable
     public Task<JsonElement> PressAsync(TimeSpan hold, CancellationToken cancellationToken) =>
         AskAsync($$"""{"cmd":"press","holdMs":{{(int)hold.TotalMilliseconds}}}""", cancellationToken);
 
+    /// <summary>A hand presses on a cell of a simulated table, or on its breath sensor; returns when it has let go.</summary>
+    /// <param name="channel">The channel's name.</param>
+    /// <param name="hold">How long, 20 ms to 20 s.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<JsonElement> PressOnAsync(string channel, TimeSpan hold, CancellationToken cancellationToken) =>
+        AskAsync($$"""{"cmd":"press","on":"{{JsonEncodedText.Encode(channel)}}","holdMs":{{(int)hold.TotalMilliseconds}}}""", cancellationToken);
+
     /// <summary>Begins to look at raw samples; only <see cref="ReadTapAsync"/> may follow.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The header: profile, origin, anchor.</returns>

@@ -13,12 +13,14 @@ namespace SotTable.Device.Control;
 /// <param name="time">Clock for holds.</param>
 /// <param name="software">Program version and adapter set.</param>
 /// <param name="identify">Lets the table blink; <c>null</c> where it has no light.</param>
+/// <param name="hand">Presses on cells; <c>null</c> where these are real.</param>
 internal sealed class ControlDoor(
     ITablePanel panel, bool allowPress, Func<ControlItem, bool> toReader, Func<TimeSpan> now, Func<CancellationToken, Task<ControlStatus>> status, TimeProvider time,
-    string software, Action? identify = null)
+    string software, Action? identify = null, SimulatedHand? hand = null)
 {
     private const int ShortestHoldMs = 20;
     private const int LongestHoldMs = 20_000;
+    private const int UsualHoldMs = 120;
 
     // A button that closes sooner has only bounced: its press would be read as a part of the one before. 10 ms for the bounce of the next closing.
     private static readonly TimeSpan UpBetweenPresses = ButtonGestures.Quiet + TimeSpan.FromMilliseconds(10);
@@ -35,6 +37,7 @@ internal sealed class ControlDoor(
             if (request?.Cmd is not ("status" or "press" or "hold" or "release" or "tap" or "identify" or "version")) return null;
             problem = request.Button is not (null or "practitioner" or "patient") ? "button: expected practitioner or patient"
                 : request.HoldMs is not (null or (>= ShortestHoldMs and <= LongestHoldMs)) ? $"holdMs: {request.HoldMs}, expected {ShortestHoldMs} to {LongestHoldMs}"
+                : request.On is not null && request is not { Cmd: "press", Button: null } ? "on: expected with cmd press, and without button"
                 : "";
             return problem.Length == 0 ? request : null;
         }
@@ -59,6 +62,7 @@ internal sealed class ControlDoor(
             return Json(identify is null ? new(false, "cmd: this table has no light") : new(true));
         }
 
+        if (request.On is { } channel) return await TouchAsync(channel, TimeSpan.FromMilliseconds(request.HoldMs ?? UsualHoldMs), stopping);
         if (panel is not SimulatedPanel && !allowPress) return Json(new(false, "cmd: the panel is real; a program may press it only with Table:AllowPress"));
         var button = request.Button == "patient" ? PanelButton.Patient : PanelButton.Practitioner;
         if (request.Cmd is "press" or "hold")
@@ -71,7 +75,7 @@ internal sealed class ControlDoor(
         {
             try
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(request.HoldMs ?? 120), time, stopping);
+                await Task.Delay(TimeSpan.FromMilliseconds(request.HoldMs ?? UsualHoldMs), time, stopping);
             }
             finally
             {
@@ -87,6 +91,14 @@ internal sealed class ControlDoor(
     /// <summary>An answer as JSON.</summary>
     /// <param name="answer">The answer.</param>
     public static byte[] Json(ControlAnswer answer) => JsonSerializer.SerializeToUtf8Bytes(answer, ControlJson.Default.ControlAnswer);
+
+    private async Task<byte[]> TouchAsync(string channel, TimeSpan hold, CancellationToken stopping)
+    {
+        if (hand is null) return Json(new(false, "on: the cells are real; only a hand can press on them"));
+        if (hand.Press(channel, hold) is { Length: > 0 } problem) return Json(new(false, problem));
+        await Task.Delay(hold, time, stopping);
+        return Json(new(true));
+    }
 
     private void Set(PanelButton button, bool down)
     {

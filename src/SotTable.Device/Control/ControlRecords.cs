@@ -8,7 +8,8 @@ namespace SotTable.Device.Control;
 /// <param name="Cmd">status, press, hold, release, tap, version.</param>
 /// <param name="Button">practitioner (default) or patient.</param>
 /// <param name="HoldMs">For press: how long, 20 to 20000 ms; 120 by default.</param>
-internal sealed record ControlRequest(string? Cmd, string? Button, int? HoldMs);
+/// <param name="On">For press, at a simulated table: the channel on which a hand presses, in place of a button.</param>
+internal sealed record ControlRequest(string? Cmd, string? Button, int? HoldMs, string? On = null);
 
 /// <summary>An answer without content.</summary>
 /// <param name="Ok">Whether it was done.</param>

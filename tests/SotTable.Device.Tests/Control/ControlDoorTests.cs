@@ -47,6 +47,23 @@ public sealed class ControlDoorTests
         Assert.True(_panel.IsDown(PanelButton.Practitioner));
     }
 
+    [Theory]
+    [InlineData("""{"cmd":"status","on":"A1"}""")]
+    [InlineData("""{"cmd":"press","on":"A1","button":"patient"}""")]
+    public void A_hand_presses_on_a_channel_or_a_button_and_only_presses(string line)
+    {
+        Assert.Null(ControlDoor.Read(System.Text.Encoding.UTF8.GetBytes(line), out var problem));
+        Assert.Equal("on: expected with cmd press, and without button", problem);
+    }
+
+    [Fact]
+    public async Task Nobody_presses_on_real_cells_by_a_program()
+    {
+        var request = ControlDoor.Read("""{"cmd":"press","on":"A1"}"""u8, out _);
+        var answer = await _door.AnswerAsync(request!, TestContext.Current.CancellationToken); // read above
+        Assert.Equal("on: the cells are real; only a hand can press on them", JsonSerializer.Deserialize(answer, ControlJson.Default.ControlAnswer)?.Error);
+    }
+
     [Fact]
     public async Task A_table_that_is_asked_which_one_it_is_blinks_for_ten_seconds_over_its_light_and_then_shines_as_before()
     {
