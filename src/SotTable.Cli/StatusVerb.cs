@@ -45,7 +45,34 @@ internal static class StatusVerb
         to.WriteLine($"Up       {TimeSpan.FromSeconds(health.UptimeS)}, {health.Frames} frames, {health.FramesNotSent} of them not sent");
         foreach (var c in health.Channels)
             to.WriteLine($"  {c.Name,-8} {(c.MeasuredHz is { } hz ? $"{hz,7:0.00} Hz" : "      – Hz")}  {c.Good,9} good  {c.Lost,6} lost  {c.Faults,6} faults  {c.Fault}");
-        foreach (var notice in state.Notices) to.WriteLine($"Notice   {notice}");
+        foreach (var line in NoticeLines(state.Notices)) to.WriteLine(line);
+    }
+
+    /// <summary>Notices in words, 80 columns wide; one of a newer table by its code.</summary>
+    /// <param name="notices">As in <c>state</c>: <c>code</c> or <c>code:subject</c>.</param>
+    internal static IEnumerable<string> NoticeLines(IEnumerable<string> notices)
+    {
+        const string Lead = "Notice   ";
+        foreach (var of in notices.Select(n => n.Split(':', 2)).GroupBy(n => n[0], n => n.Length > 1 ? n[1] : ""))
+        {
+            var subjects = string.Join(", ", of.Where(s => s.Length > 0));
+            var known = NoticeCode.All.FirstOrDefault(c => c.Name == of.Key);
+            var text = known is null ? of.Key : known.Title.TrimEnd('.');
+            if (subjects.Length > 0) text += $": {subjects}";
+            if (known is not null) text += $"{(text.EndsWith('.') ? "" : ".")} {known.Advice}";
+            foreach (var (i, line) in Broken(text, 80 - Lead.Length).Index()) yield return (i == 0 ? Lead : new string(' ', Lead.Length)) + line;
+        }
+    }
+
+    private static IEnumerable<string> Broken(string text, int columns)
+    {
+        while (text.Length > columns && text.LastIndexOf(' ', columns) is var at && at > 0)
+        {
+            yield return text[..at];
+            text = text[(at + 1)..];
+        }
+
+        yield return text;
     }
 
     private static string Times(StateMessage s) => s.LeftMs is { } left ? $", {TimeSpan.FromSeconds(Math.Ceiling(left / 1e3)):mm\\:ss} left"

@@ -17,7 +17,7 @@ internal sealed partial class RunningTable : IDisposable
 
     // The runtime's compiler takes some megabytes of malloc while the program warms up, and glibc keeps them.
     private static readonly TimeSpan TrimAfter = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan CalibrationEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TrimEvery = TimeSpan.FromMinutes(1);
     private readonly TableSetup _setup;
     private readonly TimeProvider _time;
@@ -26,6 +26,7 @@ internal sealed partial class RunningTable : IDisposable
     private readonly TableHardware _hardware;
     private readonly TableIdentity _identity;
     private readonly CalibrationWatch _watch;
+    private readonly CertificateWatch _certificate;
     private readonly SampleQueue _samples = new();
     private readonly TableLanes _lanes;
     private readonly TableReader _reader;
@@ -59,6 +60,7 @@ internal sealed partial class RunningTable : IDisposable
         _watch = new CalibrationWatch(setup, hardware.OwnCalibration, hardware.Source.Origin);
         var (calibration, note) = _watch.Read(clock.AnchorUtc);
         if (!note.Valid) LogCounts(_logger, note.Reason);
+        _certificate = new CertificateWatch(setup.Mqtt.Enabled ? setup.Mqtt.CertificateFile : "", time, loggers.CreateLogger<CertificateWatch>());
         var boot = (uint)Random.Shared.NextInt64(1L << 32);
         _identity = new TableIdentity(boot, clock, hardware.Source.Origin, hardware.Source.OriginNote, note, ClockSync.IsSynced);
         _lanes = new TableLanes(_samples);
@@ -124,7 +126,7 @@ internal sealed partial class RunningTable : IDisposable
         var notifying = _notify.RunAsync(ReaderAnswersAsync, _hardware.Source.Channels, Ready, essential.Token);
         await using (_time.CreateTimer(_ => _ = LibC.TrimHeap(0), null, TrimAfter, TrimEvery))
         await using (_time.CreateTimer(_ => _lanes.Tick(), null, TickEvery, TickEvery))
-        await using (_time.CreateTimer(_ => LookAtCalibration(), null, CalibrationEvery, CalibrationEvery))
+        await using (_time.CreateTimer(_ => LookAtFiles(), null, LookEvery, LookEvery))
         {
             var first = await Task.WhenAny(sampling, edges, reading, _journal.Ended);
             var ended = stopping.IsCancellationRequested ? null : first == sampling ? "sensing" : first == _journal.Ended ? "the journal" : "the reader";
@@ -192,12 +194,13 @@ internal sealed partial class RunningTable : IDisposable
         stopping);
 
     // A look that takes longer than the timer's period must not meet the next one.
-    private void LookAtCalibration()
+    private void LookAtFiles()
     {
         if (!Monitor.TryEnter(_watch)) return;
         try
         {
             if (_watch.Look(_identity.Clock.ToUtc(_identity.Clock.Now)) is var (calibration, note)) ToReader(new ControlItem.Calibrated(calibration, note));
+            _certificate.Look();
         }
         finally
         {
@@ -221,7 +224,7 @@ internal sealed partial class RunningTable : IDisposable
     private Troubles Troubles() => new(
         _journal.Problem, _setup.Mqtt.Enabled && !Telemetry.IsConnected, _hardware.Source.Channels(), _samples.Discarded, _journal.ChunksDropped,
         _hardware.Panel.EdgesLost + _lanes.Refused, Telemetry.OutboxDropped, Telemetry.CommandsRefused, _hardware.Panel.ButtonsLost,
-        _journal.IsFilling);
+        _journal.IsFilling, _certificate.Ends);
 
     private HealthMessage Health() => new(
         1, _identity.Boot, (long)_identity.Clock.Now.TotalSeconds, _reader.Frames, _reader.FramesNotSent + Telemetry.SendDropped, _samples.Discarded, Telemetry.OutboxDepth,

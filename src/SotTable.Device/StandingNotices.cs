@@ -61,6 +61,7 @@ internal sealed class StandingNotices(uint boot, bool calibrated, string earlier
             : code == NoticeCode.Saturated ? Names(troubles.Channels.Where(c => c.Fault is SampleFault.Saturated).Select(c => c.Name))
             : code == NoticeCode.NoCommands ? If(troubles.CommandsRefused && !troubles.LinkDown)
             : code == NoticeCode.EarlierConfiguration ? (earlier.Length > 0 ? [earlier] : null)
+            : code == NoticeCode.CertificateEnds ? (troubles.CertificateEnds.Length > 0 ? [troubles.CertificateEnds] : null)
             : code == NoticeCode.Uncalibrated ? If(!Calibrated)
             : code == NoticeCode.SamplesLost ? Names(_loss.Channels)
             : code == NoticeCode.PressLost ? If(missed)

@@ -41,6 +41,22 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public void A_notice_is_told_in_words_on_80_columns_and_one_of_a_newer_table_by_its_code()
+    {
+        Assert.Equal(
+            [
+                "Notice   A sensor does not answer: A1, B2. What it measures is not shown. The",
+                "         timer goes on. Look at its cable, then ask the technician.",
+                "Notice   The table’s certificate has not been renewed: it ends on 2 March 2027.",
+                "         After that day the table goes on, but nothing of it reaches the",
+                "         dashboard. It renews by itself once it reaches the hub. Tell the",
+                "         technician.",
+                "Notice   newer-code: it: well",
+            ],
+            Cli.StatusVerb.NoticeLines(["sensor-fault:A1", "sensor-fault:B2", "certificate-ends:it ends on 2 March 2027", "newer-code:it: well"]));
+    }
+
+    [Fact]
     public async Task A_technician_diagnoses_a_table_while_its_service_runs_and_without_it()
     {
         await using var clinic = await Clinic.OpenAsync();

@@ -487,7 +487,7 @@ export const waveHeaderBytes = 40;
 export const waveNoValue = -32768;
 
 /** Codes of instrument notices; a newer table may know more. */
-export type NoticeCode = "buttons-lost" | "button-stuck" | "patient-button-stuck" | "journal-fault" | "journal-filling" | "record-gap" | "sensor-fault" | "saturated" | "no-commands" | "earlier-configuration" | "uncalibrated" | "samples-lost" | "press-lost" | "messages-dropped";
+export type NoticeCode = "buttons-lost" | "button-stuck" | "patient-button-stuck" | "journal-fault" | "journal-filling" | "record-gap" | "sensor-fault" | "saturated" | "no-commands" | "earlier-configuration" | "certificate-ends" | "uncalibrated" | "samples-lost" | "press-lost" | "messages-dropped";
 
 /** Words for each code, for people. */
 export const noticeCatalogue: Record<NoticeCode, { level: NoticeLevel; title: string; advice: string }> = {
@@ -540,6 +540,11 @@ export const noticeCatalogue: Record<NoticeCode, { level: NoticeLevel; title: st
     level: "fault",
     title: "The table runs with its last good configuration.",
     advice: "What was changed since then can’t be used. Ask the technician to mend it and to start the table again.",
+  },
+  "certificate-ends": {
+    level: "notice",
+    title: "The table’s certificate has not been renewed.",
+    advice: "After that day the table goes on, but nothing of it reaches the dashboard. It renews by itself once it reaches the hub. Tell the technician.",
   },
   "uncalibrated": {
     level: "notice",

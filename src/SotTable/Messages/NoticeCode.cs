@@ -66,6 +66,11 @@ public sealed record NoticeCode(string Name, NoticeLevel Level, string Title, st
         "earlier-configuration", NoticeLevel.Fault, "The table runs with its last good configuration.",
         "What was changed since then can’t be used. Ask the technician to mend it and to start the table again.", "the reason");
 
+    /// <summary>The certificate by which the broker knows the table ends soon.</summary>
+    public static readonly NoticeCode CertificateEnds = new(
+        "certificate-ends", NoticeLevel.Notice, "The table’s certificate has not been renewed.",
+        "After that day the table goes on, but nothing of it reaches the dashboard. It renews by itself once it reaches the hub. Tell the technician.", "when it ends");
+
     /// <summary>Loads are counts.</summary>
     public static readonly NoticeCode Uncalibrated = new(
         "uncalibrated", NoticeLevel.Notice, "No calibration is in force.",
@@ -93,5 +98,5 @@ public sealed record NoticeCode(string Name, NoticeLevel Level, string Title, st
 
     /// <summary>Every code there is.</summary>
     public static IReadOnlyList<NoticeCode> All { get; } =
-        [ButtonsLost, ButtonStuck, PatientButtonStuck, JournalFault, JournalFilling, RecordGap, SensorFault, Saturated, NoCommands, EarlierConfiguration, Uncalibrated, SamplesLost, PressLost, MessagesDropped];
+        [ButtonsLost, ButtonStuck, PatientButtonStuck, JournalFault, JournalFilling, RecordGap, SensorFault, Saturated, NoCommands, EarlierConfiguration, CertificateEnds, Uncalibrated, SamplesLost, PressLost, MessagesDropped];
 }

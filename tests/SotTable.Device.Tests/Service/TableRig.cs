@@ -16,7 +16,7 @@ internal sealed class TableRig : IAsyncDisposable
     private RunningTable? _running;
     private Task<string?> _run = Task.FromResult<string?>(null);
 
-    public TableRig(TestBroker? broker = null, int? port = null, string password = TestBroker.TablePassword, string template = "short", bool journalFull = false)
+    public TableRig(TestBroker? broker = null, int? port = null, string password = TestBroker.TablePassword, string template = "short", bool journalFull = false, Action<MqttOptions>? mqtt = null)
     {
         _setup = TestTable.Setup(
             _folder,
@@ -26,6 +26,7 @@ internal sealed class TableRig : IAsyncDisposable
                 m.Enabled = broker is not null || port is not null;
                 m.Port = port ?? broker?.Port ?? 1;
                 m.KeepAliveS = 5;
+                mqtt?.Invoke(m);
             },
             password);
         if (journalFull) FillJournal(_setup = _setup with { JournalMaxBytes = 80_000 });
