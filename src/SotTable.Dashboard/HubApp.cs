@@ -44,7 +44,7 @@ internal static class HubApp
         if (book is not null && settings.Hub.Users is { } users)
             builder.Services.AddSingleton(s => new AllUsers(book, new SignIns(book, clock), new GuessLimit(clock), new AuditLog(Path.ChangeExtension(users, ".audit.jsonl"), clock, s.GetRequiredService<ILogger<AuditLog>>())));
 
-        if (authority is not null) builder.Services.AddHostedService(s => new EndsWatch(authority, clock, s.GetRequiredService<ILogger<EndsWatch>>()));
+        if (authority is not null) builder.Services.AddHostedService(s => new EndsWatch(authority, s.GetRequiredService<HubNotices>(), clock, s.GetRequiredService<ILogger<EndsWatch>>()));
 
         var app = builder.Build();
         app.UseWebSockets();
@@ -68,7 +68,7 @@ internal static class HubApp
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         services.AddRoutingCore();
-        services.AddSingleton(settings).AddSingleton(limits).AddSingleton(TimeProvider.System).AddSingleton(HubIdentity.Create());
+        services.AddSingleton(settings).AddSingleton(limits).AddSingleton(TimeProvider.System).AddSingleton(HubIdentity.Create()).AddSingleton<HubNotices>();
         services.AddSingleton(createLink);
         services.AddSingleton(StoreEngine.Of(settings.Store ?? new StoreOptions()));
         services.AddSingleton<TableRegistry>().AddSingleton(s => s.GetRequiredService<TableRegistry>().Counts).AddSingleton<RecordQueue>();

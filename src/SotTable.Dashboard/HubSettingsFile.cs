@@ -12,13 +12,14 @@ internal static class HubSettingsFile
 {
     /// <summary>Reads and checks a file.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="text">Its text, if it has been read; relative paths start at the file's folder all the same.</param>
     /// <returns>The settings with absolute paths, or <c>null</c> and the problem.</returns>
-    public static (HubSettings? Settings, string Problem) Read(string path)
+    public static (HubSettings? Settings, string Problem) Read(string path, string? text = null)
     {
         HubSettings? settings;
         try
         {
-            settings = JsonSerializer.Deserialize(File.ReadAllBytes(path), SettingsJson.Default.HubSettings);
+            settings = JsonSerializer.Deserialize(text ?? File.ReadAllText(path), SettingsJson.Default.HubSettings);
         }
         catch (JsonException e)
         {

@@ -36,8 +36,7 @@ internal static class Program
                 Console.Out.WriteLine(SetupVerbs.Usage);
                 return Done;
             case ["--config", var file]:
-                var (settings, problem) = HubSettingsFile.Read(file);
-                return settings is null ? Say(problem, WrongConfiguration) : await ServeAsync(settings);
+                return await RunAsync(file);
             case ["user", .. var rest] when rest is [.., "--config", var named]:
                 return Accounts(rest[..^2], named);
             case ["setup" or "pair" or "revoke" or "certificates" or "renew", ..]:
@@ -59,12 +58,57 @@ internal static class Program
         return trouble.Length == 0 ? Done : Say(trouble, usage ? WrongUsage : WrongConfiguration);
     }
 
-    private static async Task<int> ServeAsync(HubSettings settings)
+    // A configuration that can't be used is known before the hub listens: then there may be one to go back to.
+    private static async Task<int> RunAsync(string file)
     {
+        // Only a service goes back by itself: whoever starts the hub by hand sees what is wrong, and mends it.
+        var kept = Environment.GetEnvironmentVariable("STATE_DIRECTORY")?.Split(':')[0] is ['/', ..] folder ? new LastGoodSettings(folder) : null;
+        var text = TextOf(file);
+        var (code, problem) = await ServeAsync(file, text, "", () => Keep(kept, file, text));
+        if (problem.Length == 0) return code;
+        Say(problem, code);
+        if (kept?.Read(file) is not { } earlier || earlier == text) return code;
+        Console.Error.WriteLine("going back to the last good configuration");
+        var (laterCode, laterProblem) = await ServeAsync(file, earlier, problem, () => { });
+        return laterProblem.Length == 0 ? laterCode : Say($"the last good configuration can't be used either: {laterProblem}", code);
+    }
+
+    // null: the reader of the configuration says why.
+    private static string? TextOf(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static void Keep(LastGoodSettings? kept, string file, string? text)
+    {
+        try
+        {
+            if (text is not null) kept?.Keep(file, text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"the configuration can't be kept for a start that goes wrong: {e.Message}");
+        }
+    }
+
+    private static (int Code, string Problem) Refused(string sentence, int code) => (code, sentence);
+
+    // Empty problem: it has listened. `because`: why this configuration is not the one on the disk.
+    private static async Task<(int Code, string Problem)> ServeAsync(string file, string? text, string because, Action listening)
+    {
+        var (read, wrong) = HubSettingsFile.Read(file, text);
+        if (read is not { } settings) return Refused(wrong, WrongConfiguration);
         var (book, problem) = settings.Hub.Users is { } users ? UserBook.Open(users) : (null, "");
-        if (problem.Length > 0) return Say(problem, WrongConfiguration);
+        if (problem.Length > 0) return Refused(problem, WrongConfiguration);
         if (HubSettingsFile.Loopback(settings.Hub.Listen) is null && book is not { HasAdmin: true })
-            return Say($"Hub.Listen is {settings.Hub.Listen}, but {settings.Hub.Users} has no admin: make one first, sottable-hub user add NAME admin --password-file F --config FILE", WrongConfiguration);
+            return Refused($"Hub.Listen is {settings.Hub.Listen}, but {settings.Hub.Users} has no admin: make one first, sottable-hub user add NAME admin --password-file F --config FILE", WrongConfiguration);
         using var loggers = LoggerFactory.Create(Logging);
         HubCertificate? certificate = null;
         try
@@ -73,7 +117,7 @@ internal static class Program
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            return Say($"Hub.Certificate {settings.Hub.Certificate} or Hub.CertificateKey {settings.Hub.CertificateKey}: expected a certificate and its key in PEM ({e.Message})", WrongConfiguration);
+            return Refused($"Hub.Certificate {settings.Hub.Certificate} or Hub.CertificateKey {settings.Hub.CertificateKey}: expected a certificate and its key in PEM ({e.Message})", WrongConfiguration);
         }
 
         using var held = certificate;
@@ -84,7 +128,7 @@ internal static class Program
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            return Say($"Hub.Authority {settings.Hub.Authority}: expected the authority that sottable-hub setup makes ({e.Message})", WrongConfiguration);
+            return Refused($"Hub.Authority {settings.Hub.Authority}: expected the authority that sottable-hub setup makes ({e.Message})", WrongConfiguration);
         }
 
         using var signs = authority;
@@ -93,23 +137,25 @@ internal static class Program
             settings, new HubLimits(),
             services => AdapterSet.Links(settings.Mqtt.Adapters, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>()),
             Logging, book, certificate, authority: authority);
+        app.Services.GetRequiredService<HubNotices>().Earlier = because;
         try
         {
             await app.StartAsync();
         }
         catch (StoreRefusedException e)
         {
-            return Say(e.Message, e.ExitCode);
+            return Refused(e.Message, e.ExitCode);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            return Say($"Hub.Port {settings.Hub.Port} of {settings.Hub.Listen} is taken by another program", Busy);
+            return Refused($"Hub.Port {settings.Hub.Port} of {settings.Hub.Listen} is taken by another program", Busy);
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
         {
-            return Say($"no permission to listen on Hub.Port {settings.Hub.Port}: expected 0, or 1024 and above", NoPermission);
+            return Refused($"no permission to listen on Hub.Port {settings.Hub.Port}: expected 0, or 1024 and above", NoPermission);
         }
 
+        listening();
         Console.Out.WriteLine($"listening {app.Urls.First()}");
         await app.WaitForShutdownAsync();
         // A loop that ended by itself has stopped the host: end with its exception, so that whoever started the hub sees a failure.
@@ -118,7 +164,7 @@ internal static class Program
             if (loop.ExecuteTask is { IsFaulted: true } failed) await failed;
         }
 
-        return Done;
+        return (Done, "");
     }
 
     private static void Logging(ILoggingBuilder logging) => logging.AddSimpleConsole(console =>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using SotTable.Dashboard.Tests.Support;
 using SotTable.Support;
 using Xunit;
@@ -90,6 +91,45 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(0, await EndAsync(program));
     }
 
+    [Fact]
+    public async Task A_service_whose_changed_configuration_is_refused_goes_back_to_the_one_with_which_it_last_listened_and_says_so()
+    {
+        var state = Directory.CreateDirectory(Path.Combine(_folder, "state")).FullName;
+        var good = Config("""{ "Hub": {}, "Mqtt": { "Host": "127.0.0.1", "Port": PORT } }""");
+        using (var first = StartIn(state, "--config", good)) await ListeningAsync(first);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(state, "last-good.json")));
+
+        var wrong = Config("""{ "Hub": { "Prot": 1 }, "Mqtt": { "Host": "b" } }""");
+        using (var back = StartIn(state, "--config", wrong))
+        {
+            var health = await ListeningAsync(back);
+            Assert.EndsWith("hub.json, line 1: unknown key Hub.Prot", health.GetProperty("earlierConfiguration").GetString(), StringComparison.Ordinal);
+            Assert.Contains("unknown key Hub.Prot\ngoing back to the last good configuration\n", await back.StandardError.ReadToEndAsync(Token), StringComparison.Ordinal);
+        }
+
+        // Whoever starts it by hand mends it; and what was kept may not do any longer.
+        using var byHand = Start("--config", wrong);
+        Assert.Equal(78, await EndAsync(byHand));
+        await using var taken = await HubHost.StartAsync(null);
+        Config($$"""{ "Hub": { "Port": {{new Uri(taken.Origin).Port}} }, "Mqtt": { "Host": "b" } }""");
+        await File.WriteAllTextAsync(Path.Combine(state, "last-good.json"), (await File.ReadAllTextAsync(Path.Combine(state, "last-good.json"), Token)).Replace("Mqtt", "Mtqq", StringComparison.Ordinal), Token);
+        using var both = StartIn(state, "--config", wrong);
+        Assert.Equal(75, await EndAsync(both));
+        Assert.Contains("the last good configuration can't be used either", await both.StandardError.ReadToEndAsync(Token), StringComparison.Ordinal);
+    }
+
+    // How it says it is; then it is told to stop.
+    private static async Task<JsonElement> ListeningAsync(Process program)
+    {
+        var line = await program.StandardOutput.ReadLineAsync(Token).AsTask().WaitAsync(Until.HangLimit, Token);
+        Assert.StartsWith("listening http://127.0.0.1:", line, StringComparison.Ordinal);
+        using var http = new HttpClient();
+        using var health = JsonDocument.Parse(await http.GetStringAsync(new Uri(line![10..] + "/healthz"), Token)); // looked at above
+        Assert.Equal(0, kill(program.Id, 15));
+        Assert.Equal(0, await EndAsync(program));
+        return health.RootElement.Clone();
+    }
+
     private string Config(string json)
     {
         var file = Path.Combine(_folder, "hub.json");
@@ -97,11 +137,15 @@ public sealed class ProgramTests : IDisposable
         return file;
     }
 
-    private static Process Start(params string[] arguments) =>
+    private static Process Start(params string[] arguments) => StartIn("", arguments);
+
+    // As systemd starts it: with a state directory.
+    private static Process StartIn(string state, params string[] arguments) =>
         Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sottable-hub.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            Environment = { ["STATE_DIRECTORY"] = state },
         })!; // not null: no shell is used
 
     private static async Task<int> EndAsync(Process program)

@@ -40,7 +40,7 @@ test('A state that is not live is never given as a state of now', () => {
 });
 
 test('The hub’s own troubles are told, a short break is not, and a restart only for a while', () => {
-  const stream = { connected: true, broker: true, lostAtMs: null, restartedAtMs: null };
+  const stream = { connected: true, broker: true, lostAtMs: null, restartedAtMs: null, notices: [] };
   const keys = (change, nowMs = 10_000) => hubNotices({ ...stream, ...change }, nowMs).map((n) => n.key);
   assert.deepEqual(keys({}), []);
   assert.deepEqual(keys({ connected: false, lostAtMs: 9000 }), []);
@@ -48,6 +48,9 @@ test('The hub’s own troubles are told, a short break is not, and a restart onl
   assert.deepEqual(keys({ broker: false }), ['broker']);
   assert.deepEqual(keys({ restartedAtMs: 9000 }), ['restart']);
   assert.deepEqual(keys({ restartedAtMs: 9000 }, 40_000), []);
+  const [told] = hubNotices({ ...stream, notices: ['The certificate of hub ends on 2 March 2027: run sottable-hub renew.'] }, 0);
+  assert.deepEqual([told.title, told.advice], ['The certificate of hub ends on 2 March 2027', 'Run sottable-hub renew.']);
+  assert.deepEqual(keys({ connected: false, lostAtMs: 8000, notices: ['x'] }), ['hub']);
 });
 
 test('Faults stand before notices, and a code that the page does not know is shown with its code', () => {

@@ -14,6 +14,7 @@ internal sealed class LiveClient : IDisposable
     private readonly WebSocket _socket;
     private readonly TableRegistry _registry;
     private readonly HubIdentity _identity;
+    private readonly HubNotices _notices;
     private readonly TimeProvider _time;
     private readonly LiveText _text;
     private readonly Channel<Occurrence> _occurrences;
@@ -32,16 +33,18 @@ internal sealed class LiveClient : IDisposable
     /// <param name="socket">An open socket.</param>
     /// <param name="registry">The tables.</param>
     /// <param name="identity">The hub.</param>
+    /// <param name="notices">What the hub has to tell of itself.</param>
     /// <param name="limits">Bounds.</param>
     /// <param name="time">Clock for ages.</param>
     /// <param name="skipped">Gets the number of frames whenever a batch is skipped.</param>
     /// <param name="eventDropped">Called for each event that no longer fits the queue.</param>
     public LiveClient(
-        WebSocket socket, TableRegistry registry, HubIdentity identity, HubLimits limits, TimeProvider time, Action<int> skipped, Action eventDropped)
+        WebSocket socket, TableRegistry registry, HubIdentity identity, HubNotices notices, HubLimits limits, TimeProvider time, Action<int> skipped, Action eventDropped)
     {
         _socket = socket;
         _registry = registry;
         _identity = identity;
+        _notices = notices;
         _time = time;
         _skipped = skipped;
         _text = new LiveText(time);
@@ -162,7 +165,7 @@ internal sealed class LiveClient : IDisposable
         }
 
         var beat = Interlocked.Exchange(ref _beat, -1);
-        if (beat >= 0) await SendAsync(_text.Beat((uint)(beat >> 1), (beat & 1) != 0), WebSocketMessageType.Text);
+        if (beat >= 0) await SendAsync(_text.Beat((uint)(beat >> 1), (beat & 1) != 0, _notices.All), WebSocketMessageType.Text);
         if (Interlocked.Exchange(ref _batch, null) is not { } batch) return;
         try
         {

@@ -7,11 +7,12 @@ namespace SotTable.Dashboard.Api;
 /// <param name="loop">Feeds the browsers.</param>
 /// <param name="registry">The tables.</param>
 /// <param name="identity">The hub.</param>
+/// <param name="notices">What the hub has to tell of itself.</param>
 /// <param name="limits">Bounds.</param>
 /// <param name="time">Clock.</param>
 /// <param name="lifetime">Says when the hub stops.</param>
 internal sealed class LiveEndpoint(
-    LiveLoop loop, TableRegistry registry, HubIdentity identity, HubLimits limits, TimeProvider time, IHostApplicationLifetime lifetime)
+    LiveLoop loop, TableRegistry registry, HubIdentity identity, HubNotices notices, HubLimits limits, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     /// <summary>Serves one browser until it goes.</summary>
     /// <param name="context">The request; its origin has been checked.</param>
@@ -32,7 +33,7 @@ internal sealed class LiveEndpoint(
         // A browser that has stopped reading but whose buffers aren't full is found by its missing pong.
         var accept = new WebSocketAcceptContext { KeepAliveInterval = limits.StuckAfter / 3, KeepAliveTimeout = limits.StuckAfter * 2 / 3 };
         using var socket = await context.WebSockets.AcceptWebSocketAsync(accept);
-        using var client = new LiveClient(socket, registry, identity, limits, time, loop.CountSkipped, loop.CountDroppedEvent);
+        using var client = new LiveClient(socket, registry, identity, notices, limits, time, loop.CountSkipped, loop.CountDroppedEvent);
         if (!loop.TryAdd(client))
         {
             await socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "too many browsers", context.RequestAborted);

@@ -85,11 +85,19 @@ internal sealed class LiveText(TimeProvider time) : IDisposable
     /// <summary>The sign of life.</summary>
     /// <param name="tick">Number of the tick.</param>
     /// <param name="broker">Whether the link to the broker is up.</param>
-    public ReadOnlyMemory<byte> Beat(uint tick, bool broker)
+    /// <param name="notices">What the hub has to tell of itself.</param>
+    public ReadOnlyMemory<byte> Beat(uint tick, bool broker, IReadOnlyList<string> notices)
     {
         Begin("beat");
         _json.WriteNumber("tick", tick);
         _json.WriteBoolean("broker", broker);
+        if (notices.Count > 0)
+        {
+            _json.WriteStartArray("notices");
+            for (var i = 0; i < notices.Count; i++) _json.WriteStringValue(notices[i]);
+            _json.WriteEndArray();
+        }
+
         return End();
     }
 

@@ -10,7 +10,8 @@ namespace SotTable.Dashboard.Api;
 /// <param name="loop">The browsers.</param>
 /// <param name="records">The store.</param>
 /// <param name="identity">The hub.</param>
-internal sealed class TableList(TableRegistry registry, HubLink link, LiveLoop loop, RecordWriter records, HubIdentity identity)
+/// <param name="notices">What it has to tell of itself.</param>
+internal sealed class TableList(TableRegistry registry, HubLink link, LiveLoop loop, RecordWriter records, HubIdentity identity, HubNotices notices)
 {
     /// <summary>Which certificates end soon, in words; <c>null</c> without an authority.</summary>
     public Func<IReadOnlyList<string>>? Ends { get; set; }
@@ -25,6 +26,7 @@ internal sealed class TableList(TableRegistry registry, HubLink link, LiveLoop l
         json.WriteBoolean("broker", link.IsConnected);
         json.WriteString("brokerProblem", link.Problem);
         json.WriteString("storeProblem", records.Problem);
+        json.WriteString("earlierConfiguration", notices.Earlier);
         json.WriteNumber("tables", registry.Tables.Length);
         json.WriteNumber("browsers", loop.Browsers);
         json.WriteString("lastRefused", registry.Counts.LastRefused);

@@ -32,6 +32,11 @@ export function hubNotices(stream: LiveStream, nowMs: number): Notice[] {
   if (stream.restartedAtMs !== null && nowMs - stream.restartedAtMs < RESTART_TOLD_MS) {
     notices.push({ key: 'restart', level: 'notice', title: 'The hub was started anew', advice: 'This page follows by itself.' });
   }
+  for (const sentence of stream.notices) {
+    const at = sentence.indexOf(': ');
+    const advice = at < 0 ? '' : sentence.slice(at + 2);
+    notices.push({ key: `hub:${sentence}`, level: 'notice', title: at < 0 ? sentence : sentence.slice(0, at), advice: advice.charAt(0).toUpperCase() + advice.slice(1) });
+  }
   return notices;
 }
 

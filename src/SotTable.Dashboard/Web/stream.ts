@@ -25,6 +25,8 @@ export class LiveStream {
   readonly tables = new Map<number, TableStore>();
 
   connected = false;
+  /** What the hub has to tell of itself, a sentence each. */
+  notices: readonly string[] = [];
   /** Whether the hub's own link to the broker is up. */
   broker = true;
   /** True once the hub has told which tables there are. */
@@ -138,6 +140,7 @@ export class LiveStream {
       case 'beat':
         if (this.broker !== (m.broker !== false)) this.version++;
         this.broker = m.broker !== false;
+        this.notices = Array.isArray(m.notices) ? m.notices.filter((n) => typeof n === 'string') : [];
         break;
       default:
         this.onTable(type, m);

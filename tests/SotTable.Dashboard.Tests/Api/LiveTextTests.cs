@@ -9,6 +9,14 @@ namespace SotTable.Dashboard.Tests.Api;
 
 public sealed class LiveTextTests
 {
+    [Fact]
+    public void A_beat_carries_what_the_hub_has_to_tell_of_itself_and_nothing_when_there_is_nothing()
+    {
+        using var text = new LiveText(new ManualTime());
+        Assert.Equal("""{"type":"beat","tick":7,"broker":true}""", Encoding.UTF8.GetString(text.Beat(7, true, []).Span));
+        Assert.Equal("""{"type":"beat","tick":8,"broker":false,"notices":["a: b"]}""", Encoding.UTF8.GetString(text.Beat(8, false, ["a: b"]).Span));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-24)]

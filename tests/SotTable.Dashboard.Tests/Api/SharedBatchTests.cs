@@ -28,7 +28,7 @@ public sealed class SharedBatchTests
         var pool = new SharedBatch.Pool();
         var skipped = 0;
         var client = new LiveClient(
-            WebSocket.CreateFromStream(new MemoryStream(), new WebSocketCreationOptions { IsServer = true }), new TableRegistry(limits), HubIdentity.Create(),
+            WebSocket.CreateFromStream(new MemoryStream(), new WebSocketCreationOptions { IsServer = true }), new TableRegistry(limits), HubIdentity.Create(), new HubNotices(),
             limits, TimeProvider.System, frames => skipped += frames, () => { });
         var first = Offered([new LiveFrame(0, Frame(1)), new LiveFrame(1, Frame(2))]);
         var second = pool.Take();

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using SotTable.Dashboard.Setup;
+using SotTable.Dashboard.Tests.Support;
 using SotTable.Messages;
 using SotTable.Support;
 using Xunit;
@@ -161,6 +163,24 @@ public sealed class PairingTests : IDisposable
         Assert.Contains("abc234/t01 has ended on", Assert.Single(EndsSoon.Words(_authority, _time.GetUtcNow())), StringComparison.Ordinal);
         _authority.Ledger.Write(new(LedgerDeed.Revoked, "abc234/t01", _authority.Ledger.Read().Last(l => l.Did == LedgerDeed.Issued).Serial));
         Assert.Empty(EndsSoon.Words(_authority, _time.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task The_running_hub_looks_every_hour_and_tells_the_pages_while_one_ends_soon()
+    {
+        var notices = new HubNotices { Earlier = "hub.json, line 1: unknown key Hub.Prot" };
+        using var watch = new EndsWatch(_authority, notices, _time, NullLogger<EndsWatch>.Instance);
+        Paired();
+        _time.Advance(Authority.Life - TimeSpan.FromDays(30.5));
+        await watch.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["The hub runs with its last good configuration: hub.json, line 1: unknown key Hub.Prot"], notices.All);
+        _time.Advance(TimeSpan.FromDays(1));
+        await Until.TrueAsync(() => notices.Certificates.Count == 1, "a word"); // the loop looks on a thread of its own
+        Assert.Contains("abc234/t01 ends on", notices.All[1], StringComparison.Ordinal);
+        _authority.Ledger.Write(new(LedgerDeed.Revoked, "abc234/t01", _authority.Ledger.Read().Last(l => l.Did == LedgerDeed.Issued).Serial));
+        _time.Advance(TimeSpan.FromHours(1));
+        await Until.TrueAsync(() => notices.Certificates.Count == 0, "the end of it");
+        await watch.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
