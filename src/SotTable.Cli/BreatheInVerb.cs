@@ -89,7 +89,7 @@ internal static class BreatheInVerb
             var since = sample.At - began.Value;
             if (since >= PolarityCheck.Rest + PolarityCheck.Inhale) return true;
             if (!asked && since >= PolarityCheck.Rest) terminal.Error.WriteLine($"  {terminal.Strong("Now breathe in, deep, and hold.")}");
-            asked = since >= PolarityCheck.Rest;
+            asked |= since >= PolarityCheck.Rest; // channels come in bunches, each a little before or behind the others
             if (sample.Channel == channel && sample.IsValid) check.Add(since, sample.Counts);
         }
     }

@@ -8,6 +8,7 @@ internal static class Cases
         var report = new Report();
         if (which == "systemd") await SystemdCases.RunAsync(report);
         else if (which == "installed") await InstalledCases.RunAsync(report);
+        else if (which == "setup") await InstalledSetup.RunAsync(report);
         else if (which == "cuts") await CutCases.RunAsync(report);
         else if (which == "timed")
         {

@@ -112,5 +112,6 @@ internal static class InstalledCases
         await Table.UntilAsync("good samples again", s => Status.Channels(s) is { Count: 7 } c && c.All(c => c.Good > 10));
     });
 
-    private static double Uptime() => double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture);
+    /// <summary>Seconds of guest time since the kernel's start.</summary>
+    public static double Uptime() => double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture);
 }

@@ -27,3 +27,5 @@ cp "$work"/debs/*.deb "$installed/debs/"
 # Without a running systemd; .NET comes with the guest.
 unshare --mount --pid --fork sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive sh -c "dpkg -i /debs/*.deb"' "$installed" >&2
 rm -rf "$installed/debs"
+# As Debian's installer writes it.
+printf '127.0.0.1\tlocalhost\n' >"$installed/etc/hosts"

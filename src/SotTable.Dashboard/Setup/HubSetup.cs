@@ -65,7 +65,12 @@ internal sealed class HubSetup(SetupAnswers ask, TextWriter output, string confi
         new HubFiles(settings).Renew(authority, time, all: true);
         problem = await CheckBrokerAsync(settings, brokerConfig, cancellationToken);
         if (problem.Length > 0) return problem;
-        if (Service.Can && await Service.DoAsync("restart", User, cancellationToken) is { Length: > 0 } said) return $"The hub did not start: {said}";
+        if (Service.Can)
+        {
+            if (await Service.DoAsync("restart", User, cancellationToken) is { Length: > 0 } said) return $"The hub did not start: {said}";
+            output.WriteLine("Waiting until the hub answers ...");
+            if (!await Service.ListensAsync(port, time, cancellationToken)) return $"The hub does not answer at port {port}: journalctl -u {User} says why.";
+        }
 
         var address = $"https://{Address(settings)}/";
         output.WriteLine($"Dashboard  {address}");
@@ -120,7 +125,7 @@ internal sealed class HubSetup(SetupAnswers ask, TextWriter output, string confi
         hub["Names"] = string.Join(',', names);
         hub["Authority"] = authority;
         hub["BrokerFiles"] = brokerFiles;
-        mqtt["Host"] = "localhost"; // whatever the address of this machine becomes
+        mqtt["Host"] = "127.0.0.1"; // whatever the address of this machine becomes, and without asking anybody for a name
         mqtt["Port"] = brokerPort;
         mqtt.Remove("UserName");
         mqtt.Remove("PasswordFile");

@@ -1,13 +1,44 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 
 namespace SotTable.Dashboard.Setup;
 
 /// <summary>Services of this machine, where systemd runs them.</summary>
 internal static class Service
 {
+    private static readonly TimeSpan s_startsWithin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Whether systemd runs this machine and this is root.</summary>
     public static bool Can => Directory.Exists("/run/systemd/system") && Environment.IsPrivilegedProcess;
+
+    /// <summary>Waits until somebody listens on a port of this machine; a minute at most.</summary>
+    /// <param name="port">The port.</param>
+    /// <param name="time">Clock of the wait.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public static async Task<bool> ListensAsync(int port, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+                return true;
+            }
+            catch (SocketException) when (time.GetElapsedTime(began) < s_startsWithin)
+            {
+                await Task.Delay(s_again, time, cancellationToken);
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        }
+    }
 
     /// <summary>Does something with a service.</summary>
     /// <param name="deed">Such as <c>restart</c>.</param>

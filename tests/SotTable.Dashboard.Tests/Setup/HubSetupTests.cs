@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using SotTable.Dashboard.Setup;
+using SotTable.Dashboard.Tests.Support;
 using SotTable.Messages;
 using SotTable.Mqtt;
 using SotTable.Support;
@@ -67,6 +70,24 @@ public sealed class HubSetupTests : IDisposable
         await File.WriteAllTextAsync(In("hub.json"), """{ "Hub": {}, "Mqtt": { "Host": "127.0.0.1" } }""", Token);
         Assert.Equal(code, await RunAsync(verb, what));
         Assert.Contains(words, _said.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Setup_waits_for_a_hub_that_starts_slowly_and_not_for_ever()
+    {
+        var time = new ManualTime();
+        var waiting = Service.ListensAsync(_brokerPort, time, Token);
+        await Until.TrueAsync(() => time.Waiting == 1, "a refusal");
+        using var hub = new TcpListener(IPAddress.Loopback, _brokerPort);
+        hub.Start();
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(await waiting);
+        hub.Stop();
+
+        waiting = Service.ListensAsync(_brokerPort, time, Token);
+        await Until.TrueAsync(() => time.Waiting == 1, "a refusal");
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(await waiting);
     }
 
     [Fact]
