@@ -50,6 +50,8 @@ test('The hub’s own troubles are told, a short break is not, and a restart onl
   assert.deepEqual(keys({ restartedAtMs: 9000 }, 40_000), []);
   const [told] = hubNotices({ ...stream, notices: ['The certificate of hub ends on 2 March 2027: run sottable-hub renew.'] }, 0);
   assert.deepEqual([told.title, told.advice], ['The certificate of hub ends on 2 March 2027', 'Run sottable-hub renew.']);
+  const [back] = hubNotices({ ...stream, notices: ['The hub runs with its last good configuration: hub.json, line 1: unknown key Hub.Prot'] }, 0);
+  assert.equal(back.advice, 'hub.json, line 1: unknown key Hub.Prot');
   assert.deepEqual(keys({ connected: false, lostAtMs: 8000, notices: ['x'] }), ['hub']);
 });
 

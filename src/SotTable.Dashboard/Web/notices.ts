@@ -35,7 +35,9 @@ export function hubNotices(stream: LiveStream, nowMs: number): Notice[] {
   for (const sentence of stream.notices) {
     const at = sentence.indexOf(': ');
     const advice = at < 0 ? '' : sentence.slice(at + 2);
-    notices.push({ key: `hub:${sentence}`, level: 'notice', title: at < 0 ? sentence : sentence.slice(0, at), advice: advice.charAt(0).toUpperCase() + advice.slice(1) });
+    // After the title's full stop a word begins a sentence; the name of a file stays as it is.
+    const begun = advice.replace(/^[a-z]+(?=[ ,])/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+    notices.push({ key: `hub:${sentence}`, level: 'notice', title: at < 0 ? sentence : sentence.slice(0, at), advice: begun });
   }
   return notices;
 }
