@@ -91,7 +91,6 @@ internal sealed partial class RunningTable : IDisposable
         };
         _reader = new TableReader(
             setup, _identity, calibration, hardware, _samples, outputs, _journal.LastOrdinal, _journal.Unfinished, loggers.CreateLogger<TableReader>());
-        Telemetry.Meta(Meta(_reader.MetaVersion));
         var door = new ControlDoor(hardware.Panel, setup.Options.AllowPress, ToReader, () => clock.Now, StatusAsync, time, setup.Software, Panel.Identify, hardware.Hand);
         var breath = setup.Profile.BreathChannels > 0 ? new BreathSetting(setup.Options.BreathSensor, setup.Options.BreathInverted) : null;
         TapHeader Header() => new(true, RawTap.RecordBytes, setup.Profile, _identity.Origin, _identity.OriginNote, _identity.Anchor, _reader.Calibration, breath);
@@ -114,12 +113,14 @@ internal sealed partial class RunningTable : IDisposable
     {
         using var essential = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var others = new CancellationTokenSource();
+        // First the chips, which settle for a second: what comes next is compiled meanwhile, and compiling it takes longer than running it.
+        var sampling = StartSampling(essential.Token);
+        Telemetry.Meta(Meta(_reader.MetaVersion));
         var telemetry = Telemetry.RunAsync(others.Token);
         var side = Task.WhenAll(
             Restarting.RunAsync("panel", Panel.RunAsync, _time, _loggers, others.Token),
             Restarting.RunAsync("control socket", _socket.RunAsync, _time, _loggers, others.Token),
             _screen is null ? Task.CompletedTask : Restarting.RunAsync("display", _screen.RunAsync, _time, _loggers, others.Token));
-        var sampling = StartSampling(essential.Token);
         Rehearsal.Play(_setup, _identity, _reader.Calibration, _hardware);
         var edges = ForwardEdgesAsync(essential.Token);
         var reading = ReadAsync(essential.Token);

@@ -27,14 +27,18 @@ internal static class Systemd
         new(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), null, null, Environment.ProcessId), TimeProvider.System, NullLogger<ServiceNotify>.Instance).Ready(status);
 
     /// <summary>Waits for a state of a unit; the limit only guards against a hang.</summary>
-    public static async Task UntilAsync(string what, string unit, Func<Task<bool>> expected)
+    /// <param name="what">For whom it does not come.</param>
+    /// <param name="unit">The unit.</param>
+    /// <param name="expected">The state.</param>
+    /// <param name="every">How often it is asked: to ask systemd costs a tenth of a second of the guest's only processor, which what is measured needs too.</param>
+    public static async Task UntilAsync(string what, string unit, Func<Task<bool>> expected, TimeSpan? every = null)
     {
         var start = TimeProvider.System.GetTimestamp();
         while (!await expected())
         {
             if (TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromSeconds(120))
                 throw new IOException($"expected {what}; {unit} is {await ShowAsync(unit, "SubState")} after {await ShowAsync(unit, "NRestarts")} restarts: {await LastAsync(unit)}");
-            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
+            await Task.Delay(every ?? TimeSpan.FromMilliseconds(500), TimeProvider.System);
         }
     }
 
