@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 
 namespace SotTable.Device;
@@ -39,10 +37,10 @@ internal sealed partial class CertificateWatch(string file, TimeProvider time, I
     {
         try
         {
-            using var certificate = X509CertificateLoader.LoadCertificateFromFile(file);
-            _until = certificate.NotAfter.ToUniversalTime();
+            _until = CertificateEnd.Of(File.ReadAllText(file));
+            if (_until is null) LogUnread(logger, file, "no certificate in it");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _until = null; // the link says what is wrong with it
             LogUnread(logger, file, e.Message);

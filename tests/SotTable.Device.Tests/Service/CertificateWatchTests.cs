@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using SotTable.Support;
 using Xunit;
@@ -51,6 +53,25 @@ public sealed class CertificateWatchTests : IDisposable
             watch.Look();
             Assert.Equal("", watch.Ends);
         }
+    }
+
+    [Fact]
+    public void The_end_is_read_as_the_framework_reads_it_and_of_no_part_of_a_certificate()
+    {
+        foreach (var (days, key) in new[] { (30, false), (9000, true) }) // the years from 2050 on are written otherwise
+        {
+            using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var request = new CertificateRequest("CN=abc234/t01, O=" + new string('x', 200), pair, HashAlgorithmName.SHA256);
+            using var certificate = request.CreateSelfSigned(_time.GetUtcNow().AddDays(-1), _time.GetUtcNow().AddDays(days));
+            var pem = (key ? pair.ExportPkcs8PrivateKeyPem() + "\n" : "") + certificate.ExportCertificatePem();
+            Assert.Equal(certificate.NotAfter.ToUniversalTime(), CertificateEnd.Of(pem)?.UtcDateTime);
+            var bytes = certificate.RawData;
+            for (var cut = 0; cut < bytes.Length; cut++)
+                Assert.Null(CertificateEnd.Of(PemEncoding.WriteString("CERTIFICATE", bytes.AsSpan(0, cut))));
+        }
+
+        Assert.Null(CertificateEnd.Of("-----BEGIN CERTIFICATE-----\n%%%\n-----END CERTIFICATE-----"));
+        Assert.Null(CertificateEnd.Of("-----BEGIN CERTIFICATE-----"));
     }
 
     [Fact]
