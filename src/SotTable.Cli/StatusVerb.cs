@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using SotTable.Messages;
+using SotTable.Signal;
 
 namespace SotTable.Cli;
 
@@ -36,7 +37,7 @@ internal static class StatusVerb
         var to = terminal.Out;
         var note = answer.GetProperty("originNote").GetString() is { Length: > 0 } n ? $" ({n})" : "";
         to.WriteLine($"Table    {terminal.Strong(answer.GetProperty("address").GetString()!)}, {answer.GetProperty("version").GetString()}");
-        to.WriteLine($"Samples  {answer.GetProperty("origin").GetString()}{note}, {(health.RealTime ? "real-time priority" : "usual priority")}");
+        to.WriteLine($"Samples  {Origin(answer.GetProperty("origin").GetString())}{note}, {(health.RealTime ? "real-time priority" : "usual priority")}");
         to.WriteLine($"Session  {terminal.Strong(state.Phase.ToString())}{Times(state)}");
         to.WriteLine($"Load     A {Load(state.LoadA, state.Unit)}, B {Load(state.LoadB, state.Unit)}");
         if (state.Breath is { } b) to.WriteLine($"Breath   {Rate(b)}");
@@ -82,7 +83,27 @@ internal static class StatusVerb
     private static string Rate(BreathNote b) => b.RatePerMin is not { } rate ? $"– ({Doubt(b)})"
         : b.Confidence >= 0.75 ? $"{rate:0.0} /min" : b.Confidence >= 0.5 ? $"≈ {rate:0} /min" : $"{rate:0} /min in doubt ({Doubt(b)})";
 
-    private static string Doubt(BreathNote b) => JsonNamingPolicy.CamelCase.ConvertName(b.Doubt.ToString());
+    private static string Doubt(BreathNote b) => DoubtWords(b.Doubt);
+
+    /// <summary>Why a rate is not plain, in the words of the page.</summary>
+    /// <param name="doubt">The reason.</param>
+    internal static string DoubtWords(BreathDoubt doubt) => doubt switch
+    {
+        BreathDoubt.NoSignal => "no breath signal",
+        BreathDoubt.Flat => "the signal is flat",
+        BreathDoubt.Clipped => "the signal reaches the end of the sensor’s range",
+        BreathDoubt.FewBreaths => "too few breaths to tell",
+        BreathDoubt.Moving => "movement",
+        BreathDoubt.Noisy => "noisy signal",
+        BreathDoubt.Irregular => "irregular",
+        BreathDoubt.CountsDisagree => "two ways of counting disagree",
+        BreathDoubt.LongInterval => "a long interval",
+        BreathDoubt.Empty => "nobody on the blocks",
+        BreathDoubt.NoRipple => "no ripple on the blocks",
+        _ => "",
+    };
+
+    private static string? Origin(string? word) => word == "simulatedReplay" ? "simulated, a recording" : word;
 
     private static string Load(double? load, string unit) => load is { } l ? $"{l:0.0} {unit}" : "–";
 }
