@@ -85,6 +85,35 @@ public abstract class StoreContract : IDisposable
         Assert.Equal(2L, Reader.Value("SELECT COUNT(*) FROM session"));
     }
 
+    public static TheoryData<int> EarlierSchemas => [.. Enumerable.Range(1, StoreEngine.Schema - 1)];
+
+    [Theory]
+    [MemberData(nameof(EarlierSchemas))]
+    public void A_store_of_an_earlier_schema_is_brought_up_to_date_and_goes_on_with_what_it_has(int version)
+    {
+        RecordEntry[] entries = [Sent.Entry(1)];
+        using (var old = Raw())
+        {
+            old.Open();
+            for (var v = 1; v <= version; v++)
+            {
+                using var script = new StreamReader(typeof(StoreEngine).Assembly.GetManifestResourceStream($"SotTable.Dashboard.History.{Scripts}-{v:D3}.sql")!); // it is in the program
+                old.Run(script.ReadToEnd());
+            }
+
+            SetSchema(old, version);
+            old.Run("INSERT INTO journal (id, site, table_name, epoch, thru, seen_ms) VALUES (1, @p0, @p1, @p2, 2, 0)", Messages.Table1.Site, Messages.Table1.Table, Sent.Epoch);
+            old.Run("INSERT INTO session (id, journal, session, record, problem, chunks) VALUES (1, 1, @p0, 'open', '', 0)", Sent.Session.ToString());
+        }
+
+        Store.Greet(new(Messages.Table1, Next, Sent.Epoch, 2));
+        Write(Sent.Record(3, entries, epoch: Next), Sent.Summary(4, entries, epoch: Next));
+
+        Assert.Equal([new(Messages.Table1, Next, 4, Hole: false)], Store.Newest());
+        Assert.Equal((RecordState.Complete, "", 1L), Verdict());
+        Assert.Equal(1L, Reader.Value("SELECT COUNT(*) FROM journal"));
+    }
+
     [Fact]
     public void A_table_that_starts_again_goes_on_in_its_journal_under_the_new_epoch()
     {
@@ -269,7 +298,7 @@ public abstract class StoreContract : IDisposable
         Write(Sent.Event(1));
         _store!.Dispose();
         _store = null;
-        MakeFuture(Reader);
+        SetSchema(Reader, 99);
 
         var refused = Assert.Throws<StoreRefusedException>(() => Engine.OpenForWriting(TimeProvider.System));
 
@@ -330,8 +359,14 @@ public abstract class StoreContract : IDisposable
         Assert.Contains("\"started\"", (string)Reader.Value("SELECT body FROM event")!, StringComparison.Ordinal);
     }
 
-    /// <summary>Gives the open database the schema number 99.</summary>
-    protected abstract void MakeFuture(DbConnection connection);
+    /// <summary>First word of the names of its scripts.</summary>
+    protected abstract string Scripts { get; }
+
+    /// <summary>A connection to the database as it is.</summary>
+    protected abstract DbConnection Raw();
+
+    /// <summary>Gives the open database a schema number.</summary>
+    protected abstract void SetSchema(DbConnection connection, int version);
 
     private IReadOnlyList<Stored> Write(params Durable[] messages) => Store.Write(messages, _problems);
 

@@ -35,23 +35,6 @@ public sealed class SqliteStoreTests : StoreContract
     }
 
     [Fact]
-    public void A_store_of_the_first_schema_is_brought_up_to_date_and_keeps_what_it_has()
-    {
-        using (var old = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Engine.Name};Pooling=False"))
-        {
-            old.Open();
-            using var schema = new StreamReader(typeof(StoreEngine).Assembly.GetManifestResourceStream("SotTable.Dashboard.History.sqlite-001.sql")!); // it is in the program
-            old.Run(schema.ReadToEnd());
-            old.Run("PRAGMA user_version=1; INSERT INTO journal (id, site, table_name, epoch, thru, seen_ms) VALUES (1, 'abc234', 't01', 'e1', 7, 0)");
-        }
-
-        using var connection = Engine.OpenForWriting(new ManualTime()).Connection;
-
-        Assert.Equal(7L, connection.Value("SELECT thru FROM journal"));
-        Assert.Equal((long)StoreEngine.Schema, connection.Value("PRAGMA user_version"));
-    }
-
-    [Fact]
     public void A_large_file_is_checked_only_after_a_failure_has_told_of_damage()
     {
         using (var made = Engine.OpenForWriting(new ManualTime()).Connection)
@@ -92,14 +75,29 @@ public sealed class SqliteStoreTests : StoreContract
         Assert.Equal(1L, reader.Value("SELECT COUNT(*) FROM journal"));
     }
 
-    protected override void MakeFuture(DbConnection connection) => connection.Run("PRAGMA user_version=99");
+    protected override string Scripts => "sqlite";
+
+    protected override DbConnection Raw() => new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Engine.Name};Pooling=False");
+
+    protected override void SetSchema(DbConnection connection, int version) => connection.Run($"PRAGMA user_version={version}");
 }
 
 /// <summary>The store on a server.</summary>
-/// <param name="postgres">The server.</param>
-public sealed class PostgresStoreTests(TestPostgres postgres) : StoreContract
+public sealed class PostgresStoreTests : StoreContract
 {
-    internal override StoreEngine Engine { get; } = new PostgresEngine(postgres.NewDatabase());
+    private readonly string _database;
 
-    protected override void MakeFuture(DbConnection connection) => connection.Run("UPDATE schema_version SET version = 99");
+    public PostgresStoreTests(TestPostgres postgres) => Engine = new PostgresEngine(_database = postgres.NewDatabase());
+
+    internal override StoreEngine Engine { get; }
+
+    protected override string Scripts => "postgres";
+
+    protected override DbConnection Raw() => new Npgsql.NpgsqlConnection(_database);
+
+    protected override void SetSchema(DbConnection connection, int version)
+    {
+        connection.Run("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)");
+        connection.Run($"INSERT INTO schema_version (version) VALUES ({version})");
+    }
 }
