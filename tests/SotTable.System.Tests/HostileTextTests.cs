@@ -75,6 +75,36 @@ public sealed class HostileTextTests(Chrome chrome)
         }
     }
 
+    [Fact]
+    public async Task Hostile_texts_in_a_record_are_text_in_the_history_too()
+    {
+        await using var clinic = await Clinic.OpenAsync();
+        await using var table = await HostileTable.TakeOverAsync(clinic);
+        await using var screen = await chrome.OpenAsync();
+        var dialogs = 0;
+        screen.Page.Dialog += (_, dialog) =>
+        {
+            dialogs++;
+            _ = dialog.DismissAsync();
+        };
+        foreach (var text in s_payloads) await table.RecordAsync(text);
+        var all = string.Join(' ', s_payloads.Where(p => p.Length < 200));
+        var session = await table.RecordAsync(all);
+
+        // Read again until the hub has committed the last one.
+        var rows = screen.Page.Locator(".history-row");
+        for (var i = 0; i < 30 && await rows.CountAsync() <= s_payloads.Length; i++)
+            await screen.Page.GotoAsync(new Uri(clinic.Hub.Address, "history").ToString(), new() { WaitUntil = WaitUntilState.NetworkIdle });
+        var plans = await screen.Page.Locator(".history-plan").EvaluateAllAsync<string[]>("all => all.map(e => e.textContent)");
+        Assert.All(s_payloads, text => Assert.Contains(plans, p => p.Contains(text, StringComparison.Ordinal)));
+        Assert.Equal("", await HarmAsync(screen, "the list"));
+        await screen.Page.GotoAsync(new Uri(clinic.Hub.Address, $"history/{clinic.Tables[0].Address}/{session}").ToString());
+        await ShownAsync(screen, "body", all);
+        Assert.Equal("", await HarmAsync(screen, "the record"));
+        Assert.Equal(0, dialogs);
+        Assert.All(screen.Requests, r => Assert.True(new Uri(r) is { Scheme: "data" or "blob" } || new Uri(r).Authority == clinic.Hub.Address.Authority, r));
+    }
+
     private static Task<IJSHandle> ShownAsync(Screen screen, string selector, string text, bool within = false) => screen.Page.WaitForFunctionAsync(
         "([selector, text, within]) => [...document.querySelectorAll(selector)].some(e => within || selector === 'body' ? e.textContent.includes(text) : e.textContent === text)",
         new object[] { selector, text, within });
@@ -93,6 +123,7 @@ public sealed class HostileTextTests(Chrome chrome)
     private sealed class HostileTable(IMqttLink link, TableAddress address) : IAsyncDisposable
     {
         private long _n;
+        private long _recordN;
         private Task _answering = Task.CompletedTask;
 
         public string Refusal => "<img src=x onerror=window.__x=1> refused";
@@ -143,6 +174,25 @@ public sealed class HostileTextTests(Chrome chrome)
                 new SummaryMessage(
                     1, text, ++_n, _n - 1, Session, 1, SessionMode.Sim, SampleOrigin.Simulated, text, 1, PersonProfile.Adult, text, 1, 1, 0, EndReason.Time, "N", 1, 1, 0.5, 1, 0, null),
                 WireJson.Default.SummaryMessage);
+        }
+
+        /// <summary>A whole session with a text wherever its record has one.</summary>
+        public async Task<Guid> RecordAsync(string text)
+        {
+            const string Epoch = "00000000000000aa";
+            var session = Guid.CreateVersion7();
+            var start = new SessionStart(
+                1, text, 1, PersonProfile.Adult, text, BlockId.A, SessionMode.Sim, text, new(1, 1), 1, text, 1, "N", text, text, [new(text, ChannelKind.Load, BlockId.A, 80, "N", 0.1, 1)]);
+            await SendAsync(
+                MessageKind.Event, new EventMessage(1, Epoch, ++_recordN, _recordN - 1, "started", session, _recordN, 0, text, text, SampleOrigin.Simulated, start), WireJson.Default.EventMessage, "session");
+            await SendAsync(
+                MessageKind.Event, new EventMessage(1, Epoch, ++_recordN, _recordN - 1, "marked", session, _recordN, 1, text, text, SampleOrigin.Simulated), WireJson.Default.EventMessage, "session");
+            await SendAsync(
+                MessageKind.Summary,
+                new SummaryMessage(
+                    1, Epoch, ++_recordN, _recordN - 1, session, 1, SessionMode.Sim, SampleOrigin.Simulated, text, 1, PersonProfile.Adult, text, _recordN, 1, 0, EndReason.Time, "N", 1, 1, 0.5, 1, 0, null),
+                WireJson.Default.SummaryMessage);
+            return session;
         }
 
         public async ValueTask DisposeAsync()
