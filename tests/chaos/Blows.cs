@@ -96,6 +96,8 @@ internal sealed class Blows(Scene scene, Witness witness, Hand hand)
         if (_full.Remove(ofTable)) scene.FillDisk(ofTable, false);
         if (!ofTable) return;
         witness.DiskFull(false);
+        // One that has just started may find out only now.
+        for (var i = 0; i < 50 && !scene.Table.Exited.IsCompleted && await hand.StatusAsync() is null; i++) await Task.Delay(ADose / 4, TimeProvider.System);
         await scene.ReviveTableAsync();
     }
 
