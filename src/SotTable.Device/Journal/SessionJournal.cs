@@ -182,14 +182,10 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
             {
                 if (events > 0 || IsAckedBehind(AckedBehind)) _later.Change(wait, Timeout.InfiniteTimeSpan);
             }
-            else if (events + chunks > 0)
+            else if (events + chunks > 0 || IsAckedBehind(closing ? 1 : AckedBehind))
             {
                 last = _time.GetTimestamp();
                 if (!TryCommit() && !closing) _later.Change(EventsEvery, Timeout.InfiniteTimeSpan);
-            }
-            else if (IsAckedBehind(closing ? 1 : AckedBehind))
-            {
-                TryCommit();
             }
 
             if (closing) return;

@@ -104,7 +104,6 @@ internal sealed partial class Outbox(
         {
             if (ack.Thru > journal.Acked) _resend = FirstResend;
             else if (!ack.Again) return;
-            else if (ack.Thru == journal.Acked) journal.Acknowledge(ack.Thru); // heard of, at least
             if (ack.Again && time.GetElapsedTime(_rewound) >= RewindEvery)
             {
                 _rewound = time.GetTimestamp();
