@@ -24,9 +24,7 @@ internal sealed class Blows(Scene scene, Witness witness, Hand hand)
             case Fault.KillTable:
                 witness.Killed();
                 _full.Remove(true);
-                await scene.EndTableAsync(9);
-                await Task.Delay(pause / 4, TimeProvider.System);
-                await scene.StartTableAsync();
+                await scene.KillTableAsync(pause / 4);
                 break;
             case Fault.KillHub:
                 _full.Remove(false);

@@ -12,6 +12,7 @@ internal sealed class Scene : IAsyncDisposable
     private readonly TestBroker _broker;
     private readonly string[] _clocks;
     private readonly string _backup;
+    private readonly SemaphoreSlim _tableHands = new(1, 1);
     private int _cards = 1;
     private int _stores = 1;
 
@@ -69,12 +70,21 @@ internal sealed class Scene : IAsyncDisposable
     public async Task StartTableAsync() => Table = await _programs.StartAsync("table", _clocks[0], _tools.Checkout.Program, "run", "--config", Path.Combine(Folder, "table.json"));
 
     /// <summary>A table that starts while its disk takes nothing ends, and its service starts it again until there is room.</summary>
-    public async Task ReviveTableAsync()
+    public Task ReviveTableAsync() => AloneAsync(async () =>
     {
         if (!Table.Exited.IsCompleted) return;
         await _programs.EndAsync(Table, 15);
         await StartTableAsync();
-    }
+    });
+
+    /// <summary>Kills the table's program and starts it again.</summary>
+    /// <param name="pause">How long there is none.</param>
+    public Task KillTableAsync(TimeSpan pause) => AloneAsync(async () =>
+    {
+        await EndTableAsync(9);
+        await Task.Delay(pause, TimeProvider.System);
+        await StartTableAsync();
+    });
 
     /// <summary>Ends the table's program.</summary>
     public Task EndTableAsync(int signal) => _programs.EndAsync(Table, signal);
@@ -115,32 +125,32 @@ internal sealed class Scene : IAsyncDisposable
     }
 
     /// <summary>Kills the table and gives it an empty card.</summary>
-    public async Task ChangeCardAsync()
+    public Task ChangeCardAsync() => AloneAsync(async () =>
     {
         await EndTableAsync(9);
         if (File.Exists(Path.Combine(Folder, "table", "journal.db"))) Directory.Move(Path.Combine(Folder, "table"), Path.Combine(Folder, $"card-{_cards++}"));
         await StartTableAsync();
-    }
+    });
 
     /// <summary>Copies the table's card, with the power off.</summary>
-    public async Task CopyCardAsync()
+    public Task CopyCardAsync() => AloneAsync(async () =>
     {
         while (!File.Exists(Cards.Last())) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         await EndTableAsync(15);
         if (Directory.Exists(Image)) Directory.Delete(Image, recursive: true);
         CopyFolder(Path.Combine(Folder, "table"), Image);
         await StartTableAsync();
-    }
+    });
 
     /// <summary>Kills the table and brings its card back to the copy.</summary>
-    public async Task PutBackCardAsync()
+    public Task PutBackCardAsync() => AloneAsync(async () =>
     {
         await EndTableAsync(9);
         if (File.Exists(Path.Combine(Folder, "table", "journal.db"))) Directory.Move(Path.Combine(Folder, "table"), Path.Combine(Folder, $"card-{_cards++}"));
         else if (Directory.Exists(Path.Combine(Folder, "table"))) Directory.Delete(Path.Combine(Folder, "table"), recursive: true);
         CopyFolder(Image, Path.Combine(Folder, "table"));
         await StartTableAsync();
-    }
+    });
 
     /// <summary>Steps a wall clock.</summary>
     public void StepClock(bool ofTable, TimeSpan by)
@@ -161,6 +171,21 @@ internal sealed class Scene : IAsyncDisposable
         await TableRelay.DisposeAsync();
         await HubRelay.DisposeAsync();
         await _broker.DisposeAsync();
+        _tableHands.Dispose();
+    }
+
+    // Faults overlap: one that finds the table dead must not start a second while another has just killed it and is about to.
+    private async Task AloneAsync(Func<Task> act)
+    {
+        await _tableHands.WaitAsync();
+        try
+        {
+            await act();
+        }
+        finally
+        {
+            _tableHands.Release();
+        }
     }
 
     private string Image => Path.Combine(Folder, "image");
