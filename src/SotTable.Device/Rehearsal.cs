@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using SotTable.Device.Sensing;
 using SotTable.Messages;
@@ -41,7 +40,7 @@ internal static class Rehearsal
     {
         Events = _ => { },
         Chunk = _ => { },
-        State = s => JsonSerializer.SerializeToUtf8Bytes(s, WireJson.Default.StateMessage),
+        State = s => WireJson.Utf8(s),
         Notice = _ => { },
         Anchored = _ => { },
         Frame = _ => true,

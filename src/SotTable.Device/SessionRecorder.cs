@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using SotTable.Device.Journal;
 using SotTable.Device.Sensing;
@@ -152,7 +151,7 @@ internal sealed partial class SessionRecorder(
             told.Add(Event("load", LoadWords.ZeroReturn, at, By.Blocks, LoadWords.Detail(zero.A, zero.B), facts.Id, facts.StartedAt, "{}"));
         told.Add(Event(
             "session", JournalEvent.SummaryKind, at, By.Blocks, null, facts.Id, facts.StartedAt,
-            JsonSerializer.Serialize(summary with { ZeroReturn = zero }, WireJson.Default.SummaryMessage)));
+            WireJson.Text(summary with { ZeroReturn = zero })));
         outputs.Events(told);
     }
 
@@ -193,7 +192,7 @@ internal sealed partial class SessionRecorder(
         LogStarted(logger, _ordinal, at);
         if (_newZero is not { } zero) return;
         _newZero = null;
-        var payload = JsonSerializer.Serialize(new ZeroPayload(zero.Counts, zero.ShiftN), JournalJson.Default.ZeroPayload);
+        var payload = JournalJson.Text(new ZeroPayload(zero.Counts, zero.ShiftN));
         Record("cal", "zero", zero.At, By.Blocks, null, payload: payload);
     }
 
@@ -213,7 +212,7 @@ internal sealed partial class SessionRecorder(
             LoadNotes.Summary(_loads, left), new(_loads is null ? ZeroReturnResult.Counts : ZeroReturnResult.Waiting, null, null, null));
         return Event(
             "session", JournalEvent.SummaryKind, ended.At, By.Timer, null, ended.Session.Id, ended.Session.StartedAt,
-            JsonSerializer.Serialize(_summary, WireJson.Default.SummaryMessage));
+            WireJson.Text(_summary));
     }
 
     // What was counted went with the power; what was recorded did not.
@@ -227,7 +226,7 @@ internal sealed partial class SessionRecorder(
             new(null, null, 0, BalanceHidden.CutOff), new(ZeroReturnResult.NotSeen, null, null, null));
         return new(
             "session", JournalEvent.SummaryKind, cut.Session, cut.Ordinal, identity.Boot, at, identity.Clock.ToUtc(at).ToUnixTimeMilliseconds(),
-            (long)cut.LastDataAfter.TotalMilliseconds, "start", null, cut.Origin, JsonSerializer.Serialize(summary, WireJson.Default.SummaryMessage));
+            (long)cut.LastDataAfter.TotalMilliseconds, "start", null, cut.Origin, WireJson.Text(summary));
     }
 
     private IReadOnlyList<RecordChannel> Channels()
@@ -252,11 +251,10 @@ internal sealed partial class SessionRecorder(
         category, kind, session, session is null ? 0 : _ordinal, identity.Boot, at, identity.Clock.ToUtc(at).ToUnixTimeMilliseconds(),
         started is { } s ? (long)(at - s).TotalMilliseconds : null, by, detail, identity.Origin, payload);
 
-    private string StartedPayload(Plan plan) => JsonSerializer.Serialize(
+    private string StartedPayload(Plan plan) => JournalJson.Text(
         new StartedPayload(
             plan, identity.Mode.Mode, identity.Mode.Reason, identity.Anchor, setup.Profile.Id, setup.Profile.Version, identity.Unit,
-            identity.Calibration.Hash, identity.OriginNote, setup.LeftBlock(plan.Template), Channels()),
-        JournalJson.Default.StartedPayload);
+            identity.Calibration.Hash, identity.OriginNote, setup.LeftBlock(plan.Template), Channels()));
 
     [LoggerMessage(1001, LogLevel.Information, "session {Ordinal} started at {At}")]
     private static partial void LogStarted(ILogger logger, long ordinal, TimeSpan at);

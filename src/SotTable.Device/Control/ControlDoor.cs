@@ -54,7 +54,7 @@ internal sealed class ControlDoor(
     /// <returns>The answer's JSON. A press is answered when the button has been up for so long that the next one counts as another.</returns>
     public async Task<byte[]> AnswerAsync(ControlRequest request, CancellationToken stopping)
     {
-        if (request.Cmd == "status") return JsonSerializer.SerializeToUtf8Bytes(await status(stopping), ControlJson.Default.ControlStatus);
+        if (request.Cmd == "status") return ControlJson.Utf8(await status(stopping));
         if (request.Cmd == "version") return Json(new(true, Version: software));
         if (request.Cmd == "identify")
         {
@@ -90,7 +90,7 @@ internal sealed class ControlDoor(
 
     /// <summary>An answer as JSON.</summary>
     /// <param name="answer">The answer.</param>
-    public static byte[] Json(ControlAnswer answer) => JsonSerializer.SerializeToUtf8Bytes(answer, ControlJson.Default.ControlAnswer);
+    public static byte[] Json(ControlAnswer answer) => ControlJson.Utf8(answer);
 
     private async Task<byte[]> TouchAsync(string channel, TimeSpan hold, CancellationToken stopping)
     {

@@ -83,4 +83,13 @@ public sealed record BreathSetting(Signal.BreathSensor Sensor, bool Inverted);
 [JsonSerializable(typeof(TapHeader))]
 internal sealed partial class ControlJson : JsonSerializerContext
 {
+    /// <summary>An answer as UTF-8.</summary>
+    /// <param name="answer">The answer.</param>
+    public static byte[] Utf8(ControlAnswer answer) => WireJson.Utf8(answer, Default.ControlAnswerSerializeHandler);
+
+    /// <inheritdoc cref="Utf8(Control.ControlAnswer)" />
+    public static byte[] Utf8(ControlStatus answer) => WireJson.Utf8(answer, Default.ControlStatusSerializeHandler);
+
+    /// <inheritdoc cref="Utf8(Control.ControlAnswer)" />
+    public static byte[] Utf8(TapHeader answer) => WireJson.Utf8(answer, Default.TapHeaderSerializeHandler);
 }

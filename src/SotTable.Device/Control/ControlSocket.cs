@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
 namespace SotTable.Device.Control;
@@ -89,7 +88,7 @@ internal sealed partial class ControlSocket(string path, ControlDoor door, RawTa
     private async Task TapAsync(NetworkStream client, CancellationToken stopping)
     {
         using var looking = tap.Join();
-        await AnswerAsync(client, JsonSerializer.SerializeToUtf8Bytes(header(), ControlJson.Default.TapHeader), stopping);
+        await AnswerAsync(client, ControlJson.Utf8(header()), stopping);
         var buffer = new byte[256 * RawTap.RecordBytes];
         while (true) await client.WriteAsync(buffer.AsMemory(0, await looking.ReadAsync(buffer, stopping)), stopping);
     }

@@ -210,7 +210,7 @@ internal sealed class JournalDatabase : IDisposable
     {
         if (JsonSerializer.Deserialize(e.Payload, WireJson.Default.SummaryMessage) is not { } summary) return e;
         var (note, samples, lost) = Outbox.Digest(e.Ordinal);
-        return e with { Payload = JsonSerializer.Serialize(summary with { Record = note, Samples = samples, Lost = lost }, WireJson.Default.SummaryMessage) };
+        return e with { Payload = WireJson.Text(summary with { Record = note, Samples = samples, Lost = lost }) };
     }
 
     private static JournalEpoch NextEpoch(SqliteFile file)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SotTable.Messages;
@@ -38,6 +39,13 @@ internal sealed record ZeroPayload(IReadOnlyList<double> ZeroCounts, IReadOnlyLi
 [JsonSerializable(typeof(ZeroPayload))]
 internal sealed partial class JournalJson : JsonSerializerContext
 {
+    /// <summary>A payload as the journal keeps it.</summary>
+    /// <param name="payload">The payload.</param>
+    public static string Text(StartedPayload payload) => Encoding.UTF8.GetString(WireJson.Utf8(payload, Default.StartedPayloadSerializeHandler));
+
+    /// <inheritdoc cref="Text(Journal.StartedPayload)" />
+    public static string Text(ZeroPayload payload) => Encoding.UTF8.GetString(WireJson.Utf8(payload, Default.ZeroPayloadSerializeHandler));
+
     /// <summary>What a session was started with, by the payload of its event <c>started</c>; <c>null</c> when that can't be read.</summary>
     /// <param name="startedPayload">JSON; not trusted, another version may have written it.</param>
     public static Plan? PlanOf(string startedPayload) => Started(startedPayload)?.Plan;

@@ -19,11 +19,11 @@ internal static class DurableMessage
         if (e.Kind == JournalEvent.SummaryKind && JsonSerializer.Deserialize(e.Payload, WireJson.Default.SummaryMessage) is { } summary)
         {
             var final = summary with { Epoch = epoch, N = n, Prev = row.Prev };
-            return new(address.Topic(MessageKind.Summary), JsonSerializer.SerializeToUtf8Bytes(final, WireJson.Default.SummaryMessage), TableTelemetry.Options(MessageKind.Summary));
+            return new(address.Topic(MessageKind.Summary), WireJson.Utf8(final), TableTelemetry.Options(MessageKind.Summary));
         }
 
         var message = new EventMessage(
             1, epoch, n, row.Prev, e.Kind, e.Session, e.AtUtcMs, e.OffsetMs, e.By, e.Detail, e.Origin, e.Kind == JournalEvent.StartedKind ? JournalJson.StartOf(e) : null);
-        return new(address.Topic(MessageKind.Event, e.Category), JsonSerializer.SerializeToUtf8Bytes(message, WireJson.Default.EventMessage), TableTelemetry.Options(MessageKind.Event));
+        return new(address.Topic(MessageKind.Event, e.Category), WireJson.Utf8(message), TableTelemetry.Options(MessageKind.Event));
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SotTable.Messages;
 using SotTable.Mqtt;
 
@@ -37,7 +36,7 @@ internal sealed class NoticeTopics
     }
 
     private static ReadOnlyMemory<byte> Payload(NoticeMessage? notice) =>
-        notice is null ? default : JsonSerializer.SerializeToUtf8Bytes(notice, WireJson.Default.NoticeMessage);
+        notice is null ? default : WireJson.Utf8(notice);
 
     private static MqttPublishOptions Options(NoticeMessage? notice) =>
         new(MessageKind.Notice.Qos, MessageKind.Notice.Retain, notice is { Standing: false } ? MessageKind.Notice.OverExpiry : MessageKind.Notice.Expiry);

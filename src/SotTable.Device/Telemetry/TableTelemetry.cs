@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 using SotTable.Device.Journal;
 using SotTable.Messages;
@@ -121,11 +120,11 @@ internal sealed partial class TableTelemetry : IDisposable
 
     /// <summary>The newest state; goes out at once.</summary>
     /// <param name="state">The state.</param>
-    public void State(StateMessage state) => _state.Offer(JsonSerializer.SerializeToUtf8Bytes(state, WireJson.Default.StateMessage));
+    public void State(StateMessage state) => _state.Offer(WireJson.Utf8(state));
 
     /// <summary>What the table is.</summary>
     /// <param name="meta">The description.</param>
-    public void Meta(MetaMessage meta) => _meta.Offer(JsonSerializer.SerializeToUtf8Bytes(meta, WireJson.Default.MetaMessage));
+    public void Meta(MetaMessage meta) => _meta.Offer(WireJson.Utf8(meta));
 
     /// <summary>A notice that came, changed or is over.</summary>
     /// <param name="notice">The notice.</param>
@@ -177,8 +176,8 @@ internal sealed partial class TableTelemetry : IDisposable
     }
 
     private byte[] Status(TableStatus status, int cn) =>
-        JsonSerializer.SerializeToUtf8Bytes(
-            new StatusMessage(1, status, _boot, cn, _time.GetUtcNow().ToUnixTimeMilliseconds(), _epoch.Epoch, _epoch.From, _epoch.Since), WireJson.Default.StatusMessage);
+        WireJson.Utf8(
+            new StatusMessage(1, status, _boot, cn, _time.GetUtcNow().ToUnixTimeMilliseconds(), _epoch.Epoch, _epoch.From, _epoch.Since));
 
     private async Task GreetAsync(MqttSession session, int cn, CancellationToken stop)
     {
@@ -206,7 +205,7 @@ internal sealed partial class TableTelemetry : IDisposable
             await Task.WhenAny(_healthDue.WaitAsync(due.Token), Task.Delay(HealthEvery, _time, due.Token));
             await due.CancelAsync();
             stop.ThrowIfCancellationRequested();
-            if (_session.Connections > 0) SendNow(MessageKind.Health, _health(), WireJson.Default.HealthMessage);
+            if (_session.Connections > 0) _session.TryPublish(_setup.Address.Topic(MessageKind.Health), WireJson.Utf8(_health()), Options(MessageKind.Health));
         }
     }
 
@@ -262,13 +261,10 @@ internal sealed partial class TableTelemetry : IDisposable
     // A reply that the link loses is asked for again by the hub, with the same id.
     private async Task SendAsync(ReplyMessage reply)
     {
-        var payload = JsonSerializer.SerializeToUtf8Bytes(reply, WireJson.Default.ReplyMessage);
+        var payload = WireJson.Utf8(reply);
         var said = await _session.PublishAsync(_setup.Address.Topic(MessageKind.Reply), payload, Options(MessageKind.Reply), CancellationToken.None);
         if (Interlocked.Exchange(ref _replyReason, said.Accepted ? 0 : said.ReasonCode) != said.ReasonCode && !said.Accepted) LogRefused(_logger, "reply", said.ReasonCode);
     }
-
-    private void SendNow<T>(MessageKind kind, T message, JsonTypeInfo<T> type) =>
-        _session.TryPublish(_setup.Address.Topic(kind), JsonSerializer.SerializeToUtf8Bytes(message, type), Options(kind));
 
     [LoggerMessage(3101, LogLevel.Error, "the broker refused the subscription to commands: the dashboard can't arm or stop this table")]
     private static partial void LogNoCommands(ILogger logger);

@@ -16,7 +16,7 @@ public sealed class SessionJson(Utf8JsonWriter json, SessionHead head)
         json.WriteString("session", head.Session);
         json.WriteString("origin", JsonNamingPolicy.CamelCase.ConvertName(head.Origin.ToString()));
         json.WritePropertyName("start");
-        JsonSerializer.Serialize(json, head.Start, WireJson.Default.SessionStart!);
+        WireJson.Write(json, head.Start);
         json.WriteStartArray("units");
         for (var i = 0; i < (head.Start?.Channels.Count ?? 0); i++) json.WriteStringValue(head.Unit(i));
         json.WriteEndArray();
