@@ -132,6 +132,27 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_journal_that_fills_up_has_room_again_when_the_hub_has_it_although_nothing_else_happens()
+    {
+        using var journal = Open(maxBytes: 400_000);
+        journal.Acknowledge(0); // a hub is there, and has nothing yet
+        journal.Add(TestTable.Event("started", Guid.NewGuid(), ordinal: 1));
+        for (var seq = 0; !journal.IsFilling && seq < 200; seq++)
+        {
+            var before = journal.Commits;
+            journal.Add(new JournalChunk(1, seq, seq * 1000, (seq * 1000) + 900, 10, 0, new byte[5000]));
+            while (journal.Commits == before) await PassAsync();
+        }
+
+        Assert.True(journal.IsFilling);
+        journal.Acknowledge(journal.LastN);
+        using var hang = new CancellationTokenSource(HangGuard);
+        while (journal.IsFilling && !hang.IsCancellationRequested) await PassAsync();
+
+        Assert.False(journal.IsFilling);
+    }
+
+    [Fact]
     public void A_damaged_journal_is_kept_beside_a_new_one()
     {
         string epoch;
@@ -296,12 +317,14 @@ public sealed class JournalTests : IDisposable
         {
             var before = journal.Commits;
             journal.Add(TestTable.Event("marked", payload: Large));
-            while (journal.Commits == before && journal.Problem.Length == 0)
-            {
-                _time.Advance(TimeSpan.FromSeconds(1));
-                await Task.Yield();
-            }
+            while (journal.Commits == before && journal.Problem.Length == 0) await PassAsync();
         }
+    }
+
+    private async Task PassAsync()
+    {
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Task.Yield();
     }
 
     private SessionJournal Open(long maxBytes = 1 << 30) => new(
