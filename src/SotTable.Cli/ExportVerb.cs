@@ -19,7 +19,7 @@ internal static class ExportVerb
         var last = new Option<bool>("--last") { Description = "The newest session." };
         var day = new Option<string?>("--day") { Description = "All sessions that started on a day by this machine's clock; today without a date.", HelpName = "YYYY-MM-DD", Arity = ArgumentArity.ZeroOrOne };
         var format = new Option<string>("--format") { Description = "csv (default) or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "csv" };
-        var to = new Option<DirectoryInfo>("--to") { Description = "Folder for the files, each named by its session; this one by default.", HelpName = "FOLDER", DefaultValueFactory = _ => new(".") };
+        var to = new Option<DirectoryInfo>("--to") { Description = "Folder for the files, each named by its session; made if it is not there. This one by default.", HelpName = "FOLDER", DefaultValueFactory = _ => new(".") };
         var pipe = new Option<bool>("--stdout") { Description = "Write one session to the standard output instead of a file." };
         var state = new Option<DirectoryInfo>("--state") { Description = "The table's state directory; /var/lib/sottable by default.", HelpName = "FOLDER", DefaultValueFactory = _ => new("/var/lib/sottable") };
         var command = new Command("export", "Write sessions of this table as CSV or JSON. The table may run meanwhile.") { session, last, day, format, to, pipe, state };
@@ -86,6 +86,7 @@ internal static class ExportVerb
     // Under its name there is a whole file or none.
     private static string Save(JournalReader journal, JournalSession session, string format, string folder, Terminal terminal, CancellationToken cancellationToken)
     {
+        Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, $"{session.Head.Session}.{format}");
         var part = path + ".part";
         try

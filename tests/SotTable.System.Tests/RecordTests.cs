@@ -57,6 +57,10 @@ public sealed class RecordTests
             var path = new Uri($"api/sessions/{row.GetProperty("site")}/{row.GetProperty("table")}/{row.GetProperty("session")}/export.{format}", UriKind.Relative);
             var atHub = await WhenAsync(async () => await http.GetStringAsync(path, Token), t => t.Length == atTable.Length);
             Assert.Equal(atTable, atHub);
+            var folder = Path.Combine(clinic.FolderPath, "not", "there", format);
+            await using var saved = new SottableProcess("export", "--last", "--to", folder, "--format", format, "--state", state);
+            Assert.Equal(0, (await saved.EndAsync()).ExitCode);
+            Assert.Equal(atTable, await File.ReadAllTextAsync(Directory.GetFiles(folder).Single(), Token));
             // The note of a replay names the recording that drives the chips.
             var said = atTable.Replace(note, "", StringComparison.Ordinal);
             Assert.Equal(breath, said.Contains("breath", StringComparison.OrdinalIgnoreCase));

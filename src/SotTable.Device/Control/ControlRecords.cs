@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using SotTable.Messages;
-using SotTable.Sessions;
 
 namespace SotTable.Device.Control;
 
@@ -70,13 +69,7 @@ public sealed record BreathSetting(Signal.BreathSensor Sensor, bool Inverted);
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 16,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters =
-    [
-        typeof(Words<SampleOrigin>), typeof(Words<Samples.ChannelKind>), typeof(Words<Samples.BlockId>), typeof(Words<Samples.SampleFault>),
-        typeof(Words<PersonProfile>), typeof(Words<EndReason>), typeof(Words<SessionPhase>), typeof(Words<SessionMode>),
-        typeof(Words<Signal.BreathSensor>), typeof(Words<Signal.BreathSource>), typeof(Words<Signal.BreathDoubt>), typeof(Words<Signal.BreathPhase>), typeof(Words<Signal.BreathCoupling>),
-        typeof(Words<Signal.LoadPhase>), typeof(Words<Signal.BoundBy>), typeof(Words<Signal.SlowVerdict>),
-    ])]
+    Converters = [typeof(EnumsAsWords)])]
 [JsonSerializable(typeof(ControlRequest))]
 [JsonSerializable(typeof(ControlAnswer))]
 [JsonSerializable(typeof(ControlStatus))]

@@ -30,11 +30,7 @@ internal sealed record ZeroPayload(IReadOnlyList<double> ZeroCounts, IReadOnlyLi
 /// <summary>How payloads become JSON.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters =
-    [
-        typeof(Words<SessionMode>), typeof(Words<PersonProfile>), typeof(Words<BodyPosition>), typeof(Words<BodySide>), typeof(Words<PlacementSite>),
-        typeof(Words<Samples.BlockId>), typeof(Words<Samples.ChannelKind>),
-    ])]
+    Converters = [typeof(EnumsAsWords)])]
 [JsonSerializable(typeof(StartedPayload))]
 [JsonSerializable(typeof(ZeroPayload))]
 internal sealed partial class JournalJson : JsonSerializerContext

@@ -4,6 +4,21 @@ using System.Text.Json.Serialization;
 
 namespace SotTable.Messages;
 
+/// <summary>Every enum as camelCase words, by <see cref="Words{T}"/>; one is made when the first value of its enum is read or written.</summary>
+public sealed class EnumsAsWords : JsonConverterFactory
+{
+    /// <inheritdoc />
+    public override bool CanConvert(Type typeToConvert)
+    {
+        ArgumentNullException.ThrowIfNull(typeToConvert);
+        return typeToConvert.IsEnum;
+    }
+
+    /// <inheritdoc />
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)Activator.CreateInstance(typeof(Words<>).MakeGenericType(typeToConvert))!; // not null for a class
+}
+
 /// <summary>An enum as camelCase words, read without regard to case; a number in place of a word is refused, and an unknown word is told with the words there are.</summary>
 /// <remarks>The serializer's own switch for words keeps PascalCase, and its converter builds a dozen types for each enum: 1 MB of a worker with twenty of them.</remarks>
 /// <typeparam name="T">The enum, without flags; of 32 bits or a byte.</typeparam>

@@ -8,7 +8,7 @@ namespace SotTable.Tests.Messages;
 
 public class WordsTests
 {
-    private static readonly JsonSerializerOptions Options = new() { Converters = { new Words<PersonProfile>(), new Words<SampleFault>() } };
+    private static readonly JsonSerializerOptions Options = new() { Converters = { new EnumsAsWords() } };
 
     [Fact]
     public void Every_value_of_an_enum_of_32_bits_and_of_a_byte_comes_back_from_its_word()
