@@ -10,7 +10,7 @@ public sealed class SettlingTests
 
     [Theory]
     [InlineData(1.2, 0)]
-    [InlineData(2.5, 10)] // more than lying supine at rest ever gave
+    [InlineData(2.5, 3)] // more than lying supine at rest ever gave; of seeds 1 to 2000 33 miss (at 1.2 N 10), all told early: breaths swung the curve's end below the limit
     public void A_settled_load_is_dated_within_15_s_of_the_truth_in_200_people_who_breathe(double breathN, int mayMiss)
     {
         var missed = new List<string>();
