@@ -100,18 +100,21 @@ internal sealed class PracticeBench : IBench
     private SimulatedTable _table;
     private readonly Queue<RawSample> _samples = new();
     private readonly double _handFactor;
+    private readonly int? _only;
     private TimeSpan _now;
+    private int _put;
     private (BlockId Block, double Newtons, int Mark) _last;
 
     /// <summary>Makes one.</summary>
     /// <param name="profile">The wiring.</param>
     /// <param name="seed">Seed of the cells.</param>
     /// <param name="handFactor">1; another one for a hand that puts another weight than it was asked for, until it is asked again.</param>
-    public PracticeBench(TableProfile profile, int seed, double handFactor)
+    /// <param name="only">The only weight that it is a wrong one for, from 1; <c>null</c>: each.</param>
+    public PracticeBench(TableProfile profile, int seed, double handFactor, int? only = null)
     {
         (_profile, _seed) = (profile, seed);
         _table = SimulatedTable.CreateVirtual(profile, new SimulationOptions { Seed = seed, MountAfter = null });
-        _handFactor = handFactor;
+        (_handFactor, _only) = (handFactor, only);
     }
 
     /// <inheritdoc/>
@@ -145,7 +148,8 @@ internal sealed class PracticeBench : IBench
     /// <inheritdoc/>
     public void Asked(BlockId block, double newtons, int mark)
     {
-        _table.Patient.Put(block, newtons * ((block, newtons, mark) == _last ? 1 : _handFactor), mark);
+        if (newtons > 0) _put++;
+        _table.Patient.Put(block, newtons * ((block, newtons, mark) == _last || (_only ?? _put) != _put ? 1 : _handFactor), mark);
         _last = (block, newtons, mark);
     }
 

@@ -8,7 +8,8 @@ namespace SotTable.Cli.Calibrate;
 internal sealed record BlockEvidence(
     string CalibratedUtc, IReadOnlyList<Weight>? Standards, ScaleClass Scale, IReadOnlyList<LoadRow> Rows, IReadOnlyList<double> Residuals, bool CornersMeasured, double Condition, double? S,
     IReadOnlyList<BudgetLine> Budget, double CombinedN, double K, string Dominant, IReadOnlyList<AsFound>? AsFound, LabRun? Run, IReadOnlyList<LabTest>? Tests, CurveEvidence? Curve,
-    double? CreepMinutes, IReadOnlyList<VerifiedEvidence> Verified, TemperatureEvidence? Temperature = null)
+    double? CreepMinutes, IReadOnlyList<VerifiedEvidence> Verified, TemperatureEvidence? Temperature = null,
+    IReadOnlyList<TakenAgain>? TakenAgain = null)
 {
     /// <summary>Reads it; <c>null</c> when it is no evidence, or lacks the readings.</summary>
     /// <param name="json">As the version holds it.</param>
@@ -31,6 +32,12 @@ internal sealed record BlockEvidence(
 /// <param name="MeasuredUtc">When the last one was taken.</param>
 /// <param name="Technician">Who took it.</param>
 internal sealed record TemperatureEvidence(TemperatureFit Fit, IReadOnlyList<TemperaturePoint> Points, string MeasuredUtc, string Technician);
+
+/// <summary>Loads that were taken again, because the fit failed by them.</summary>
+/// <param name="Steps">The steps of the procedure.</param>
+/// <param name="Words">What was said of them.</param>
+/// <param name="Before">What they had read; none of it is in the fit.</param>
+internal sealed record TakenAgain(IReadOnlyList<string> Steps, string Words, IReadOnlyList<LoadRow> Before);
 
 /// <summary>The curve through the rising loads.</summary>
 internal sealed record CurveEvidence(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using SotTable.Device;
 using SotTable.Device.Calibrating;
 using SotTable.Samples;
@@ -45,7 +46,7 @@ internal static class CalibrateVerb
         var answers = new Option<FileInfo?>("--answers") { Description = "Answers to the questions (weights, accept, …), one `question: answer` a line.", HelpName = "FILE" };
         var resume = new Option<bool>("--resume") { Description = "Go on where a broken-off calibration stopped." };
         var dry = new Option<bool>("--dry-run") { Description = "Do and judge everything, and put nothing in force." };
-        var hand = new Option<double>("--practice-hand") { Description = "What part of the weight the simulated hand puts; 0.5 for a wrong one.", HelpName = "PART", DefaultValueFactory = _ => 1 };
+        var hand = new Option<string>("--practice-hand") { Description = "What part of the weight the simulated hand puts; 0.5 for a wrong one, 0.9@3 for a third weight that is lighter than noted.", HelpName = "PART", DefaultValueFactory = _ => "1" };
         var creep = new Option<double>("--creep-minutes") { Description = "For practice: less than the 30 minutes of a certificate, and marked on it.", HelpName = "N", DefaultValueFactory = _ => Procedure.WholeCreepMinutes };
         var command = new Command(grade.ToString().ToLowerInvariant(), words) { block, weights, tolerance, gravity, technician, answers, resume, dry, hand };
         if (grade == CalibrationGrade.Full) command.Add(creep);
@@ -57,7 +58,7 @@ internal static class CalibrateVerb
             var site = Site(parsed, config);
             if (parsed.GetValue(tolerance) is { } t and not (>= 0 and <= 10)) return terminal.Refuse(ExitCode.Usage, $"--tolerance-percent {t}: expected 0 to 10.");
             if (parsed.GetValue(gravity) is { } g and not (>= 9.7 and <= 9.9)) return terminal.Refuse(ExitCode.Usage, $"--gravity {g}: expected 9.7 to 9.9.");
-            if (parsed.GetValue(hand) is not (>= 0.1 and <= 10) and var h) return terminal.Refuse(ExitCode.Usage, $"--practice-hand {h}: expected 0.1 to 10.");
+            if (Hand(parsed.GetRequiredValue(hand)) is not { } put) return terminal.Refuse(ExitCode.Usage, $"--practice-hand {parsed.GetValue(hand)}: expected 0.1 to 10, or such as 0.9@3 for the third weight only.");
             IReadOnlyDictionary<string, string>? script = null;
             if (parsed.GetValue(answers) is { } file && (script = Conversation.Read(file.FullName, out var problem)) is null) return terminal.Refuse(ExitCode.BadInput, problem);
             BlockId[] has = [.. site.Profile.Channels.Select(c => c.Block).OfType<BlockId>().Distinct()];
@@ -66,7 +67,7 @@ internal static class CalibrateVerb
                 grade, parsed.GetValue(block) is { } only ? [only] : has, parsed.GetValue(weights), parsed.GetValue(tolerance) / 100,
                 parsed.GetValue(gravity), parsed.GetRequiredValue(technician), parsed.GetValue(resume), minutes, parsed.GetValue(dry));
             if (!practising && site.NamedFile.Length > 0) terminal.Error.WriteLine($"Table:Calibration names {site.NamedFile}: that file goes before what is accepted here.");
-            using var bench = await BenchAsync(site, parsed.GetRequiredValue(config), practising, parsed.GetValue(hand), cancellationToken);
+            using var bench = await BenchAsync(site, parsed.GetRequiredValue(config), practising, put, cancellationToken);
             if (bench.Origin != Messages.SampleOrigin.Hardware) terminal.Error.WriteLine("SIM: simulated cells; this calibration never holds for real ones.");
             return await procedure.RunAsync(site, bench, new Conversation(terminal, keyboard, script), TimeProvider.System.GetUtcNow(), cancellationToken);
         }));
@@ -83,9 +84,9 @@ internal static class CalibrateVerb
     }
 
     /// <summary>Where the samples come from: practice, the running table, or its chips when none runs.</summary>
-    internal static async Task<IBench> BenchAsync(CalibrationSite site, FileInfo config, bool practice, double hand, CancellationToken cancellationToken)
+    internal static async Task<IBench> BenchAsync(CalibrationSite site, FileInfo config, bool practice, (double Part, int? Only) hand, CancellationToken cancellationToken)
     {
-        if (practice) return new PracticeBench(site.Profile, 1, hand);
+        if (practice) return new PracticeBench(site.Profile, 1, hand.Part, hand.Only);
         try
         {
             return await TappedBench.OpenAsync(site.Socket, cancellationToken);
@@ -94,6 +95,14 @@ internal static class CalibrateVerb
         {
             return await OpenedBench.OpenAsync(config.FullName, cancellationToken);
         }
+    }
+
+    private static (double Part, int? Only)? Hand(string text)
+    {
+        var words = text.Split('@');
+        if (words.Length > 2 || !double.TryParse(words[0].Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out var part) || part is not (>= 0.1 and <= 10)) return null;
+        if (words.Length == 1) return (part, null);
+        return int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var only) && only > 0 ? (part, only) : null;
     }
 
     /// <summary>Turns every failure into a sentence; whatever happens, the calibration in force stays.</summary>

@@ -55,6 +55,13 @@ internal static class CertificateText
             if (curve.Llf is { } llf) yield return Inv($"LLF = 2.4 s = {llf:0.000} N (ASTM E74); lower limit of class A {400 * llf:0.0} N, of class AA {2000 * llf:0} N.");
         }
 
+        CellGain[] gains = [.. block.Block.Cells.Select(c => c.Gain)];
+        foreach (var again in e.TakenAgain ?? [])
+        {
+            var before = again.Before.Select(r => $"{r.Name}{(r.Use == RowUse.Down ? ", down" : "")}: {Inv($"{CellGain.Sum(gains, r.Counts):0.00}")} N");
+            yield return $"Taken again, once: {string.Join(" and ", again.Steps)}, since the fit of all loads was refused and {again.Words}. Before, by the gains above: {string.Join("; ", before)}. Not in the fit.";
+        }
+
         if (e.Temperature is { } warmth)
             yield return $"Temperature: {warmth.Fit.Words}. Nothing is corrected; it is in the budget, for {TemperatureFit.SessionK:0} K after a session's zero and half of that range for the span. Measured {warmth.MeasuredUtc.Replace('T', ' ').TrimEnd('Z')} UTC, {warmth.Technician}.";
         if (e.AsFound is { Count: > 0 } found && found.MaxBy(f => Math.Abs(f.ErrorN) / f.LimitN) is { } worst)

@@ -11,7 +11,7 @@ internal sealed class Conversation(Terminal terminal, TextReader keyboard, IRead
     private const int Columns = 79;
 
     /// <summary>All questions there are.</summary>
-    public static readonly string[] Questions = ["weights", "accept", "small", "lateral", "resume", "temperature"];
+    public static readonly string[] Questions = ["weights", "accept", "small", "lateral", "resume", "temperature", "again"];
 
     /// <summary>Whether no person answers.</summary>
     public bool IsScripted => answers is not null;
@@ -51,12 +51,12 @@ internal sealed class Conversation(Terminal terminal, TextReader keyboard, IRead
     /// <param name="sentence">The sentence.</param>
     public static string Broken(string sentence)
     {
-        var (text, indent) = (new StringBuilder(), sentence.Length - sentence.TrimStart().Length);
+        var indent = sentence.Length - sentence.TrimStart().Length;
+        var (text, hanging) = (new StringBuilder(), indent + 2);
         while (sentence.Length > Columns && sentence.LastIndexOf(' ', Columns) is var at && at > indent)
         {
             text.Append(sentence.AsSpan(0, at)).AppendLine();
-            sentence = new string(' ', indent + 2) + sentence[(at + 1)..];
-            indent += indent < 4 ? 2 : 0;
+            (sentence, indent) = (new string(' ', hanging) + sentence[(at + 1)..], hanging);
         }
 
         return text.Append(sentence).ToString();

@@ -23,27 +23,28 @@ internal sealed class FullGrade(
     /// <param name="gains">Nominal gains, for the warm-up's slope.</param>
     /// <param name="scale">What the block has to weigh to.</param>
     /// <param name="cancellationToken">Ctrl-C.</param>
-    public async Task<(IReadOnlyList<LoadRow> Rows, LabRun Run)> RunAsync(double smallKg, IReadOnlyList<CellGain> gains, ScaleClass scale, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<TakenLoads> Loads, LabRun Run)> RunAsync(double smallKg, IReadOnlyList<CellGain> gains, ScaleClass scale, CancellationToken cancellationToken)
     {
         var warm = await Step("warm-up", () => WarmUp.WaitAsync(reader, talk, block, TimeSpan.FromMinutes(creepMinutes / 6), gains, scale, cancellationToken));
         var exercised = await Step("exercise", () => ExerciseAsync(cancellationToken));
-        var rows = new List<LoadRow>();
-        foreach (var (i, corner) in plan.Corners.Index()) rows.Add(await Step($"corner {i + 1}", () => TakeAsync(corner, cancellationToken)));
-        rows.AddRange(await Step("up and down", () => LadderAsync(down: true, cancellationToken)));
-        rows.AddRange(await Step("up again", () => LadderAsync(down: false, cancellationToken)));
+        var loads = new List<TakenLoads>();
+        foreach (var (i, corner) in plan.Corners.Index()) await LoadStep($"corner {i + 1}", corner);
+        foreach (var (name, down) in new[] { ("up and down", true), ("up again", false) }) loads.Add(new(name, await Step(name, () => LadderAsync(down, cancellationToken))));
         var repeated = new List<LoadRow>();
         for (var i = 1; i <= Repeats; i++) repeated.Add(await Step($"repeat {i} of {Repeats}", () => TakeAsync(plan.Repeat, cancellationToken)));
-        rows.Add(await Step("verify", () => TakeAsync(plan.Verify, cancellationToken)));
+        await LoadStep("verify", plan.Verify);
         var small = await Step("discrim", () => DiscriminationAsync(smallKg, cancellationToken));
         var lateral = await Step("lateral", () => LateralAsync(scale, cancellationToken));
         var creep = await Step("creep", () => CreepAsync(cancellationToken));
-        rows.AddRange(repeated);
-        return (rows, new(warm, exercised, repeated, creep, small, lateral));
+        loads.Add(new("repeat", repeated));
+        return (loads, new(warm, exercised, repeated, creep, small, lateral));
+
+        async Task LoadStep(string name, PlannedLoad load) => loads.Add(new(name, [await Step(name, () => TakeAsync(load, cancellationToken))]));
     }
 
     private Task<T> Step<T>(string name, Func<Task<T>> take) => work.TestAsync($"{block} {name}", () =>
     {
-        talk.Lead = $"[{block} {name}] ";
+        talk.Lead = $"[{block} {name}{(work.IsAgain(block, name) ? ", again" : "")}] ";
         return take();
     });
 
@@ -131,6 +132,11 @@ internal sealed class FullGrade(
         return new(kg, creepMinutes, zero, loaded, await reader.WatchAsync(length, every, cancellationToken));
     }
 }
+
+/// <summary>The loads of one step: those that have to be taken together.</summary>
+/// <param name="Step">Its name.</param>
+/// <param name="Rows">What was read.</param>
+internal sealed record TakenLoads(string Step, IReadOnlyList<LoadRow> Rows);
 
 /// <summary>The loads of the full grade.</summary>
 /// <param name="Corners">One over each cell; none for one channel.</param>

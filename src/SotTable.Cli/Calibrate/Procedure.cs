@@ -44,62 +44,10 @@ internal sealed record Procedure(
         var journal = new WorkFile(site.Store.Folder, Resume || await GoesOnAsync(site, talk, cancellationToken));
         var known = WeightSet.Parse(
             Weights ?? await journal.AnswerAsync("weights", () => talk.AskAsync("weights", "Take everything off the blocks. Which weights have you got, in kg or by their ids (10 5)?", cancellationToken)), site.Store.Masses, utcNow, Tolerance);
-        var weights = known.Kilograms;
         var small = Grade == CalibrationGrade.Full ? Small(await journal.AnswerAsync("small", () => talk.AskAsync("small", "Which small weight for the discrimination test, in g (about 1.4 scale intervals; 30)?", cancellationToken))) : 0;
         var inForce = site.Store.InForce(utcNow, bench.Origin, out _);
         var done = new List<FittedBlock>();
-        foreach (var block in Blocks)
-        {
-            var cells = site.Profile.Channels.Where(c => c.Block == block).ToArray();
-            var scale = ScaleClass.Of(cells.Sum(c => c.CapacityN ?? 0));
-            var refusal = "";
-            var full = Grade == CalibrationGrade.Full ? FullPlan.Of(weights, cells.Length, scale, gravity, out refusal) : null;
-            var plan = Grade == CalibrationGrade.Full ? [] : LoadPlan.Of(Grade, weights, cells.Length, scale, gravity, out refusal);
-            if (refusal.Length > 0) throw new CalibrationRefusedException(refusal);
-            if (Grade == CalibrationGrade.Full) known.RefuseCoarse(full!.Ladder, scale, gravity); // without a refusal there is a plan
-            if (Grade != CalibrationGrade.Quick && cells.Length == 1)
-                talk.Say($"Block {block} has one channel: its corners can't be told apart and can only be trimmed at the cells; that step is left out.");
-            var reader = new BlockReader(bench, talk, site.Profile, block, scale, gravity);
-            talk.Say($"Block {block}: nothing on it, nobody near.");
-            await reader.TakeZeroAsync(cancellationToken);
-            talk.Say($"  zero taken, noise {string.Join(", ", reader.Noise.Select(n => n.ToString("0.#", CultureInfo.InvariantCulture)))} counts.");
-            if (journal.CountOf(block) is > 0 and var before) talk.Say($"  {before} readings of block {block} are kept from before.");
-            var rows = new List<LoadRow>();
-            foreach (var (step, load) in plan.Index())
-            {
-                if (journal.Find(block, step, load) is { } kept)
-                {
-                    rows.Add(kept);
-                    continue;
-                }
-
-                if (plan.Count > 1) talk.Lead = $"[{step + 1}/{plan.Count}] ";
-                rows.Add(await reader.TakeAsync(load, known.ToleranceKg(load.Weights) / load.MassKg, cancellationToken));
-                journal.Keep(block, step, rows[^1]);
-            }
-
-            LabRun? run = null;
-            if (full is not null)
-            {
-                var grade = new FullGrade(block, reader, talk, journal, full, known.ToleranceKg, gravity, CreepMinutes);
-                (var read, run) = await grade.RunAsync(small, [.. reader.Nominal.Select(n => new CellGain(n))], scale, cancellationToken);
-                rows.AddRange(read);
-            }
-
-            var unknown = Gravity is null ? UnknownGravity : 0;
-            var warmth = WarmthOf(inForce, block);
-            var lab = run is null ? null : LabTests.Fit(run, rows, scale, gravity, unknown, out refusal, warmth?.Fit);
-            if ((run is null ? BlockFit.Of(rows, scale, gravity, unknown, out refusal, warmth: warmth?.Fit) : lab?.Fit) is not { } fit)
-            {
-                journal.Forget();
-                throw new CalibrationRefusedException($"block {block}: {refusal}");
-            }
-
-            done.Add(new(
-                block, [.. cells.Select(c => c.Name)], rows, fit, reader.Zero, scale, AsFound.Of(inForce, block, cells, rows, scale, gravity),
-                run, run is null ? [] : LabTests.Judge(run, rows, fit, scale, gravity, warmth?.Fit), lab?.Curve, warmth));
-        }
-
+        foreach (var block in Blocks) done.Add(await BlockAsync(site, bench, talk, journal, known, small, inForce, block, cancellationToken));
         foreach (var block in done) Print(block, talk);
         var missing = done.SelectMany(b => b.Tests.Where(t => t.Needed && t.Passed != true).Select(t => $"{t.Name} of block {b.Block}")).ToArray();
         if (missing.Length > 0)
@@ -125,10 +73,96 @@ internal sealed record Procedure(
             return Refuse(talk, "not accepted; the calibration before stays in force, and --resume asks again", ExitCode.VerdictFailed);
         if (await bench.BusyAsync(cancellationToken) is { Length: > 0 } late) return Refuse(talk, late + "; then go on with --resume", ExitCode.Busy);
         var record = RecordMaker.Of(site, this, known, done, bench.Origin, gravity, utcNow);
-        var version = site.Store.Accept(record, utcNow, "accept", $"{Grade}, blocks {string.Join(" and ", Blocks)}, {Technician}");
+        var version = site.Store.Accept(record, utcNow, "accept", $"{Grade}, blocks {string.Join(" and ", Blocks)}, {Technician}{string.Concat(done.SelectMany(b => b.Again.Select(a => $"; block {b.Block}: {string.Join(" and ", a.Steps)} taken again")))}");
         journal.Forget();
         talk.Say($"Version {version} is in force {bench.TakesEffect}{(Grade == CalibrationGrade.Quick ? "; it is indicative" : "")}.");
         return ExitCode.Done;
+    }
+
+    // Reads one block and fits it; what the fit fails by may be taken again.
+    private async Task<FittedBlock> BlockAsync(
+        CalibrationSite site, IBench bench, Conversation talk, WorkFile journal, WeightSet known, double small, CalibrationFile? inForce, BlockId block, CancellationToken cancellationToken)
+    {
+        var (gravity, weights) = (Gravity ?? StandardGravity, known.Kilograms);
+        var cells = site.Profile.Channels.Where(c => c.Block == block).ToArray();
+        var scale = ScaleClass.Of(cells.Sum(c => c.CapacityN ?? 0));
+        var refusal = "";
+        var full = Grade == CalibrationGrade.Full ? FullPlan.Of(weights, cells.Length, scale, gravity, out refusal) : null;
+        var plan = Grade == CalibrationGrade.Full ? [] : LoadPlan.Of(Grade, weights, cells.Length, scale, gravity, out refusal);
+        if (refusal.Length > 0) throw new CalibrationRefusedException(refusal);
+        if (Grade == CalibrationGrade.Full) known.RefuseCoarse(full!.Ladder, scale, gravity); // without a refusal there is a plan
+        if (Grade != CalibrationGrade.Quick && cells.Length == 1)
+            talk.Say($"Block {block} has one channel: its corners can't be told apart and can only be trimmed at the cells; that step is left out.");
+        var reader = new BlockReader(bench, talk, site.Profile, block, scale, gravity);
+        talk.Say($"Block {block}: nothing on it, nobody near.");
+        await reader.TakeZeroAsync(cancellationToken);
+        talk.Say($"  zero taken, noise {string.Join(", ", reader.Noise.Select(n => n.ToString("0.#", CultureInfo.InvariantCulture)))} counts.");
+        if (journal.CountOf(block) is > 0 and var before) talk.Say($"  {before} readings of block {block} are kept from before.");
+        var unknown = Gravity is null ? UnknownGravity : 0;
+        var warmth = WarmthOf(inForce, block);
+        while (true)
+        {
+            var loads = new List<TakenLoads>();
+            foreach (var (step, load) in plan.Index()) loads.Add(new(WorkFile.NameOf(step), [await TakeAsync(journal, reader, talk, block, plan, step, known.ToleranceKg(load.Weights), cancellationToken)]));
+            LabRun? run = null;
+            if (full is not null)
+            {
+                var grade = new FullGrade(block, reader, talk, journal, full, known.ToleranceKg, gravity, CreepMinutes);
+                (var read, run) = await grade.RunAsync(small, [.. reader.Nominal.Select(n => new CellGain(n))], scale, cancellationToken);
+                loads.AddRange(read);
+            }
+
+            LoadRow[] rows = [.. loads.SelectMany(l => l.Rows)];
+            if (Fit(rows) is { } found)
+            {
+                return new(
+                    block, [.. cells.Select(c => c.Name)], rows, found.Fit, reader.Zero, scale, AsFound.Of(inForce, block, cells, rows, scale, gravity),
+                    run, run is null ? [] : LabTests.Judge(run, rows, found.Fit, scale, gravity, warmth?.Fit), found.Curve, warmth, journal.AgainOn(block));
+            }
+
+            var why = refusal;
+            var suspect = SuspectLoads.Find([.. loads.Select(l => l.Rows)], r => Fit(r)?.Fit, scale, gravity);
+            if (!await TakeAgainAsync(journal, talk, block, loads, suspect, cancellationToken)) throw new CalibrationRefusedException($"block {block}: {why}");
+
+            (BlockFit Fit, PointsFit? Curve)? Fit(IReadOnlyList<LoadRow> of) => run is not null ? LabTests.Fit(run, of, scale, gravity, unknown, out refusal, warmth?.Fit)
+                : BlockFit.Of(of, scale, gravity, unknown, out refusal, warmth: warmth?.Fit) is { } straight ? (straight, null) : null;
+        }
+    }
+
+    // A load of the plan, once.
+    private static async Task<LoadRow> TakeAsync(
+        WorkFile journal, BlockReader reader, Conversation talk, BlockId block, IReadOnlyList<PlannedLoad> plan, int step, double toleranceKg, CancellationToken cancellationToken)
+    {
+        var load = plan[step];
+        if (journal.Find(block, step, load) is { } kept) return kept;
+        if (plan.Count > 1) talk.Lead = $"[{step + 1}/{plan.Count}{(journal.IsAgain(block, WorkFile.NameOf(step)) ? ", again" : "")}] ";
+        var row = await reader.TakeAsync(load, toleranceKg / load.MassKg, cancellationToken);
+        journal.Keep(block, step, row);
+        return row;
+    }
+
+    // A fit that was refused stays so: what it failed by is read anew, once, and then all loads are fitted anew.
+    private static async Task<bool> TakeAgainAsync(
+        WorkFile journal, Conversation talk, BlockId block, List<TakenLoads> loads, SuspectLoads? suspect, CancellationToken cancellationToken)
+    {
+        string[] steps = [.. (suspect?.Units ?? []).Select(u => loads[u].Step)];
+        if (suspect is null || steps.Any(s => journal.IsAgain(block, s)))
+        {
+            journal.Forget();
+            return false;
+        }
+
+        talk.Say($"Block {block}, {string.Join(" and ", steps)}: {suspect.Words}.");
+        var answer = await talk.AskAsync("again", $"Take {string.Join(" and ", steps)} again? yes, no to give up, or Enter for later:", cancellationToken);
+        if (answer.Length == 0 && !talk.IsScripted) throw new CalibrationRefusedException($"block {block}: {string.Join(" and ", steps)} not taken again; all loads are kept, and --resume asks again");
+        if (answer != "yes")
+        {
+            journal.Forget();
+            return false;
+        }
+
+        journal.TakeAgain(block, new(steps, suspect.Words, [.. suspect.Units.SelectMany(u => loads[u].Rows)]));
+        return true;
     }
 
     // The same cells: what warmth does to them was measured before, and stays so.
@@ -164,6 +198,7 @@ internal sealed record Procedure(
         var fit = block.Fit;
         talk.Say($"Block {block.Block}: U = {fit.Budget.ExpandedN:0.00} N at {block.Rows.Max(r => r.MassKg):0.###} kg (k = {fit.Budget.K:0.00}); mostly {fit.Budget.Dominant.Source}.");
         if (fit.CornersMeasured) talk.Say($"  gains of {string.Join(" and ", block.Channels)} from the corners, condition number {fit.Condition:0.0}");
+        foreach (var again in block.Again) talk.Say($"  taken again: {string.Join(" and ", again.Steps)}; before, {again.Words}");
         foreach (var test in block.Tests) talk.Say($"  {(test.Passed is { } passed ? passed ? "pass" : "FAIL" : "–"),-4} {test.Name}: {test.Sentence}");
         foreach (var v in block.Tests.Count > 0 ? [] : fit.Verified)
         {
@@ -176,4 +211,4 @@ internal sealed record Procedure(
 /// <summary>A block that was read and fitted.</summary>
 internal sealed record FittedBlock(
     BlockId Block, IReadOnlyList<string> Channels, IReadOnlyList<LoadRow> Rows, BlockFit Fit, IReadOnlyList<double> Zero, ScaleClass Scale, IReadOnlyList<AsFound> AsFound,
-    LabRun? Run, IReadOnlyList<LabTest> Tests, PointsFit? Curve, TemperatureEvidence? Warmth);
+    LabRun? Run, IReadOnlyList<LabTest> Tests, PointsFit? Curve, TemperatureEvidence? Warmth, IReadOnlyList<TakenAgain> Again);

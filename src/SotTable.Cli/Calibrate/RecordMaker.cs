@@ -47,7 +47,8 @@ internal static class RecordMaker
                 block.Fit.Budget.Lines, block.Fit.Budget.CombinedN, block.Fit.Budget.K, block.Fit.Budget.Dominant.Source, block.AsFound, block.Run, block.Tests,
                 block.Curve is { } c ? new(c.Fit.Degree, c.Reason, c.Fit.Coefficients, c.Fit.StandardErrors, c.Fit.S, c.Llf, c.Fit.LargestResidual, c.Hysteresis) : null,
                 procedure.Grade == CalibrationGrade.Full ? procedure.CreepMinutes : null,
-                [.. block.Fit.Verified.Select(v => new VerifiedEvidence(v.Row.MassKg, v.Row.Mark, v.ErrorN, v.LimitN, v.Verdict.ToString()))], block.Warmth),
+                [.. block.Fit.Verified.Select(v => new VerifiedEvidence(v.Row.MassKg, v.Row.Mark, v.ErrorN, v.LimitN, v.Verdict.ToString()))], block.Warmth,
+                block.Again.Count > 0 ? block.Again : null),
             Terminal.Json),
     };
 

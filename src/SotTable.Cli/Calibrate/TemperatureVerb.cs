@@ -32,7 +32,7 @@ internal static class TemperatureVerb
             if (parsed.GetValue(answers) is { } file && (script = Conversation.Read(file.FullName, out var problem)) is null) return terminal.Refuse(ExitCode.BadInput, problem);
             BlockId[] has = [.. site.Profile.Channels.Select(c => c.Block).OfType<BlockId>().Distinct()];
             if (parsed.GetValue(block) is { } one && !has.Contains(one)) return terminal.Refuse(ExitCode.Usage, $"--block {one}: {site.Profile.Id} has {string.Join(" and ", has)}.");
-            using var bench = await CalibrateVerb.BenchAsync(site, parsed.GetRequiredValue(config), parsed.GetValue(CalibrateVerb.Practice), 1, cancellationToken);
+            using var bench = await CalibrateVerb.BenchAsync(site, parsed.GetRequiredValue(config), parsed.GetValue(CalibrateVerb.Practice), (1, null), cancellationToken);
             if (bench.Origin != Messages.SampleOrigin.Hardware) terminal.Error.WriteLine("SIM: simulated cells; this calibration never holds for real ones.");
             var procedure = new TemperatureProcedure(
                 parsed.GetValue(block) is { } only ? [only] : has, parsed.GetValue(celsius), parsed.GetValue(weights), TimeSpan.FromMinutes(minutes), parsed.GetRequiredValue(technician),

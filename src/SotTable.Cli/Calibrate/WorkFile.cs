@@ -8,7 +8,7 @@ namespace SotTable.Cli.Calibrate;
 internal sealed class WorkFile
 {
     private readonly string _path;
-    private readonly Kept _kept = new([], [], []);
+    private readonly Kept _kept = new([], [], [], []);
 
     public WorkFile(string folder, bool resume)
     {
@@ -16,7 +16,7 @@ internal sealed class WorkFile
         if (!resume || !File.Exists(_path)) return;
         try
         {
-            _kept = JsonSerializer.Deserialize<Kept>(File.ReadAllText(_path), Terminal.Json) is { Rows: not null, Tests: not null } kept ? kept with { Answers = kept.Answers ?? [] } : throw new JsonException();
+            _kept = JsonSerializer.Deserialize<Kept>(File.ReadAllText(_path), Terminal.Json) is { Rows: not null, Tests: not null } kept ? kept with { Answers = kept.Answers ?? [], Again = kept.Again ?? [] } : throw new JsonException();
         }
         catch (JsonException)
         {
@@ -59,6 +59,29 @@ internal sealed class WorkFile
         return result;
     }
 
+    /// <summary>The name of a step that is a load of the plan.</summary>
+    /// <param name="step">From 0.</param>
+    public static string NameOf(int step) => $"load {step + 1}";
+
+    /// <summary>What was taken again on a block.</summary>
+    public IReadOnlyList<TakenAgain> AgainOn(BlockId block) => [.. _kept.Again!.Where(a => a.Block == block).Select(a => a.Taken)]; // the constructor has made it
+
+    /// <summary>Whether a step was taken again.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="step">The step's name.</param>
+    public bool IsAgain(BlockId block, string step) => AgainOn(block).Any(a => a.Steps.Contains(step));
+
+    /// <summary>Has steps taken again: they don't count as read, and what they read is kept beside.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="taken">The steps, with what they read.</param>
+    public void TakeAgain(BlockId block, TakenAgain taken)
+    {
+        _kept.Rows.RemoveAll(r => r.Block == block && taken.Steps.Contains(NameOf(r.Step)));
+        foreach (var step in taken.Steps) _kept.Tests.Remove($"{block} {step}");
+        _kept.Again!.Add(new(block, taken)); // the constructor has made it
+        Write();
+    }
+
     private void Write()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!); // a file lies in a folder
@@ -70,7 +93,9 @@ internal sealed class WorkFile
 
     private static string PathIn(string folder) => Path.Combine(folder, "unfinished.json");
 
-    private sealed record Kept(List<KeptRow> Rows, Dictionary<string, JsonElement> Tests, Dictionary<string, string>? Answers);
+    private sealed record Kept(List<KeptRow> Rows, Dictionary<string, JsonElement> Tests, Dictionary<string, string>? Answers, List<KeptAgain>? Again);
 
     private sealed record KeptRow(BlockId Block, int Step, LoadRow Row);
+
+    private sealed record KeptAgain(BlockId Block, TakenAgain Taken);
 }

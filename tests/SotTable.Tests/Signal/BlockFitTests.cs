@@ -6,13 +6,13 @@ namespace SotTable.Tests.Signal;
 /// <summary>The rules of a calibration on simulated cells whose truth is known. Seeds are fixed.</summary>
 public sealed class BlockFitTests
 {
-    private const double G = 9.80665;
-    private static readonly ScaleClass Scale = ScaleClass.Of(980.6);
+    private const double G = PlantedBlock.G;
+    private static readonly ScaleClass Scale = PlantedBlock.Scale;
 
     [Fact]
     public void Without_noise_every_gain_is_found()
     {
-        var block = new Block(new Random(1), noiseN: 0);
+        var block = new PlantedBlock(new Random(1), noiseN: 0);
         var fit = BlockFit.Of(block.Standard(), Scale, G, 0, out var refusal);
         Assert.Equal("", refusal);
         for (var i = 0; i < 2; i++) Assert.Equal(1, fit!.Gains[i].NPerCount / block.Gains[i], 6);
@@ -26,7 +26,7 @@ public sealed class BlockFitTests
         var good = 0;
         for (var seed = 0; seed < 200; seed++)
         {
-            var block = new Block(new Random(seed), noiseN: 0.03);
+            var block = new PlantedBlock(new Random(seed), noiseN: 0.03);
             var fit = BlockFit.Of(block.Standard(), Scale, G, 0, out _)!;
             if (Math.Abs(block.Error(fit, 20)) <= 3 * fit.Budget.CombinedN) good++;
         }
@@ -40,7 +40,7 @@ public sealed class BlockFitTests
         var covered = 0;
         for (var seed = 0; seed < 1000; seed++)
         {
-            var block = new Block(new Random(seed + 5000), noiseN: 0.03) { Creep = 0.00025 };
+            var block = new PlantedBlock(new Random(seed + 5000), noiseN: 0.03) { Creep = 0.00025 };
             var fit = BlockFit.Of(block.Standard(tolerance: 2e-5), Scale, G, 0, out _)!;
             if (Math.Abs(block.Error(fit, 20)) <= fit.Budget.ExpandedN) covered++;
         }
@@ -55,7 +55,7 @@ public sealed class BlockFitTests
         for (var seed = 0; seed < 200; seed++)
         {
             var random = new Random(seed);
-            var block = new Block(random, noiseN: 0.03);
+            var block = new PlantedBlock(random, noiseN: 0.03);
             var wrong = block.Standard().ToArray();
             var which = random.Next(wrong.Length - 1);
             wrong[which] = wrong[which] with { MassKg = wrong[which].MassKg * (seed % 2 == 0 ? 1.1 : 0.9) };
@@ -79,7 +79,7 @@ public sealed class BlockFitTests
     [InlineData(3, -0.003, 0.005)]
     public void Bent_cells_are_found_with_their_bend(int degree, double square, double cube)
     {
-        var block = new Block(new Random(1), noiseN: 0) { Bend = new(15 * G, square, cube) };
+        var block = new PlantedBlock(new Random(1), noiseN: 0) { Bend = new(15 * G, square, cube) };
         LoadRow[] rows = [.. block.Standard(), .. new double[] { 2, 8, 12, 16, 25, 30 }.Select(kg => block.Row(RowUse.Span, 0, kg))];
         var fit = BlockFit.Of(rows, Scale, G, 0, out var refusal, null, degree);
         Assert.Equal("", refusal);
@@ -91,7 +91,7 @@ public sealed class BlockFitTests
     [Fact]
     public void A_bend_that_the_loads_can_not_tell_is_refused()
     {
-        var block = new Block(new Random(1), noiseN: 0);
+        var block = new PlantedBlock(new Random(1), noiseN: 0);
         LoadRow[] few = [block.Row(RowUse.Corner, 1, 10), block.Row(RowUse.Corner, 2, 10), block.Row(RowUse.Span, 0, 10)];
         Assert.Null(BlockFit.Of(few, Scale, G, 0, out var refusal, null, 3));
         Assert.Contains("take more loads", refusal, StringComparison.Ordinal);
@@ -100,7 +100,7 @@ public sealed class BlockFitTests
     [Fact]
     public void One_weight_in_the_middle_is_indicative_and_says_what_rules_its_uncertainty()
     {
-        var block = new Block(new Random(3), noiseN: 0.03);
+        var block = new PlantedBlock(new Random(3), noiseN: 0.03);
         var fit = BlockFit.Of([block.Row(RowUse.Span, 0, 10, 0) with { ToleranceKg = 0.01 }], Scale, G, 0.0027, out var refusal)!;
         Assert.Equal("", refusal);
         Assert.False(fit.CornersMeasured);
@@ -126,7 +126,7 @@ public sealed class BlockFitTests
             StillWindow calm = new(1, 80), drifting = new(1, 80);
             for (var i = 0; i < 200; i++)
             {
-                var n = 20 * Gauss(random);
+                var n = 20 * PlantedBlock.Gauss(random);
                 calm.Add(0, n);
                 drifting.Add(0, n + (3 * i));
             }
@@ -145,51 +145,5 @@ public sealed class BlockFitTests
     {
         Assert.Equal(588.36, Scale.MaxN, 2);
         Assert.Equal([0.5, 1, 1, 1.5], new[] { 500, 501, 2000, 2001 }.Select(n => Math.Round(Scale.LimitN(n * Scale.EN) / Scale.EN, 9)));
-    }
-
-    private static double Gauss(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
-
-    /// <summary>Two cells with gains of their own; a mass on mark k presses on cell k by 85 %.</summary>
-    private sealed class Block(Random random, double noiseN)
-    {
-        private readonly Dictionary<double, double> _masses = [];
-
-        public double[] Gains { get; } = [1.1e-4 * (1 + (0.03 * ((2 * random.NextDouble()) - 1))), 1.1e-4 * (1 + (0.03 * ((2 * random.NextDouble()) - 1)))];
-
-        public double Creep { get; init; }
-
-        /// <summary>What the newtons of a straight cell have to be bent by to be the load.</summary>
-        public CellBend? Bend { get; init; }
-
-        public LoadRow[] Standard(double tolerance = 0) =>
-        [
-            Row(RowUse.Corner, 1, 10, tolerance), Row(RowUse.Corner, 2, 10, tolerance), Row(RowUse.Span, 0, 5, tolerance), Row(RowUse.Span, 0, 20, tolerance),
-            Row(RowUse.Span, 0, 5, tolerance), Row(RowUse.Span, 0, 20, tolerance), Row(RowUse.Verify, 0, 10, tolerance),
-        ];
-
-        public LoadRow Row(RowUse use, int mark, double kg, double tolerance = 0, int? place = null)
-        {
-            if (!_masses.TryGetValue(kg, out var true_)) _masses[kg] = true_ = kg * (1 + (tolerance * Edge()));
-            return new(use, mark, kg, tolerance * kg, Read(true_ * G * (1 + (Creep * 0.2 * Edge())), place ?? mark), [0, 0]);
-        }
-
-        /// <summary>Indication of a further reading less the true load.</summary>
-        public double Error(BlockFit fit, double kg) => CellGain.Sum(fit.Gains, Read(kg * G * (1 + (Creep * Edge())), 0)) - (kg * G);
-
-        private double[] Read(double newtons, int place)
-        {
-            double[] share = place == 0 ? [0.5, 0.5] : place == 1 ? [0.85, 0.15] : [0.15, 0.85];
-            return [.. share.Select((s, i) => Straight((newtons * s) + (noiseN / Math.Sqrt(2) * Gauss(random))) / Gains[i])];
-        }
-
-        // The inverse of the bend, step by step.
-        private double Straight(double newtons)
-        {
-            var straight = newtons;
-            for (var i = 0; Bend is not null && i < 30; i++) straight += newtons - Bend.Of(straight);
-            return straight;
-        }
-
-        private double Edge() => (2 * random.NextDouble()) - 1;
     }
 }

@@ -40,7 +40,7 @@ public sealed record BlockFit(
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(scale);
         var used = rows.Where(r => r.Use is RowUse.Span or RowUse.Corner).ToArray();
-        var corners = used.Select(r => r.Mark).Where(m => m > 0).Distinct().Count() >= used[0].Counts.Count && used[0].Counts.Count > 1;
+        var corners = used.Any(r => r.Mark > 0) && used.Select(r => r.Mark).Distinct().Count() >= used[0].Counts.Count && used[0].Counts.Count > 1;
         var columns = corners ? used[0].Counts.Count : 1;
         var design = new double[used.Length, columns];
         for (var r = 0; r < used.Length; r++)
