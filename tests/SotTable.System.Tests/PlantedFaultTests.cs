@@ -26,16 +26,16 @@ public sealed class PlantedFaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData(CalibrationGrade.Standard, Drift.Line, 10, 39)] // from 0.05 N/s on all, at a few mN/s none
-    [InlineData(CalibrationGrade.Standard, Drift.Warming, 10, 39)]
-    [InlineData(CalibrationGrade.Standard, Drift.Jump, 10, 39)]
-    [InlineData(CalibrationGrade.Full, Drift.Line, 10, 39)]
-    public async Task A_drift_is_refused_always_or_taken_out_by_the_zeros_around_each_load(CalibrationGrade grade, Drift drift, int fewestRefused, int mostRefused)
+    [InlineData(CalibrationGrade.Standard, Drift.Line, 1, 10, 39)] // from 0.05 N/s on all, at a few mN/s none
+    [InlineData(CalibrationGrade.Standard, Drift.Warming, 1, 10, 39)]
+    [InlineData(CalibrationGrade.Standard, Drift.Jump, 1, 10, 39)]
+    [InlineData(CalibrationGrade.Full, Drift.Line, 4, 3, 9)] // ten: each takes a second or two
+    public async Task A_drift_is_refused_always_or_taken_out_by_the_zeros_around_each_load(CalibrationGrade grade, Drift drift, int step, int fewestRefused, int mostRefused)
     {
         var refused = 0;
-        for (var seed = 1; seed <= 40; seed++)
+        for (var seed = 1; seed <= 40; seed += step)
         {
-            var (sign, size, of) = (seed % 2 == 0 ? 1 : -1, Math.Pow(1.3, seed / 2), seed);
+            var (sign, size, of) = (seed / step % 2 == 0 ? 1 : -1, Math.Pow(1.3, seed / 2), seed);
             double Newtons(double seconds) => sign * drift switch
             {
                 Drift.Line => (grade == CalibrationGrade.Full ? 0.00002 : 0.002) * size * seconds, // the full grade watches creep and zero for long
@@ -54,7 +54,7 @@ public sealed class PlantedFaultTests : IDisposable
             }
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"refused {refused} of 40");
+        TestContext.Current.TestOutputHelper?.WriteLine($"refused {refused}");
         Assert.InRange(refused, fewestRefused, mostRefused);
     }
 
