@@ -156,15 +156,17 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
         var (start, said) = (_now, 0);
         while (true)
         {
-            var means = await ReadAsync(cancellationToken);
+            var (from, read) = (_now, new List<IReadOnlyList<double>>());
+            do read.Add(await ReadAsync(cancellationToken));
+            while (_now - from < every / 2); // what a second can't tell for its noise, half an interval does
+            double[] means = [.. Enumerable.Range(0, Cells).Select(c => read.Average(r => r[c]))];
             if (counts.Count > 0 && Math.Abs(Newtons(means, counts[^1])) > 4 * scale.EN) throw new CalibrationRefusedException($"the load on block {block} changed while it was watched: leave it alone, and go on with --resume");
-            minutes.Add((_now - start).TotalMinutes);
+            minutes.Add((from - start + ((_now - from) / 2)).TotalMinutes);
             counts.Add(means);
             if (_now - start >= length) return new(minutes, counts);
             if ((int)(_now - start).TotalMinutes / 5 > said) talk.Say($"  {(length - (_now - start)).TotalMinutes:0} minutes left.");
             said = (int)(_now - start).TotalMinutes / 5;
-            var next = _now + every;
-            while (_now < next) await NextAsync(cancellationToken);
+            while (_now < from + every) await NextAsync(cancellationToken);
         }
     }
 

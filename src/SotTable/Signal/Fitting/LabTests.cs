@@ -134,6 +134,7 @@ public static class LabTests
             yield return Within("creep-late", loaded[^1] - loaded[at], 0.15 * scale.LimitN(run.MassKg * gravity), "change from 20 to 30 minutes");
         var zero = run.Off.Newtons(gains, run.Zero);
         yield return Within("zero-return", zero[0], 0.5 * scale.EN, "zero just after the load was taken off");
+        yield return CreepFit.Of(run, gains, gravity, out var why) is { } fit ? new("creep-model", true, false, fit.Words) : new("creep-model", null, false, why);
     }
 
     private static double Hysteresis(IReadOnlyList<LoadRow> rows, IReadOnlyList<CellGain> gains)
