@@ -4,12 +4,12 @@ using SotTable.Signal;
 
 namespace SotTable.Cli.Calibrate;
 
-/// <summary>What a version keeps of how a block was calibrated, for certificates and people. A running table doesn't read it; an older version may lack some of it.</summary>
+/// <summary>What a version keeps of how a block was calibrated, for certificates and people. Of it a running table reads the drift of the zero and the creep only; an older version may lack some of it.</summary>
 internal sealed record BlockEvidence(
     string CalibratedUtc, IReadOnlyList<Weight>? Standards, ScaleClass Scale, IReadOnlyList<LoadRow> Rows, IReadOnlyList<double> Residuals, bool CornersMeasured, double Condition, double? S,
     IReadOnlyList<BudgetLine> Budget, double CombinedN, double K, string Dominant, IReadOnlyList<AsFound>? AsFound, LabRun? Run, IReadOnlyList<LabTest>? Tests, CurveEvidence? Curve,
     double? CreepMinutes, IReadOnlyList<VerifiedEvidence> Verified, TemperatureEvidence? Temperature = null,
-    IReadOnlyList<TakenAgain>? TakenAgain = null)
+    IReadOnlyList<TakenAgain>? TakenAgain = null, CreepFit? Creep = null)
 {
     /// <summary>Reads it; <c>null</c> when it is no evidence, or lacks the readings.</summary>
     /// <param name="json">As the version holds it.</param>

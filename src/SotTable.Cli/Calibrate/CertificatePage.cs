@@ -34,7 +34,7 @@ internal static partial class CertificatePage
         svg .axis { stroke: #111; stroke-width: .8 } svg .grid { stroke: #ccc; stroke-width: .6 }
         svg .limit { fill: none; stroke: #111; stroke-width: .9; stroke-dasharray: 4 3 }
         svg .line { fill: none; stroke: #111; stroke-width: 1.3 } svg .thin { stroke-width: .7 }
-        svg .open { fill: #fff; stroke: #111; stroke-width: 1 } svg .mark { fill: none; stroke: #111; stroke-width: 1.4 }
+        svg .open { fill: #fff; stroke: #111; stroke-width: 1 } svg .read { fill: none; stroke: #111; stroke-width: .5 } svg .mark { fill: none; stroke: #111; stroke-width: 1.4 }
         .block p { font-size: 9pt; margin: 1.5mm 0 }
         ul { margin: 1mm 0; padding-left: 5mm } li { font-size: 9pt }
         .verdict { font-weight: 600 }
@@ -90,7 +90,7 @@ internal static partial class CertificatePage
         page.Append("</ul><h3>Loads as found and as left</h3>");
         Table(page, CertificateText.Loads(block), [1, 3, 4, 5]);
         page.Append($"<div class='plots'><figure>{CertificatePlots.Errors(block)}<figcaption>Errors as left: ● up, ○ down, □ over a cell, + not in the fit; dashed: limit, where it lies inside.</figcaption></figure>");
-        if (CertificatePlots.Creep(block) is { Length: > 0 } creep) page.Append($"<figure>{creep}<figcaption>Creep under the largest load, then the return of zero; dashed: limit.</figcaption></figure>");
+        if (CertificatePlots.Creep(block) is { Length: > 0 } creep) page.Append($"<figure>{creep}<figcaption>Creep under the largest load, then the return of zero; dashed: limit{(block.Evidence.Creep is null ? "" : "; ○ read, line: model")}.</figcaption></figure>");
         page.Append("</div>");
         if (block.Evidence.Tests is { Count: > 0 })
         {

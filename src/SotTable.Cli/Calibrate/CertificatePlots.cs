@@ -49,11 +49,26 @@ internal static class CertificatePlots
         var all = end + run.Off.Minutes[^1];
         var plot = Begin(all, -high, high, "minutes", "change, N");
         foreach (var sign in new[] { -1, 1 }) plot.Append($"<polyline class='limit' points='{Points([(0, sign * limit), (all, sign * limit)], all, -high, high)}'/>");
-        plot.Append($"<polyline class='line' points='{Points(run.Loaded.Minutes.Zip(loaded, (m, n) => (m, n - loaded[0])), all, -high, high)}'/>");
-        plot.Append($"<polyline class='line thin' points='{Points(run.Off.Minutes.Zip(off, (m, n) => (end + m, n)), all, -high, high)}'/>");
+        (double X, double Y)[] under = [.. run.Loaded.Minutes.Zip(loaded, (m, n) => (m, n - loaded[0]))];
+        (double X, double Y)[] after = [.. run.Off.Minutes.Zip(off, (m, n) => (end + m, n))];
+        if (block.Evidence.Creep is { } fit)
+        {
+            foreach (var (px, py) in under.Concat(after)) plot.Append(Inv($"<circle class='read' cx='{X(px, all):0.0}' cy='{Y(Math.Clamp(py, -high, high), -high, high):0.0}' r='1.3'/>"));
+            (under, after) = (Through(under, m => fit.Loaded(60 * m)), Through(after, m => fit.Off(60 * (m - end), 60 * end)));
+        }
+
+        plot.Append($"<polyline class='line' points='{Points(under, all, -high, high)}'/>");
+        plot.Append($"<polyline class='line thin' points='{Points(after, all, -high, high)}'/>");
         var x = X(end, all);
         plot.Append(Inv($"<line class='grid' x1='{x:0.0}' x2='{x:0.0}' y1='{Top}' y2='{Height - Bottom}'/><text x='{x - 4:0.0}' y='{Top + 9}' text-anchor='end'>{run.MassKg:0.#} kg</text><text x='{x + 4:0.0}' y='{Top + 9}'>empty</text>"));
         return plot.Append("</svg>").ToString();
+    }
+
+    // A model's course at the height of what was read: where it begins is the gain's affair, or the zero's.
+    private static (double X, double Y)[] Through((double X, double Y)[] read, Func<double, double> model)
+    {
+        var level = read.Average(p => p.Y - model(p.X));
+        return [.. read.Select(p => (p.X, model(p.X) + level))];
     }
 
     private static StringBuilder Begin(double right, double low, double high, string xName, string yName)

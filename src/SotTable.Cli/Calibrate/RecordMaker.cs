@@ -17,7 +17,7 @@ internal static class RecordMaker
     public static JsonObject Of(CalibrationSite site, Procedure procedure, WeightSet weights, IReadOnlyList<FittedBlock> blocks, SampleOrigin origin, double gravity, DateTimeOffset utcNow)
     {
         var entries = new JsonArray();
-        foreach (var block in blocks) entries.Add(Entry(block, procedure, weights, utcNow));
+        foreach (var block in blocks) entries.Add(Entry(block, procedure, weights, gravity, utcNow));
         var inForce = site.Store.InForce(utcNow, origin, out _);
         var due = utcNow.AddDays(DaysValid);
         if (inForce is not null && inForce.Blocks.Any(b => blocks.All(n => n.Block != b.Block)))
@@ -36,7 +36,7 @@ internal static class RecordMaker
         };
     }
 
-    private static JsonObject Entry(FittedBlock block, Procedure procedure, WeightSet weights, DateTimeOffset utcNow) => new()
+    private static JsonObject Entry(FittedBlock block, Procedure procedure, WeightSet weights, double gravity, DateTimeOffset utcNow) => new()
     {
         ["block"] = block.Block.ToString(), ["grade"] = JsonNamingPolicy.CamelCase.ConvertName(procedure.Grade.ToString()),
         ["uncertaintyN"] = block.Fit.Budget.ExpandedN,
@@ -48,7 +48,8 @@ internal static class RecordMaker
                 block.Curve is { } c ? new(c.Fit.Degree, c.Reason, c.Fit.Coefficients, c.Fit.StandardErrors, c.Fit.S, c.Llf, c.Fit.LargestResidual, c.Hysteresis) : null,
                 procedure.Grade == CalibrationGrade.Full ? procedure.CreepMinutes : null,
                 [.. block.Fit.Verified.Select(v => new VerifiedEvidence(v.Row.MassKg, v.Row.Mark, v.ErrorN, v.LimitN, v.Verdict.ToString()))], block.Warmth,
-                block.Again.Count > 0 ? block.Again : null),
+                block.Again.Count > 0 ? block.Again : null,
+                block.Run is { } run ? CreepFit.Of(run.Creep, block.Fit.Gains, gravity, out _) : null),
             Terminal.Json),
     };
 

@@ -10,7 +10,9 @@ namespace SotTable.Records;
 /// <param name="UncertaintyN">Expanded uncertainty of a load in newtons, with the coverage factor of the record's evidence (about 95 %).</param>
 /// <param name="Cells">One entry for each of its load channels.</param>
 /// <param name="WarmthN">How far warmth may move the zero of a session, measured; <c>null</c> when nobody has measured it.</param>
-public sealed record CalibratedBlock(BlockId Block, CalibrationGrade Grade, double UncertaintyN, IReadOnlyList<CellCalibration> Cells, double? WarmthN = null)
+/// <param name="Creep">Constants of its creep; <c>null</c> without a creep test, when it was no more than noise, and in earlier versions.</param>
+public sealed record CalibratedBlock(
+    BlockId Block, CalibrationGrade Grade, double UncertaintyN, IReadOnlyList<CellCalibration> Cells, double? WarmthN = null, CreepFit? Creep = null)
 {
     // What a cell under a block can be at all: a 50 kg cell at gain 128 has about 1e-4 N per count.
     private const double LargestGain = 1;
@@ -24,7 +26,7 @@ public sealed record CalibratedBlock(BlockId Block, CalibrationGrade Grade, doub
     /// <param name="entry">Its entry.</param>
     internal static CalibratedBlock Read(FileReading file, LocatedJson entry)
     {
-        // The evidence is for people and certificates; it is sealed with the rest, and a running table reads no more of it than the drift of the zero.
+        // The evidence is for people and certificates; it is sealed with the rest, and a running table reads no more of it than the drift of the zero and the creep.
         file.Keys(entry, "block", "grade", "uncertaintyN", "cells", "evidence");
         var block = file.Word<BlockId>(entry, "block");
         var grade = file.Word<CalibrationGrade>(entry, "grade");
@@ -40,7 +42,7 @@ public sealed record CalibratedBlock(BlockId Block, CalibrationGrade Grade, doub
             cells.Add(new(name, block, gain, file.Number(cell, "zeroCounts", -8_388_608, 8_388_607, "counts"), CellBend.Read(file, cell)));
         }
 
-        return new(block, grade, uncertainty, cells, Warmth(file, entry));
+        return new(block, grade, uncertainty, cells, Warmth(file, entry), CreepFit.Read(file, entry.Find("evidence")));
     }
 
     private static double? Warmth(FileReading file, LocatedJson entry) => entry.Find("evidence")?.Find("temperature")?.Find("fit") is { Type: JsonTokenType.StartObject } fit

@@ -102,6 +102,7 @@ public sealed record CalibrationFile(
             : new([.. loads.Select(l => cells.Single(c => c.Channel == l.Name))], Blocks.Max(b => b.UncertaintyN), IssuedUtc, DueUtc)
             {
                 Hash = Hash, WarmthN = Blocks.Where(b => b.WarmthN is not null).ToDictionary(b => b.Block, b => b.WarmthN!.Value), // Where has looked
+                Creep = Blocks.Where(b => b.Creep is not null).ToDictionary(b => b.Block, b => b.Creep!), // as above
             };
     }
 

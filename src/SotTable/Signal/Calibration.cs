@@ -22,6 +22,9 @@ public sealed record Calibration(IReadOnlyList<CellCalibration> Cells, double? U
     /// <summary>How far warmth may move the zero of a block in a session, newtons; a block that isn't there was not measured.</summary>
     public IReadOnlyDictionary<BlockId, double> WarmthN { get; init; } = new Dictionary<BlockId, double>();
 
+    /// <summary>Constants of a block's creep; a block that isn't there has none.</summary>
+    public IReadOnlyDictionary<BlockId, CreepFit> Creep { get; init; } = new Dictionary<BlockId, CreepFit>();
+
     /// <summary>Whether it no longer holds.</summary>
     /// <param name="utc">The wall clock, read once per recording.</param>
     public bool IsExpired(DateTimeOffset utc) => DueUtc is { } due && utc >= due;

@@ -21,6 +21,10 @@ public sealed class CalibrationFileTests
         }
         """;
 
+    private const string Creep = """
+        { "terms": [ { "fraction": 2.25e-5, "tauS": 90, "beforeN": 0.001 }, { "fraction": 1.275e-4, "tauS": 1080, "beforeN": 0.01 } ], "uncertaintyPart": 5e-6, "loadN": 490, "s": 0.002, "recovery": 0.86, "points": 122 }
+        """;
+
     [Fact]
     public void A_file_that_was_written_reads_back()
     {
@@ -56,6 +60,35 @@ public sealed class CalibrationFileTests
         Assert.Equal(BlockId.A, Assert.Single(warmth).Key);
         Assert.Null(Read("30", out var problem));
         Assert.Contains("blocks[0].evidence.temperature.fit.zeroNPerK: 30, expected a number from -3 to 3 N per K", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Constants_of_creep_go_with_the_calibration_and_a_version_without_them_is_as_before()
+    {
+        var before = WithEvidence("{ \"loads\": [5, 10] }");
+        Assert.StartsWith("8920", before.Value!.Hash, StringComparison.Ordinal); // as an earlier program seals it
+        Assert.Empty(before.Value.For(Profile("A1", "B1"), out _)!.Creep);
+        Assert.Empty(WithEvidence("{ \"creep\": null }").Value!.For(Profile("A1", "B1"), out _)!.Creep);
+        var (block, creep) = Assert.Single(WithEvidence($"{{ \"creep\": {Creep} }}").Value!.For(Profile("A1", "B1"), out _)!.Creep);
+        Assert.Equal(BlockId.A, block);
+        Assert.Equal([new CreepTerm(2.25e-5, 90, 0.001), new(1.275e-4, 1080, 0.01)], creep.Terms);
+        Assert.Equal((5e-6, 490, 0.002, 0.86, 122), (creep.UncertaintyPart, creep.LoadN, creep.S, creep.Recovery, creep.Points));
+    }
+
+    [Theory]
+    [InlineData("\"tauS\": 90", "\"tauS\": -90", "creep.terms[0].tauS: -90, expected a number from 1 to 36000 s")]
+    [InlineData("\"tauS\": 90", "\"tauS\": NaN", "not JSON")]
+    [InlineData("\"tauS\": 90", "\"tauS\": \"90\"", "creep.terms[0].tauS: expected a number from 1 to 36000 s")]
+    [InlineData("\"fraction\": 1.275e-4", "\"fraction\": 0.5", "creep.terms[1].fraction: 0.5, expected a number from -0.01 to 0.01 of the load")]
+    [InlineData("\"uncertaintyPart\": 5e-6", "\"uncertaintyPart\": -1", "creep.uncertaintyPart: -1, expected a number from 0 to 0.01 of the load")]
+    [InlineData("\"points\": 122", "\"point\": 122", "creep.point: unknown key")]
+    [InlineData("\"terms\": [", "\"terms\": [{},", "creep.terms: 3 entries, expected 1 to 2")]
+    [InlineData("\"creep\": {", "\"creep\": 7, \"crept\": {", "creep: expected an object {…}")]
+    public void Absurd_constants_of_creep_are_refused(string was, string becomes, string problem)
+    {
+        var evidence = $"{{ \"creep\": {Creep.TrimStart()} }}";
+        Assert.Contains(was, evidence, StringComparison.Ordinal);
+        Assert.Contains(problem, WithEvidence(evidence, was, becomes).Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,6 +169,17 @@ public sealed class CalibrationFileTests
         Assert.Equal("B2 is now new, and version 1 was made with one whose serial nobody had told", file.Mismatch(new Dictionary<string, string> { ["B2"] = "new" }));
         Assert.Equal("A is now BLK-9, and version 1 was made with BLK-7", file.Mismatch(new Dictionary<string, string> { ["A"] = "BLK-9" }));
     }
+
+    // Sealed as it is, then changed: what is refused by its field is refused before its hash.
+    private static FileResult<CalibrationFile> WithEvidence(string evidence, string was = "", string becomes = "")
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var record = JsonDocument.Parse(Record.Replace("{ \"loads\": [5, 10] }", evidence, StringComparison.Ordinal)).RootElement;
+        var text = JsonSerializer.Serialize(new { schema = CalibrationFile.Schema, record, hash = CanonicalJson.Hash(record), seal = new { key = "k", algorithm = RecordSeal.Algorithm, signature = "s" } });
+        return CalibrationFile.Parse(was.Length == 0 ? text : text.Replace(JsonText(was), JsonText(becomes), StringComparison.Ordinal), "v1");
+    }
+
+    private static string JsonText(string text) => text.Replace("\": ", "\":", StringComparison.Ordinal);
 
     private static string Sealed(ECDsa key)
     {
