@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using SotTable.Cli.Analyse;
 using SotTable.Device.Sensing.Recordings;
+using SotTable.Messages;
+using SotTable.Records;
 using SotTable.Samples;
 using SotTable.Sessions;
 using SotTable.Signal;
@@ -27,7 +29,7 @@ internal static class AnalyseVerb
         var uncertainty = new Option<double?>("--uncertainty") { Description = "Standard uncertainty of a block's load, newtons: an uncertain share is hidden.", HelpName = "N" };
         var capacity = new Option<double?>("--capacity") { Description = "Rated load of a block's cells together, newtons: bounds their creep.", HelpName = "N" };
         var profile = new Option<FileInfo?>("--profile") { Description = "Wiring profile of raw samples; the default one otherwise.", HelpName = "FILE" };
-        var calibration = new Option<FileInfo?>("--calibration") { Description = "Calibration for raw samples; counts without.", HelpName = "FILE" };
+        var calibration = new Option<FileInfo?>("--calibration") { Description = "Calibration for raw samples, a sealed version or a file of gains; counts without.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "One line of JSON." };
         var command = new Command("analyse", "Say what a recording of loads holds. Writes nothing.") { file, map, places, unit, rate, person, contact, step, uncertainty, capacity, profile, calibration, json };
         command.SetAction(parsed =>
@@ -60,13 +62,24 @@ internal static class AnalyseVerb
         if (calibrationFile is null) return new(SampleFile.Of(taken, profile, null), "");
         try
         {
-            var calibration = Calibration.Parse(File.ReadAllText(calibrationFile), calibrationFile, profile);
+            var calibration = Calibrated(File.ReadAllText(calibrationFile), calibrationFile, profile, taken.Origin);
             return calibration.Value is { } c ? new(SampleFile.Of(taken, profile, c), "") : new(null, calibration.Problem);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new(null, $"{calibrationFile}: can't be read: {e.Message}");
         }
+    }
+
+    // A sealed version of a table, or a file of gains. Who sealed the one isn't asked: nothing is put in force.
+    private static FileResult<Calibration> Calibrated(string text, string name, TableProfile profile, SampleOrigin of)
+    {
+        if (!text.Contains($"\"{CalibrationFile.Schema}\"", StringComparison.Ordinal)) return Calibration.Parse(text, name, profile);
+        var (version, problem) = CalibrationFile.Parse(text, name);
+        if (version is null) return new(null, problem);
+        if (of == SampleOrigin.Hardware && version.Origin != SampleOrigin.Hardware) return new(null, $"{name}: was made on simulated cells, and the recording is not");
+        var calibration = version.For(profile, out problem);
+        return new(calibration, problem.Length == 0 ? "" : $"{name}: {problem}");
     }
 
     private static bool IsOwn(string path)

@@ -63,5 +63,5 @@ internal static class LoadNotes
         new(Math.Round(c.Final, 2), Math.Round(c.A1, 2), Math.Round(c.Tau1, 1), Math.Round(c.A2, 2), Math.Round(c.Tau2, 1), Math.Round(c.S, 2));
 
     private static SlowNote Slow(SlowChange s) => new(
-        Math.Round(s.ChangeN, 2), Math.Round(s.BoundN, 2), s.BoundBy, s.Verdict, Math.Round(s.Slope.Slope, 2), Rounded(s.Slope.Low, 2), Rounded(s.Slope.High, 2));
+        Math.Round(s.ChangeN, 2), Math.Round(s.BoundN, 2), s.BoundBy, s.Verdict, Math.Round(s.Slope.Slope, 2), Rounded(s.Slope.Low, 2), Rounded(s.Slope.High, 2), Rounded(s.CreepN, 3));
 }

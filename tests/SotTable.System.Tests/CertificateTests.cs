@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using SotTable.Cli.Calibrate;
+using SotTable.Signal;
 using SotTable.System.Tests.Support;
 
 namespace SotTable.System.Tests;
@@ -33,6 +34,45 @@ public sealed class CertificateTests : IDisposable
         var plots = page.Split("<svg").Skip(1).Select(p => XElement.Parse("<svg" + p[..(p.IndexOf("</svg>", StringComparison.Ordinal) + 6)])).ToArray();
         Assert.Equal(4, plots.Length); // errors and creep of two blocks
         Assert.All(plots, p => Assert.DoesNotContain("NaN", p.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_whole_creep_test_leaves_constants_on_the_certificate_in_its_plot_and_for_a_recording()
+    {
+        var (exitCode, _, error) = await _desk.AnswerAsync("full", "weights: 5 5 10 10 20\nsmall: 30\naccept: yes\n", "--tolerance-percent", "0.01", "--gravity", "9.81");
+        Assert.Equal("", exitCode == 0 ? "" : error);
+        Assert.Contains("pass creep-model: +0.0", error, StringComparison.Ordinal);
+
+        Assert.Contains("Loads are not corrected; what changes slowly under a person is judged with the predicted creep taken off.", (await _desk.CallAsync("cert")).Output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse((await _desk.CallAsync("cert", "--json")).Output);
+        var points = 0;
+        foreach (var block in json.RootElement.GetProperty("record").GetProperty("blocks").EnumerateArray())
+        {
+            var creep = JsonSerializer.Deserialize<CreepFit>(block.GetProperty("evidence").GetProperty("creep").GetRawText(), JsonSerializerOptions.Web)!;
+            points += creep.Points;
+
+            // Simulated cells end at 0.75e-4 to 1.5e-4 of the load, 0.84 of it within half an hour; two of them are a block.
+            Assert.InRange(creep.CreptN(1, 1800), (0.9 * 0.84 * 0.75e-4) - creep.UncertaintyPart, (1.1 * 0.84 * 1.5e-4) + creep.UncertaintyPart);
+            Assert.InRange(creep.UncertaintyN(100), 0.0001, 0.0015);
+        }
+
+        var file = _desk.File("certificate.html");
+        Assert.Equal(0, (await _desk.CallAsync("cert", "--html", file)).ExitCode);
+        var page = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        Assert.InRange(points, 220, 244);
+        Assert.Equal(points, page.Split("<circle class='read'").Length - 1);
+        Assert.Contains("○ read, line: model", page, StringComparison.Ordinal);
+
+        // The same cells with somebody on them.
+        var (samples, version) = (_desk.File("a.sot.csv"), _desk.File("calibration-practice/v000001.json"));
+        string[] profile = ["--profile", Path.Combine(Cli.Demo.Checkout.Find().Root, "hardware/profiles/adult-4x80.json")];
+        await using var simulated = new SottableProcess(["simulate", "--seed", "1", "--seconds", "300", "--out", samples, .. profile]);
+        Assert.Equal(0, (await simulated.EndAsync()).ExitCode);
+        await using var analysed = new SottableProcess(["analyse", samples, "--calibration", version, .. profile, "--json"]);
+        using var found = JsonDocument.Parse((await analysed.EndAsync()).Output);
+        var rests = found.RootElement.GetProperty("blocks").EnumerateArray().SelectMany(b => b.GetProperty("rests").EnumerateArray()).ToArray();
+        Assert.NotEmpty(rests);
+        Assert.All(rests, r => Assert.InRange(r.GetProperty("creepN").GetDouble(), -0.01, 0.02));
     }
 
     [Theory]

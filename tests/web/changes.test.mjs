@@ -13,6 +13,8 @@ test('A slow change stands beside what the instrument does by itself, and within
     words: '−2.31 N, settling (instrument 0.38)', why: 'the instrument may do 0.38 N by itself: creep of the cells',
   });
   assert.equal(changeText({ phase: 'settled', restS: 90, slow: slow({ verdict: 'drift', changeN: 4.9 }) }, 'kg').words, '+0.50 kg, steady (instrument 0.04)');
+  assert.equal(changeText({ phase: 'settled', restS: 90, slow: slow({ boundN: 0.15, creepN: 0.021 }) }, 'N').why,
+    'the instrument may do 0.15 N by itself: creep of the cells; predicted creep of the cells, +0.02 N, is taken off');
   assert.equal(changeText({ phase: 'settled', restS: 90, slow: slow({ verdict: 'noChangeBeyondInstrument', changeN: 0.2 }) }, 'N').words, 'no change beyond instrument, 0.38 N');
 });
 

@@ -41,7 +41,7 @@ internal static class AnalysisPrint
         foreach (var r in b.GetProperty("rests").EnumerateArray())
         {
             to.WriteLine($"  Rest from {r.GetProperty("from")} to {r.GetProperty("until")} s: {Words(r.GetProperty("verdict").ToString())}");
-            to.WriteLine($"    changed by {Number(r, "changeN")} N, beyond the instrument from {Number(r, "boundN")} N ({r.GetProperty("boundBy")}); settled after {Number(r, "settledAfterS")} s");
+            to.WriteLine($"    changed by {Number(r, "changeN")} N, beyond the instrument from {Number(r, "boundN")} N ({r.GetProperty("boundBy")}){(r.GetProperty("creepN").ValueKind == JsonValueKind.Number ? $"; {Number(r, "creepN")} N of predicted creep taken off" : "")}; settled after {Number(r, "settledAfterS")} s");
         }
     }
 

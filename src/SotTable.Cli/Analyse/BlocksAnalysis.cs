@@ -1,3 +1,4 @@
+using SotTable.Samples;
 using SotTable.Signal;
 
 namespace SotTable.Cli.Analyse;
@@ -21,7 +22,7 @@ internal sealed class BlocksAnalysis
         var channels = recording.Channels.Where(c => c.Block is not null).ToArray();
         var newtons = recording.NewtonsPerUnit ?? 1;
         var rate = recording.RateHz ?? 1;
-        _blocks = [new(choices), new(choices)];
+        _blocks = [new(choices, recording.Creep.GetValueOrDefault(BlockId.A)), new(choices, recording.Creep.GetValueOrDefault(BlockId.B))];
         _course = new LoadCourse([.. channels.Select(c => new LoadCellScale(c.Block!.Value, new(newtons), 0, recording.SpikeFrom))], choices.Limits, (int)Math.Clamp(2 * rate, 16, 20_000))
         {
             SilentAfter = TimeSpan.FromSeconds(Math.Max(0.8, 4 / rate)),
@@ -98,7 +99,7 @@ internal sealed class BlocksAnalysis
             Contacts = b.Contacts.Take(MostListed).Select(c => new { On = SeriesAnalysis.Rounded(c.On), Off = SeriesAnalysis.Rounded(c.Off), PeakN = SeriesAnalysis.Rounded(c.Peak) }),
             Events = _recording.Timed ? b.Events.Take(MostListed).Select(Event) : [],
             ZeroReturnN = SeriesAnalysis.Rounded(b.ZeroReturn),
-            Rests = _recording.Timed ? b.Rests.Select(r => Rest(r, b.ZeroReturn)).OfType<object>() : [],
+            Rests = _recording.Timed ? b.Rests.Select(r => Rest(r, b)).OfType<object>() : [],
         };
     }
 
@@ -112,13 +113,19 @@ internal sealed class BlocksAnalysis
             : null;
     }
 
-    private object? Rest(List<LoadSecond> seconds, double? zeroReturn)
+    private object? Rest(List<(LoadSecond Second, double? CreptN)> rest, Block block)
     {
-        if (seconds.Count < 30) return null;
+        if (rest.Count < 30) return null;
+        LoadSecond[] seconds = [.. rest.Select(r => r.Second)];
         var start = seconds[0].Index;
         var creep = _choices.CapacityN is { } capacity ? CellCreep.BoundN(capacity) : 0;
-        var change = SlowChange.Of(
-            [.. seconds.Select(s => s.Seconds)], [.. seconds.Select(s => s.Median)], _choices.Limits.MedianOver, new(creep, 0, zeroReturn));
+        double[] t = [.. seconds.Select(s => s.Seconds)];
+        double[] load = [.. seconds.Select(s => s.Median)];
+        var predicted = rest.All(r => r.CreptN is not null);
+        var instrument = new InstrumentEvidence(creep, 0, predicted ? block.ZeroReturn - block.CreptAfter : block.ZeroReturn);
+        var change = predicted && block.Creep is { } fit
+            ? SlowChange.Of(t, load, [.. rest.Select(r => r.CreptN!.Value)], _choices.Limits.MedianOver, instrument, fit) // predicted: all have one
+            : SlowChange.Of(t, load, _choices.Limits.MedianOver, instrument);
         if (change is null) return null;
         var curve = change.Curve;
         var limit = _choices.Limits.SettledSlope(curve.Final, curve.SlopeUncertainty);
@@ -128,6 +135,7 @@ internal sealed class BlocksAnalysis
             Until = seconds[^1].Index + 1,
             Verdict = Word(change.Verdict),
             ChangeN = SeriesAnalysis.Rounded(change.ChangeN),
+            CreepN = SeriesAnalysis.Rounded(change.CreepN),
             BoundN = SeriesAnalysis.Rounded(change.BoundN),
             BoundBy = Word(change.BoundBy),
             SlopeNPerMin = SeriesAnalysis.Rounded(change.Slope.Slope),
@@ -146,8 +154,9 @@ internal sealed class BlocksAnalysis
     private static string Word<T>(T value)
         where T : Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
-    private sealed class Block(AnalyseChoices choices)
+    private sealed class Block(AnalyseChoices choices, CreepFit? creep)
     {
+        private readonly BlockCreep? _creep = creep is null ? null : new(creep);
         private readonly List<double> _zeroBefore = [];
         private readonly List<double> _zeroAfter = [];
         private double _restFrom = double.NaN;
@@ -160,7 +169,9 @@ internal sealed class BlocksAnalysis
 
         public List<LoadEvent> Events { get; } = [];
 
-        public List<List<LoadSecond>> Rests { get; } = [];
+        public CreepFit? Creep => creep;
+
+        public List<List<(LoadSecond Second, double? CreptN)>> Rests { get; } = [];
 
         public List<(double On, double? Off, double Peak)> Contacts { get; } = [];
 
@@ -176,6 +187,9 @@ internal sealed class BlocksAnalysis
 
         // The zero after the last stay against the one before the first.
         public double? ZeroReturn => _zeroBefore.Count > 0 && _zeroAfter.Count >= 5 ? Medians.Of([.. _zeroAfter]) - Medians.Of([.. _zeroBefore]) : null;
+
+        // What of it is predicted creep.
+        public double CreptAfter { get; private set; }
 
         public void Weigh(double t, double load)
         {
@@ -193,6 +207,7 @@ internal sealed class BlocksAnalysis
 
         public void Second(LoadSecond s, LoadPhase phase, double restFrom)
         {
+            _creep?.Take(s, choices.Limits.Occupancy.OffN);
             if (phase == LoadPhase.Empty && !_loaded) Keep(_zeroBefore, s.Median);
             if (phase == LoadPhase.Loading && !_loaded)
             {
@@ -201,11 +216,16 @@ internal sealed class BlocksAnalysis
             }
 
             if (phase is LoadPhase.Loading or LoadPhase.Settling or LoadPhase.Settled) _zeroAfter.Clear();
-            if (phase == LoadPhase.Off && _zeroAfter.Count < 10) _zeroAfter.Add(s.Median);
+            if (phase == LoadPhase.Off && _zeroAfter.Count < 10)
+            {
+                _zeroAfter.Add(s.Median);
+                CreptAfter = _creep?.NowN ?? 0;
+            }
+
             if (phase is not (LoadPhase.Settling or LoadPhase.Settled)) return;
             if (restFrom != _restFrom || Rests.Count == 0) Rests.Add([]);
             _restFrom = restFrom;
-            Rests[^1].Add(s);
+            Rests[^1].Add((s, _creep is { Known: true } known ? known.NowN : null));
         }
 
         public void End()

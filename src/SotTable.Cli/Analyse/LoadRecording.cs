@@ -1,3 +1,6 @@
+using SotTable.Samples;
+using SotTable.Signal;
+
 namespace SotTable.Cli.Analyse;
 
 /// <summary>A recording of loads, whatever file it came from.</summary>
@@ -9,6 +12,9 @@ namespace SotTable.Cli.Analyse;
 /// <param name="Channels">The channels.</param>
 internal sealed record LoadRecording(string Name, string Origin, string Unit, bool Timed, double? RateHz, IReadOnlyList<LoadSeries> Channels)
 {
+    /// <summary>Constants of the blocks' creep, from the calibration; a block that isn't there has none.</summary>
+    public IReadOnlyDictionary<BlockId, CreepFit> Creep { get; init; } = new Dictionary<BlockId, CreepFit>();
+
     /// <summary>Smallest deviation that is called a spike: a tenth of what the most loaded channel shows. Real loads jitter singly by some hundredths.</summary>
     public double SpikeFrom { get; } = 0.1 * Channels.Max(c => c.Scale);
 

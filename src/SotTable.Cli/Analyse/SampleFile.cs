@@ -34,6 +34,9 @@ internal static class SampleFile
         }
 
         var rate = channels.Count == 0 ? (double?)null : (channels[0].Times.Count - 1) / (channels[0].Times[^1] - channels[0].Times[0]);
-        return new(samples.Name, $"{samples.Origin} {samples.Note}".TrimEnd(), calibration is null ? "counts" : "N", true, rate, channels);
+        return new(samples.Name, $"{samples.Origin} {samples.Note}".TrimEnd(), calibration is null ? "counts" : "N", true, rate, channels)
+        {
+            Creep = calibration?.Creep ?? new Dictionary<BlockId, CreepFit>(),
+        };
     }
 }

@@ -90,7 +90,8 @@ export function changeText(b: BlockNote | null, unit: LoadUnit): { words: string
   if (typeof b.zeroN === 'number') return { words: `zero came back to ${signed(b.zeroN, unit)} ${unit}`, why: 'median of five seconds after the load had gone' };
   if (!b.slow) return { words: typeof b.restS === 'number' ? 'too short to tell' : '', why: '' };
   const bound = inUnit(b.slow.boundN, unit).toFixed(2);
-  const why = `the instrument may do ${bound} ${unit} by itself: ${boundWords[b.slow.boundBy] ?? b.slow.boundBy}`;
+  const crept = typeof b.slow.creepN === 'number' ? `; predicted creep of the cells, ${signed(b.slow.creepN, unit)} ${unit}, is taken off` : '';
+  const why = `the instrument may do ${bound} ${unit} by itself: ${boundWords[b.slow.boundBy] ?? b.slow.boundBy}${crept}`;
   if (b.slow.verdict === 'noChangeBeyondInstrument') return { words: `no change beyond instrument, ${bound} ${unit}`, why };
   return { words: `${signed(b.slow.changeN, unit)} ${unit}, ${b.slow.verdict === 'settling' ? 'settling' : 'steady'} (instrument ${bound})`, why };
 }

@@ -189,6 +189,7 @@ export interface SlowNote {
   slopeNPerMin: number;
   lowNPerMin?: number | null;
   highNPerMin?: number | null;
+  creepN?: number | null;
 }
 
 export type BoundBy = "noise" | "creep" | "temperature" | "zeroReturn";
@@ -435,7 +436,7 @@ export const shapes: Readonly<Record<string, readonly string[] | Readonly<Record
   BlockNote: { phase: "LoadPhase", restS: "number?", curve: "CurveNote?", slow: "SlowNote?", centre: "number?", zeroN: "number?", pressure: "PressureNote?" },
   LoadPhase: ["empty", "loading", "settling", "settled", "shift", "off"],
   CurveNote: { finalN: "number", a1N: "number", tau1S: "number", a2N: "number", tau2S: "number", bandN: "number" },
-  SlowNote: { changeN: "number", boundN: "number", boundBy: "BoundBy", verdict: "SlowVerdict", slopeNPerMin: "number", lowNPerMin: "number?", highNPerMin: "number?" },
+  SlowNote: { changeN: "number", boundN: "number", boundBy: "BoundBy", verdict: "SlowVerdict", slopeNPerMin: "number", lowNPerMin: "number?", highNPerMin: "number?", creepN: "number?" },
   BoundBy: ["noise", "creep", "temperature", "zeroReturn"],
   SlowVerdict: ["noChangeBeyondInstrument", "settling", "drift"],
   PressureNote: { kPa: "number", uncertaintyKPa: "number" },

@@ -40,5 +40,6 @@ public sealed record CurveNote(double FinalN, double A1N, double Tau1S, double A
 /// <param name="SlopeNPerMin">Slope of the medians.</param>
 /// <param name="LowNPerMin">Lower end of its interval; <c>null</c> while too few medians tell it.</param>
 /// <param name="HighNPerMin">Upper end.</param>
+/// <param name="CreepN">Creep of the cells over that time, predicted by the calibration's creep test and taken off before; absent when none is predicted.</param>
 public sealed record SlowNote(
-    double ChangeN, double BoundN, Signal.BoundBy BoundBy, Signal.SlowVerdict Verdict, double SlopeNPerMin, double? LowNPerMin, double? HighNPerMin);
+    double ChangeN, double BoundN, Signal.BoundBy BoundBy, Signal.SlowVerdict Verdict, double SlopeNPerMin, double? LowNPerMin, double? HighNPerMin, double? CreepN = null);

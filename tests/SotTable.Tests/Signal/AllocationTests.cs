@@ -12,7 +12,12 @@ public sealed class AllocationTests
     {
         var profile = Profile("adult-4x320");
         var straight = SignalChainTests.Feed.Calibration();
-        var bent = straight with { Cells = [.. straight.Cells.Select(c => c with { Bend = new(200, 0.001, -0.0005) })] };
+        var creep = new CreepFit([new(2e-5, 90), new(1e-4, 1080)], 1e-5, 490, 0.002, 0.86, 122);
+        var bent = straight with
+        {
+            Cells = [.. straight.Cells.Select(c => c with { Bend = new(200, 0.001, -0.0005) })],
+            Creep = new Dictionary<BlockId, CreepFit> { [BlockId.A] = creep, [BlockId.B] = creep },
+        };
         var watch = LoadWatch.Of(profile, bent, LoadLimits.Adult)!;
         var chain = new SignalChain(profile, bent, Occupancy.Adult) { Averaging = true };
         var grid = new WaveGrid(profile, bent, 10);

@@ -10,7 +10,7 @@ namespace SotTable.Signal;
 /// <param name="tau2">Its time constant, seconds.</param>
 public struct CellCreep(double fraction1, double tau1, double fraction2, double tau2)
 {
-    /// <summary>Cells recover by 0.86 of what they crept (load.md 3.4): so much of a prediction is not known.</summary>
+    /// <summary>Cells recover by 0.86 of what they crept: so much of a prediction is not known, beside what its constants leave unknown.</summary>
     public const double Unsure = 0.14;
 
     // OIML R 60, class C3 with 3000 divisions: 0.7 of 0.7 · 1.5 v within 30 minutes (load.md 2.1: 24.5 g of 100 kg).

@@ -13,7 +13,7 @@ public sealed class LoadWatch
     private const int LeastCurveS = 10;
 
     private readonly LoadCourse _course;
-    private readonly RestWatch[] _rests = [new(), new()];
+    private readonly RestWatch[] _rests;
     private readonly int[][] _cells;
     private readonly InstrumentEvidence[] _instrument;
     private readonly double? _expandedN;
@@ -21,16 +21,17 @@ public sealed class LoadWatch
     private bool _averaging;
     private int _wholeSeconds;
 
-    private LoadWatch(LoadCourse course, int[][] cells, InstrumentEvidence[] instrument, double? expandedN)
+    private LoadWatch(LoadCourse course, int[][] cells, InstrumentEvidence[] instrument, IReadOnlyDictionary<BlockId, CreepFit> creep, double? expandedN)
     {
         (_course, _cells, _instrument, _expandedN) = (course, cells, instrument, expandedN);
         _course.Pair.UncertaintyN = (expandedN ?? 0) / 2;
         _mean = new(expandedN);
+        _rests = [new(creep.GetValueOrDefault(BlockId.A)), new(creep.GetValueOrDefault(BlockId.B))];
         _course.Pair.Paired = (a, b) =>
         {
             if (Averaging && _wholeSeconds++ > 0) _mean.Take(a, b, Limits.PairFromN);
         };
-        _course.Pair.Passed = (b, s, phase) => _rests[b].Take(s, phase, _course.Pair[b].RestsSince);
+        _course.Pair.Passed = (b, s, phase) => _rests[b].Take(s, phase, _course.Pair[b].RestsSince, Limits.Occupancy.OffN);
     }
 
     /// <summary>Called for each event; the number is the block's, 0 or 1, or −1 for the pair.</summary>
@@ -91,7 +92,7 @@ public sealed class LoadWatch
         InstrumentEvidence Known(double capacity, int block) => InstrumentEvidence.OfCells(capacity) is var byClass && calibration.WarmthN.TryGetValue((BlockId)block, out var measured)
             ? byClass with { TemperatureN = measured }
             : byClass;
-        return new(course, cells, [.. capacities.Select(Known)], calibration.UncertaintyN);
+        return new(course, cells, [.. capacities.Select(Known)], calibration.Creep, calibration.UncertaintyN);
     }
 
     /// <summary>Takes a sample of any channel; only good ones of load cells count.</summary>

@@ -4,7 +4,8 @@ namespace SotTable.Signal;
 /// The seconds in which one block's load rested since its last shift, for what has changed slowly; and where its zero came to after somebody got off. One owner.
 /// Taking a second allocates nothing; a judgement of the change does, every ten seconds.
 /// </summary>
-internal sealed class RestWatch
+/// <param name="creep">Constants of the block's creep, which is taken off what is judged; <c>null</c> when nobody has measured it.</param>
+internal sealed class RestWatch(CreepFit? creep)
 {
     private const int Most = 2400; // s: the longest session and what comes after it
     private const int JudgedEvery = 10;
@@ -12,12 +13,15 @@ internal sealed class RestWatch
     private const int ZeroSeconds = 5;
     private readonly double[] _t = new double[Most];
     private readonly double[] _load = new double[Most];
+    private readonly BlockCreep? _creep = creep is null ? null : new(creep);
+    private readonly double[] _crept = new double[creep is null ? 0 : Most];
     private readonly double[] _zeros = new double[ZeroSeconds];
     private int _count;
     private int _judged;
     private int _empty;
     private TimeSpan _since = TimeSpan.MinValue;
     private SlowChange? _slow;
+    private bool _predicted;
 
     /// <summary>Median of seconds after somebody got off, newtons; <c>null</c> until there are enough, and while somebody lies there.</summary>
     public double? ZeroN { get; private set; }
@@ -26,13 +30,16 @@ internal sealed class RestWatch
     /// <param name="s">The second.</param>
     /// <param name="phase">The phase after it.</param>
     /// <param name="restsSince">When the rest began.</param>
-    public void Take(in LoadSecond s, LoadPhase phase, TimeSpan restsSince)
+    /// <param name="emptyBelowN">Below it nobody lies there.</param>
+    public void Take(in LoadSecond s, LoadPhase phase, TimeSpan restsSince, double emptyBelowN)
     {
+        _creep?.Take(s, emptyBelowN);
         if (phase == LoadPhase.Off) Empty(s.Median);
         else if (phase != LoadPhase.Empty) (_empty, ZeroN) = (0, null);
         if (phase is not (LoadPhase.Settling or LoadPhase.Settled) || _count == Most) return;
-        if (restsSince != _since) (_since, _count, _judged, _slow) = (restsSince, 0, 0, null);
+        if (restsSince != _since) (_since, _count, _judged, _slow, _predicted) = (restsSince, 0, 0, null, _creep is not null);
         (_t[_count], _load[_count]) = (s.Seconds, s.Median);
+        if (_creep is not null) (_crept[_count], _predicted) = (_creep.NowN, _predicted && _creep.Known);
         _count++;
     }
 
@@ -43,7 +50,11 @@ internal sealed class RestWatch
     {
         if (_count - _judged < JudgedEvery) return _slow;
         _judged = _count;
-        return _slow = SlowChange.Of(_t.AsSpan(0, _count), _load.AsSpan(0, _count), medianOver, instrument);
+        var t = _t.AsSpan(0, _count);
+        var load = _load.AsSpan(0, _count);
+        return _slow = _creep is not null && _predicted
+            ? SlowChange.Of(t, load, _crept.AsSpan(0, _count), medianOver, instrument, _creep.Fit)
+            : SlowChange.Of(t, load, medianOver, instrument);
     }
 
     private void Empty(double median)

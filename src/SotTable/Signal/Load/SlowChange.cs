@@ -4,7 +4,7 @@ namespace SotTable.Signal;
 /// What changed slowly while somebody lay still, and whether it was more than the instrument does by itself. "No change beyond the instrument" is a result
 /// like any other (load.md 3.4).
 /// </summary>
-/// <param name="ChangeN">From the first medians to the last, predicted creep taken off.</param>
+/// <param name="ChangeN">From the first medians to the last, predicted creep taken off where it is known.</param>
 /// <param name="Slope">Newtons a minute, with its interval.</param>
 /// <param name="BoundN">What the instrument may have done: a change has to be larger.</param>
 /// <param name="BoundBy">Which evidence made the bound.</param>
@@ -12,12 +12,15 @@ namespace SotTable.Signal;
 /// <param name="Verdict">What may be said.</param>
 public sealed record SlowChange(double ChangeN, TheilSen Slope, double BoundN, BoundBy BoundBy, SettlingCurve Curve, SlowVerdict Verdict)
 {
+    /// <summary>Predicted creep over the stretch that was taken off, newtons; <c>null</c> when none is predicted.</summary>
+    public double? CreepN { get; init; }
+
     // 10 s medians of a session of 20 minutes are 120; longer recordings get longer medians.
     private const int MostMedians = 200;
 
     /// <summary>Judges a stretch of rest.</summary>
     /// <param name="t">Middle of each quiet second since the last shift, rising.</param>
-    /// <param name="load">Its median, newtons, predicted creep taken off where it is known.</param>
+    /// <param name="load">Its median, newtons.</param>
     /// <param name="medianOver">Length of the slow medians.</param>
     /// <param name="instrument">What is known of the instrument.</param>
     /// <returns><c>null</c> for fewer than three medians.</returns>
@@ -46,6 +49,31 @@ public sealed record SlowChange(double ChangeN, TheilSen Slope, double BoundN, B
         var (bound, by) = instrument.Bound(3 * noise);
         var verdict = Math.Abs(change) <= bound ? SlowVerdict.NoChangeBeyondInstrument : curve.Terms > 0 ? SlowVerdict.Settling : SlowVerdict.Drift;
         return new(change, slope, bound, by, curve, verdict);
+    }
+
+    /// <summary>Judges a stretch of rest with the creep that its cells are predicted to have taken off.</summary>
+    /// <param name="t">Middle of each quiet second since the last shift, rising.</param>
+    /// <param name="load">Its median as measured, newtons.</param>
+    /// <param name="crept">Predicted creep in it, newtons.</param>
+    /// <param name="medianOver">Length of the slow medians.</param>
+    /// <param name="instrument">What is known of the instrument; its creep becomes what the prediction leaves unknown.</param>
+    /// <param name="creep">What the prediction is made by.</param>
+    /// <returns><c>null</c> for fewer than three medians.</returns>
+    public static SlowChange? Of(
+        ReadOnlySpan<double> t, ReadOnlySpan<double> load, ReadOnlySpan<double> crept, TimeSpan medianOver, InstrumentEvidence instrument, CreepFit creep)
+    {
+        ArgumentNullException.ThrowIfNull(instrument);
+        ArgumentNullException.ThrowIfNull(creep);
+        var (rest, largestCreep, largestLoad) = (new double[load.Length], 0.0, 0.0);
+        for (var i = 0; i < rest.Length; i++)
+        {
+            rest[i] = load[i] - crept[i];
+            largestCreep = Math.Max(largestCreep, Math.Abs(crept[i]));
+            largestLoad = Math.Max(largestLoad, Math.Abs(load[i]));
+        }
+
+        var unknown = (CellCreep.Unsure * largestCreep) + creep.UncertaintyN(largestLoad);
+        return Of(t, rest, medianOver, instrument with { CreepN = unknown }) is { } change ? change with { CreepN = crept[^1] - crept[0] } : null;
     }
 
     // The smaller of what the ends of the medians and the model say, so that neither a breath at one end nor a curve bent by it makes a change.

@@ -60,6 +60,54 @@ public sealed class LoadWatchTests
     }
 
     [Fact]
+    public void Predicted_creep_is_taken_off_what_is_judged_and_from_nothing_that_is_shown()
+    {
+        // One newton of creep under a hundred in the end, which is four times what class C3 may.
+        var watch = LoadWatch.Of(Profile(), Creeping(), LoadLimits.Adult)!;
+        var creep = Constants.Start();
+        double Load(double t) => t < 20 ? 0 : 100;
+        var now = 0.0;
+        double Read(double t)
+        {
+            for (; now < t; now += 0.1) creep.Pass(Load(now), 0.1);
+            return Load(t) + creep.Now;
+        }
+
+        Feed(watch, 0, 20, Read, 0.6);
+        Feed(watch, 20, 400, Read, 0.6);
+        var (a, b) = (watch.Block(0, Seconds(400)), watch.Block(1, Seconds(400)));
+        Assert.Equal(SlowVerdict.NoChangeBeyondInstrument, a.Slow!.Verdict);
+        Assert.InRange(a.Slow.ChangeN, -0.1, 0.1);
+        Assert.InRange(a.Slow.CreepN!.Value, 0.4, 0.5);
+        Assert.InRange(a.Slow.BoundN, 0.14 * a.Slow.CreepN.Value, 0.4);
+        Assert.InRange(a.Curve!.Value.At(380), 100.4, 100.6); // as measured
+        Assert.Equal((null, SlowVerdict.Settling), (b.Slow!.CreepN, b.Slow.Verdict)); // nobody measured B
+    }
+
+    [Fact]
+    public void Somebody_who_lay_there_before_the_first_sample_has_crept_unseen_and_the_class_of_the_cells_bounds_it()
+    {
+        var watch = LoadWatch.Of(Profile(), Creeping(), LoadLimits.Adult)!;
+        Feed(watch, 0, 100, _ => 100, 0.6);
+        Assert.NotNull(watch.Block(0, Seconds(100)).Slow);
+        Assert.Null(watch.Block(0, Seconds(100)).Slow!.CreepN);
+        Feed(watch, 100, 120, _ => 0, 0.6);
+        Feed(watch, 120, 220, _ => 100, 0.6);
+        Assert.NotNull(watch.Block(0, Seconds(220)).Slow!.CreepN);
+    }
+
+    [Fact]
+    public void After_a_minute_without_samples_nothing_is_predicted_until_the_block_was_empty()
+    {
+        var watch = LoadWatch.Of(Profile(), Creeping(), LoadLimits.Adult)!;
+        Feed(watch, 0, 20, _ => 0, 0.6);
+        Feed(watch, 20, 100, _ => 100, 0.6);
+        Assert.NotNull(watch.Block(0, Seconds(100)).Slow!.CreepN);
+        Feed(watch, 200, 300, _ => 100, 0.6);
+        Assert.Null(watch.Block(0, Seconds(300)).Slow!.CreepN);
+    }
+
+    [Fact]
     public void A_torn_word_makes_no_event()
     {
         Feed(0, 20, _ => 0);
@@ -146,6 +194,10 @@ public sealed class LoadWatchTests
             for (var c = 0; c < 4; c++) _watch.Add(new RawSample(TimeSpan.FromTicks(i * (TimeSpan.TicksPerSecond / Hz)), c, 500_000 + (i % 7)));
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
+
+    private static readonly CreepFit Constants = new([new(0.002, 60), new(0.008, 900)], 1e-4, 490, 0.002, 0.86, 122);
+
+    private static Calibration Creeping() => Calibration() with { Creep = new Dictionary<BlockId, CreepFit> { [BlockId.A] = Constants } };
 
     private static Calibration Calibration() => new(
         [new("A1", BlockId.A, NPerCount, 0), new("A2", BlockId.A, NPerCount, 0), new("B1", BlockId.B, NPerCount, 0), new("B2", BlockId.B, NPerCount, 0)],

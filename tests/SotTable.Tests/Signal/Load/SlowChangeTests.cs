@@ -85,6 +85,54 @@ public sealed class SlowChangeTests
     }
 
     [Fact]
+    public void Cells_that_creep_much_make_settling_of_a_still_person_and_with_their_constants_in_at_most_5_percent_of_200_seeds()
+    {
+        var (without, with) = (0, 0);
+        for (var seed = 1; seed <= 200; seed++)
+        {
+            var (t, load, crept, _) = Crept(seed, loadN: 300, fraction: 2e-3, tissueN: 0);
+            if (SlowChange.Of(t, load, TenSeconds, InstrumentEvidence.None)!.Verdict == SlowVerdict.Settling) without++;
+            if (SlowChange.Of(t, load, crept, TenSeconds, InstrumentEvidence.None, Known(2e-3))!.Verdict != SlowVerdict.NoChangeBeyondInstrument) with++;
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"without {without}, with {with}");
+        Assert.InRange(without, 190, 200);
+        Assert.InRange(with, 0, 10);
+    }
+
+    [Fact]
+    public void A_change_that_the_bound_of_the_class_hides_is_found_in_95_percent_once_creep_is_predicted()
+    {
+        var instrument = InstrumentEvidence.OfCells(CapacityN) with { TemperatureN = 0.03 }; // measured
+        var (hidden, found, before, now) = (0, 0, 0.0, 0.0);
+        for (var seed = 1; seed <= 200; seed++)
+        {
+            var (t, load, crept, quiet) = Crept(seed, loadN: 300, fraction: 1.5e-4, tissueN: 0.2);
+            var byClass = SlowChange.Of(t, load, TenSeconds, instrument)!;
+            if (byClass.Verdict == SlowVerdict.NoChangeBeyondInstrument) hidden++;
+            var change = SlowChange.Of(t, load, crept, TenSeconds, instrument, Known(1.5e-4))!;
+            if (change.Verdict == SlowVerdict.Settling && change.ChangeN < 0) found++;
+            (before, now) = (before + (byClass.BoundN / 200), now + (change.BoundN / 200));
+            Assert.Equal(crept[^1] - crept[0], change.CreepN);
+            Assert.Null(SlowChange.Of(t, quiet, TenSeconds, instrument)!.CreepN);
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"hidden {hidden}, found {found}, bound {before:0.000} N, then {now:0.000} N");
+        Assert.InRange(now, 0.03, 0.1);
+        Assert.InRange(hidden, 190, 200);
+        Assert.InRange(found, 190, 200);
+    }
+
+    [Fact]
+    public void Where_creep_is_predicted_the_bound_is_what_the_prediction_leaves_unknown()
+    {
+        var (t, load, crept, _) = Crept(1, loadN: 300, fraction: 0.01, tissueN: 0);
+        var change = SlowChange.Of(t, load, crept, TenSeconds, InstrumentEvidence.OfCells(CapacityN) with { TemperatureN = 0 }, Known(0.01))!;
+        Assert.Equal(BoundBy.Creep, change.BoundBy);
+        Assert.Equal((0.14 * crept.Max()) + (0.1 * 0.01 * load.Max()), change.BoundN, 9);
+    }
+
+    [Fact]
     public void Creep_recovers_as_it_came()
     {
         var creep = new CellCreep(0.001, 60, 0.001, 600);
@@ -96,6 +144,28 @@ public sealed class SlowChangeTests
 
     [Fact]
     public void Too_little_time_is_no_verdict() => Assert.Null(SlowChange.Of([0.5, 1.5], [92, 92], TenSeconds, InstrumentEvidence.None));
+
+    private static CreepFit Known(double fraction) => new([new(0.3 * fraction, 60), new(0.7 * fraction, 900)], 0.1 * fraction, 490, 0.002, 0.86, 122);
+
+    // Cells that got on with the person: they creep by up to a tenth more or less than their test said.
+    private static (double[] T, double[] Load, double[] Crept, double[] Quiet) Crept(int seed, double loadN, double fraction, double tissueN)
+    {
+        var person = new StillPerson(seed, loadN, breathN: 0.3) { Also = t => -tissueN * (1 - Math.Exp(-t / 90)) };
+        var (t, quiet) = person.Seconds(Session);
+        var off = person.Between(0.9, 1.1);
+        var cells = new CellCreep(off * 0.3 * fraction, 60, off * 0.7 * fraction, 900);
+        var predicted = new BlockCreep(Known(fraction));
+        var (load, crept) = ((double[])quiet.Clone(), new double[t.Length]);
+        for (var i = 0; i < t.Length; i++)
+        {
+            cells.Pass(quiet[i], 1);
+            load[i] += cells.Now;
+            predicted.Take(new LoadSecond((long)t[i], load[i], 0), 15);
+            crept[i] = predicted.NowN;
+        }
+
+        return (t, load, crept, quiet);
+    }
 
     // Creep up to the limit of the cells' class, either share of it fast; temperature that moves the zero by up to 0.15 N either way.
     private static SlowChange Judge(int seed, bool withZero, double tissueN = 0)
