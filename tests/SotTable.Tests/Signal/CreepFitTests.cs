@@ -63,7 +63,7 @@ public sealed class CreepFitTests
         {
             creep.Pass(load, 400);
             truth.Pass(load, 400);
-            Assert.Equal(truth.Now, creep.Now, 0.0005);
+            Assert.Equal(truth.AddedN, creep.AddedN, 0.0005);
         }
     }
 
@@ -108,7 +108,7 @@ public sealed class CreepFitTests
             // Earlier loads have left the slow part somewhere.
             var cells = new CellCreep(fraction1, tau1, fraction2, tau2);
             cells.Pass(Before * Kg * G, 1e6);
-            var start = cells.Now;
+            var start = cells.AddedN;
             double[] zero = [120_000, 130_000];
             TimedCounts Watch(double load)
             {
@@ -116,7 +116,7 @@ public sealed class CreepFitTests
                 cells.Pass(load, Late);
                 for (var i = 0; i <= 60; i++)
                 {
-                    var n = load + cells.Now - start + (noiseN * Gauss());
+                    var n = load + cells.AddedN - start + (noiseN * Gauss());
                     times.Add(i * minutes / 60);
                     counts.Add([zero[0] + (0.5 * n / NPerCount), zero[1] + (0.5 * n / NPerCount)]);
                     cells.Pass(load, minutes);

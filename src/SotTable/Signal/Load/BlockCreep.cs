@@ -20,7 +20,7 @@ public sealed class BlockCreep(CreepFit fit)
     public bool Known { get; private set; }
 
     /// <summary>Creep in the load read now, newtons.</summary>
-    public double NowN => _creep.Now;
+    public double NowN => _creep.AddedN;
 
     /// <summary>Takes a second. Seconds rise, and may be left out.</summary>
     /// <param name="s">The second, as measured.</param>

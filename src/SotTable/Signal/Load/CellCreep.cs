@@ -23,7 +23,7 @@ public struct CellCreep(double fraction1, double tau1, double fraction2, double 
     private double _slow;
 
     /// <summary>Creep in the load read now, newtons.</summary>
-    public readonly double Now => _fast + _slow;
+    public readonly double AddedN => _fast + _slow;
 
     /// <summary>The most that a class C3 cell may creep in half an hour, newtons.</summary>
     /// <param name="capacityN">Rated load of the cell, or of all cells of a block.</param>

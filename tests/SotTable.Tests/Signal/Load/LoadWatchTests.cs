@@ -70,7 +70,7 @@ public sealed class LoadWatchTests
         double Read(double t)
         {
             for (; now < t; now += 0.1) creep.Pass(Load(now), 0.1);
-            return Load(t) + creep.Now;
+            return Load(t) + creep.AddedN;
         }
 
         Feed(watch, 0, 20, Read, 0.6);

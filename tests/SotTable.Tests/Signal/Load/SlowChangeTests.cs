@@ -74,13 +74,13 @@ public sealed class SlowChangeTests
         for (var i = 0; i < t.Length; i++)
         {
             truth.Pass(92, 1);
-            load[i] += truth.Now;
+            load[i] += truth.AddedN;
             creep.Pass(load[i], 1);
-            load[i] -= creep.Now;
+            load[i] -= creep.AddedN;
         }
 
-        Assert.Equal(0.46, creep.Now, 0.05);
-        var change = SlowChange.Of(t, load, TenSeconds, new(CellCreep.Unsure * creep.Now, 0, null))!;
+        Assert.Equal(0.46, creep.AddedN, 0.05);
+        var change = SlowChange.Of(t, load, TenSeconds, new(CellCreep.Unsure * creep.AddedN, 0, null))!;
         Assert.Equal(SlowVerdict.NoChangeBeyondInstrument, change.Verdict);
     }
 
@@ -137,9 +137,9 @@ public sealed class SlowChangeTests
     {
         var creep = new CellCreep(0.001, 60, 0.001, 600);
         creep.Pass(100, 1e6);
-        Assert.Equal(0.2, creep.Now, 6);
+        Assert.Equal(0.2, creep.AddedN, 6);
         creep.Pass(0, 600);
-        Assert.Equal((0.1 * Math.Exp(-10)) + (0.1 * Math.Exp(-1)), creep.Now, 6);
+        Assert.Equal((0.1 * Math.Exp(-10)) + (0.1 * Math.Exp(-1)), creep.AddedN, 6);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class SlowChangeTests
         for (var i = 0; i < t.Length; i++)
         {
             cells.Pass(quiet[i], 1);
-            load[i] += cells.Now;
+            load[i] += cells.AddedN;
             predicted.Take(new LoadSecond((long)t[i], load[i], 0), 15);
             crept[i] = predicted.NowN;
         }
