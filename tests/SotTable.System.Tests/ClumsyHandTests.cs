@@ -78,6 +78,20 @@ public sealed class ClumsyHandTests : IDisposable
         Assert.Equal(1, site.Store.InForce(Utc, SampleOrigin.Simulated, out _)!.Version);
     }
 
+    [Fact]
+    public async Task A_first_weight_that_was_another_by_less_than_what_is_told_at_once_is_told_when_the_next_is_refused_twice()
+    {
+        var site = Site("first");
+        using var ctrlC = new CancellationTokenSource();
+        using var bench = new ClumsyBench(site.Profile, Mistake.FirstIsAnother) { Cancelled = (30_000, ctrlC) };
+        var said = new StringWriter();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(site, bench, said, "10 5\nyes\n", ctrlC));
+        Assert.Contains("wrong weight? Put 10 kg on mark 2 of block A.", Unbroken(said), StringComparison.Ordinal);
+        Assert.Contains(
+            "The same as before: if this weight is right, the first one on block A was not. Ctrl-C, then begin anew without --resume.", Unbroken(said), StringComparison.Ordinal);
+        Assert.All(said.ToString().Split(Environment.NewLine), l => Assert.InRange(l.Length, 0, 79));
+    }
+
     public void Dispose() => _desk.Dispose();
 
     private static string Unbroken(StringWriter said) => string.Join('\n', said.ToString().Split(Environment.NewLine).Aggregate(new List<string>(), (lines, l) =>
@@ -105,6 +119,7 @@ public sealed class ClumsyHandTests : IDisposable
         OtherMark,
         InTheMiddle,
         Forgets,
+        FirstIsAnother,
     }
 
     private sealed class ClumsyBench(TableProfile profile, Mistake mistake) : IBench
@@ -155,7 +170,15 @@ public sealed class ClumsyHandTests : IDisposable
         public void Asked(BlockId block, double newtons, int mark)
         {
             var first = newtons > 0 && ++_asked == 1;
+            var again = _wanted == (block, newtons, mark);
             if (newtons > 0) _wanted = (block, newtons, mark);
+            if (again && mistake == Mistake.FirstIsAnother)
+            {
+                _bench.Asked(block, 0, 0);
+                _mendAt = _now + TimeSpan.FromSeconds(10);
+                return;
+            }
+
             if (!first || mistake == Mistake.None)
             {
                 _bench.Asked(block, newtons, mark);
@@ -166,6 +189,7 @@ public sealed class ClumsyHandTests : IDisposable
             if (mistake is Mistake.Forgets or Mistake.Swings) _mendAt = _now + TimeSpan.FromSeconds(70);
             if (mistake == Mistake.TakesOffEarly) (_offAt, _mendAt) = (_now + TimeSpan.FromSeconds(0.6), _now + TimeSpan.FromSeconds(10));
             if (mistake is Mistake.Swings or Mistake.TakesOffEarly) _bench.Asked(block, newtons, mark);
+            else if (mistake == Mistake.FirstIsAnother) _bench.Asked(block, 0.81 * newtons, mark);
             else if (mistake == Mistake.WrongMass) _bench.Asked(block, 0.5 * newtons, mark);
             else if (mistake == Mistake.OtherMark) _bench.Asked(block, newtons, 3 - mark);
             else if (mistake == Mistake.InTheMiddle) _bench.Asked(block, newtons, 0);

@@ -2,11 +2,12 @@ namespace SotTable.Chaos;
 
 /// <summary>
 /// What a person at the table could tell: which sessions the table has shown as running and since when, and when its power went. It also notes how far this
-/// machine is behind, for a program that got no processor can't have written anything.
+/// machine and its disk are behind, for a program that got no processor, or whose sync the disk let wait, can't have written anything.
 /// </summary>
 internal sealed class Witness : IDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan SyncEvery = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
     private readonly List<(double At, double Late)> _lateness = [];
@@ -16,11 +17,15 @@ internal sealed class Witness : IDisposable
     private readonly System.Collections.Concurrent.ConcurrentQueue<string> _complaints = [];
     private readonly ManualResetEventSlim _end = new();
     private readonly Thread _clock;
+    private readonly Thread _disk;
+    private double _syncSince = double.PositiveInfinity;
     private double _fullSince = double.PositiveInfinity;
     private double _fullUntil = double.NegativeInfinity;
 
     public Witness()
     {
+        _disk = new Thread(WatchDisk) { IsBackground = true, Name = "witness of the disk" };
+        _disk.Start();
         _clock = new Thread(Watch) { IsBackground = true, Name = "witness" };
         _clock.Start();
     }
@@ -44,7 +49,11 @@ internal sealed class Witness : IDisposable
     public void Killed()
     {
         var now = Now;
-        lock (_gate) _kills.Add(new(now, now >= _fullSince - 1 && now <= _fullUntil + 3, _lateness.Where(l => l.At > now - 3).Select(l => l.Late).DefaultIfEmpty(0).Max()));
+        lock (_gate)
+        {
+            var late = _lateness.Where(l => l.At > now - 3).Select(l => l.Late).Append(now - _syncSince).Append(0).Max();
+            _kills.Add(new(now, now >= _fullSince - 1 && now <= _fullUntil + 3, late));
+        }
     }
 
     /// <summary>The table's disk is full, or has room again.</summary>
@@ -77,6 +86,7 @@ internal sealed class Witness : IDisposable
     {
         _end.Set();
         _clock.Join();
+        _disk.Join();
         _end.Dispose();
     }
 
@@ -85,6 +95,24 @@ internal sealed class Witness : IDisposable
         for (var before = Now; !_end.Wait(Beat); before = Now)
         {
             lock (_gate) _lateness.Add((Now, Math.Max(0, Now - before - Beat.TotalSeconds)));
+        }
+    }
+
+    private void WatchDisk()
+    {
+        // Where the scenes lie, too.
+        using var file = File.OpenHandle(Path.Combine(Path.GetTempPath(), $"sot-chaos-{Guid.NewGuid():N}.witness"), FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.DeleteOnClose);
+        for (var n = 0L; !_end.Wait(SyncEvery); n++)
+        {
+            var since = Now;
+            lock (_gate) _syncSince = since;
+            RandomAccess.Write(file, [0], n);
+            RandomAccess.FlushToDisk(file);
+            lock (_gate)
+            {
+                _syncSince = double.PositiveInfinity;
+                _lateness.Add((Now, Now - since));
+            }
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
         talk.Say(prompt);
         bench.Asked(block, totalN, mark);
         IReadOnlyList<double>? refused = null;
-        var lay = false;
+        var (lay, toldN) = (false, double.NaN);
 
         // A weight that was there and is gone without having been read; what was refused has to be taken off before that counts again.
         void Look(IReadOnlyList<double> m, bool still)
@@ -107,7 +107,9 @@ internal sealed class BlockReader(IBench bench, Conversation talk, TableProfile 
 
             if (talk.IsScripted) throw new CalibrationRefusedException(wrong);
             talk.Say($"  {wrong}");
-            (refused, lay) = (means, false);
+            if (_scaleFactor != 1 && Math.Abs(seen - toldN) < 0.05 * Math.Abs(changeN))
+                talk.Say($"  The same as before: if this weight is right, the first one on block {block} was not. Ctrl-C, then begin anew without --resume.");
+            (refused, lay, toldN) = (means, false, seen);
             bench.Asked(block, totalN, mark);
         }
     }
