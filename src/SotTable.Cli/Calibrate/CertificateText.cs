@@ -62,8 +62,8 @@ internal static class CertificateText
             yield return $"Taken again, once: {string.Join(" and ", again.Steps)}, since the fit of all loads was refused and {again.Words}. Before, by the gains above: {string.Join("; ", before)}. Not in the fit.";
         }
 
-        if (e.Creep is { } creep)
-            yield return $"Creep: {creep.Words}. Loads are not corrected; what changes slowly under a person is judged with the predicted creep taken off.";
+        if (e.Creep is not null)
+            yield return "Creep: loads are not corrected; what changes slowly under a person is judged with the creep that the test creep-model predicts taken off.";
         if (e.Temperature is { } warmth)
             yield return $"Temperature: {warmth.Fit.Words}. Nothing is corrected; it is in the budget, for {TemperatureFit.SessionK:0} K after a session's zero and half of that range for the span. Measured {warmth.MeasuredUtc.Replace('T', ' ').TrimEnd('Z')} UTC, {warmth.Technician}.";
         if (e.AsFound is { Count: > 0 } found && found.MaxBy(f => Math.Abs(f.ErrorN) / f.LimitN) is { } worst)
