@@ -113,22 +113,22 @@ internal sealed partial class RunningTable : IDisposable
     {
         using var essential = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var others = new CancellationTokenSource();
-        // First the chips, which settle for a second: what comes next is compiled meanwhile, and compiling it takes longer than running it.
+        // First what a table needs to be ready, samples and their reader; the rest is compiled meanwhile, and compiling it takes longer than running it.
         var sampling = StartSampling(essential.Token);
-        Telemetry.Meta(Meta(_reader.MetaVersion));
+        Telemetry.Meta(Meta(_reader.MetaVersion)); // before the reader, which may have a newer one
+        var edges = ForwardEdgesAsync(essential.Token);
+        var reading = ReadAsync(essential.Token);
+        var notifying = _notify.RunAsync(ReaderAnswersAsync, _hardware.Source.Channels, Ready, essential.Token);
         var telemetry = Telemetry.RunAsync(others.Token);
         var side = Task.WhenAll(
             Restarting.RunAsync("panel", Panel.RunAsync, _time, _loggers, others.Token),
             Restarting.RunAsync("control socket", _socket.RunAsync, _time, _loggers, others.Token),
             _screen is null ? Task.CompletedTask : Restarting.RunAsync("display", _screen.RunAsync, _time, _loggers, others.Token));
-        Rehearsal.Play(_setup, _identity, _reader.Calibration, _hardware);
-        var edges = ForwardEdgesAsync(essential.Token);
-        var reading = ReadAsync(essential.Token);
-        var notifying = _notify.RunAsync(ReaderAnswersAsync, _hardware.Source.Channels, Ready, essential.Token);
         await using (_time.CreateTimer(_ => _ = LibC.TrimHeap(0), null, TrimAfter, TrimEvery))
         await using (_time.CreateTimer(_ => _lanes.Tick(), null, TickEvery, TickEvery))
         await using (_time.CreateTimer(_ => LookAtFiles(), null, LookEvery, LookEvery))
         {
+            Rehearsal.Play(_setup, _identity, _reader.Calibration, _hardware);
             var first = await Task.WhenAny(sampling, edges, reading, _journal.Ended);
             var ended = stopping.IsCancellationRequested ? null : first == sampling ? "sensing" : first == _journal.Ended ? "the journal" : "the reader";
             _notify.Stopping();
