@@ -12,9 +12,17 @@ internal static class RunVerb
     {
         var config = new Option<FileInfo>("--config") { Description = "Configuration (JSON). Relative paths in it start at its folder.", HelpName = "FILE", Required = true };
         var command = new Command("run", "Run a table until it is told to stop (Ctrl-C, SIGTERM).") { config };
-        command.SetAction((parsed, cancellationToken) => TableHost.RunAsync(parsed.GetRequiredValue(config).FullName, terminal.Error, cancellationToken, Systemd()));
+        command.SetAction((parsed, cancellationToken) => RunAsync(terminal, parsed.GetRequiredValue(config).FullName, cancellationToken));
         return command;
     }
+
+    /// <summary>Runs it.</summary>
+    /// <param name="terminal">Where to speak.</param>
+    /// <param name="config">The configuration.</param>
+    /// <param name="cancellationToken">Asks it to stop.</param>
+    /// <returns>Exit code.</returns>
+    public static Task<int> RunAsync(Terminal terminal, string config, CancellationToken cancellationToken) =>
+        TableHost.RunAsync(Path.GetFullPath(config), terminal.Error, cancellationToken, Systemd());
 
     /// <summary>What systemd told, if it started the program.</summary>
     internal static ServiceManager Systemd() => new(

@@ -20,8 +20,10 @@ internal static class Rehearsal
     /// <param name="identity">This start of the program.</param>
     /// <param name="calibration">The calibration in force; <c>null</c> for counts.</param>
     /// <param name="hardware">Source and panel; only asked, never driven.</param>
-    public static void Play(TableSetup setup, TableIdentity identity, Calibration? calibration, TableHardware hardware)
+    /// <param name="time">Time for a clock of its own: an anchor that is taken here must not be missing from what the real reader tells.</param>
+    public static void Play(TableSetup setup, TableIdentity identity, Calibration? calibration, TableHardware hardware, TimeProvider time)
     {
+        identity = identity with { Clock = new SampleClock(time) };
         var reader = new TableReader(setup, identity, calibration, hardware, new SampleQueue(1), Nowhere(), 0, null, NullLogger<TableReader>.Instance);
         var at = identity.Clock.Now;
         for (var press = 0; press < 3; press++)

@@ -124,11 +124,11 @@ internal sealed partial class RunningTable : IDisposable
             Restarting.RunAsync("panel", Panel.RunAsync, _time, _loggers, others.Token),
             Restarting.RunAsync("control socket", _socket.RunAsync, _time, _loggers, others.Token),
             _screen is null ? Task.CompletedTask : Restarting.RunAsync("display", _screen.RunAsync, _time, _loggers, others.Token));
+        new Thread(Rehearse) { Name = "rehearsal", IsBackground = true }.Start(_reader.Calibration);
         await using (_time.CreateTimer(_ => _ = LibC.TrimHeap(0), null, TrimAfter, TrimEvery))
         await using (_time.CreateTimer(_ => _lanes.Tick(), null, TickEvery, TickEvery))
         await using (_time.CreateTimer(_ => LookAtFiles(), null, LookEvery, LookEvery))
         {
-            Rehearsal.Play(_setup, _identity, _reader.Calibration, _hardware);
             var first = await Task.WhenAny(sampling, edges, reading, _journal.Ended);
             var ended = stopping.IsCancellationRequested ? null : first == sampling ? "sensing" : first == _journal.Ended ? "the journal" : "the reader";
             _notify.Stopping();
@@ -174,6 +174,20 @@ internal sealed partial class RunningTable : IDisposable
             }
         }) { Name = "sampling", IsBackground = true }.Start();
         return ended.Task;
+    }
+
+    // On a thread of its own that yields: on a machine with one processor it must not delay that the table is ready.
+    private void Rehearse(object? calibration)
+    {
+        LibC.Yield();
+        try
+        {
+            Rehearsal.Play(_setup, _identity, (Signal.Calibration?)calibration, _hardware, _time);
+        }
+        catch (Exception e)
+        {
+            LogEnded(_logger, e, "the rehearsal of a session");
+        }
     }
 
     private async Task ForwardEdgesAsync(CancellationToken stopping)
