@@ -36,6 +36,7 @@ internal sealed partial class RunningTable : IDisposable
     private readonly ServiceNotify _notify;
     private readonly ControlSocket _socket;
     private readonly TableScreen? _screen;
+    private readonly TaskCompletionSource _damaged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _refusedBefore;
     private long _eventsCommitted;
 
@@ -103,6 +104,9 @@ internal sealed partial class RunningTable : IDisposable
     /// <summary>Light and sound.</summary>
     public PanelDriver Panel { get; }
 
+    /// <summary>The journal; for tests.</summary>
+    public SessionJournal Journal => _journal;
+
     /// <summary>
     /// Runs until cancelled, then closes everything in order. Ends early, with the reason, when sensing, the reader or the journal ends: nothing of a
     /// session can be trusted without them.
@@ -129,8 +133,8 @@ internal sealed partial class RunningTable : IDisposable
         await using (_time.CreateTimer(_ => _lanes.Tick(), null, TickEvery, TickEvery))
         await using (_time.CreateTimer(_ => LookAtFiles(), null, LookEvery, LookEvery))
         {
-            var first = await Task.WhenAny(sampling, edges, reading, _journal.Ended);
-            var ended = stopping.IsCancellationRequested ? null : first == sampling ? "sensing" : first == _journal.Ended ? "the journal" : "the reader";
+            var first = await Task.WhenAny(sampling, edges, reading, _journal.Ended, _damaged.Task);
+            var ended = stopping.IsCancellationRequested ? null : first == sampling ? "sensing" : first == _journal.Ended || first == _damaged.Task ? "the journal" : "the reader";
             _notify.Stopping();
             await essential.CancelAsync();
             await notifying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -186,7 +190,7 @@ internal sealed partial class RunningTable : IDisposable
         }
         catch (Exception e)
         {
-            LogEnded(_logger, e, "the rehearsal of a session");
+            LogRehearsal(_logger, e);
         }
     }
 
@@ -216,11 +220,19 @@ internal sealed partial class RunningTable : IDisposable
         {
             if (_watch.Look(_identity.Clock.ToUtc(_identity.Clock.Now)) is var (calibration, note)) ToReader(new ControlItem.Calibrated(calibration, note));
             _certificate.Look();
+            if (_journal.IsDamaged) _ = EndBetweenSessionsAsync();
         }
         finally
         {
             Monitor.Exit(_watch);
         }
+    }
+
+    // A start of the program is what begins a new journal. Nobody's session ends for that, and the hub first gets what can be read.
+    private async Task EndBetweenSessionsAsync()
+    {
+        if (_journal.Problem.Length == 0 && Telemetry.IsConnected && Telemetry.OutboxDepth > 0) return;
+        if (Ask() is { } asked && (await asked).Phase == SessionPhase.Idle) _damaged.TrySetResult();
     }
 
     private bool ToReader(ControlItem item)
@@ -239,7 +251,7 @@ internal sealed partial class RunningTable : IDisposable
     private Troubles Troubles() => new(
         _journal.Problem, _setup.Mqtt.Enabled && !Telemetry.IsConnected, _hardware.Source.Channels(), _samples.Discarded, _journal.ChunksDropped,
         _hardware.Panel.EdgesLost + _lanes.Refused, Telemetry.OutboxDropped, Telemetry.CommandsRefused, _hardware.Panel.ButtonsLost,
-        _journal.IsFilling, _certificate.Ends);
+        _journal.IsFilling, Telemetry.OutboxHeld, _certificate.Ends);
 
     private HealthMessage Health() => new(
         1, _identity.Boot, (long)_identity.Clock.Now.TotalSeconds, _reader.Frames, _reader.FramesNotSent + Telemetry.SendDropped, _samples.Discarded, Telemetry.OutboxDepth,
@@ -303,6 +315,9 @@ internal sealed partial class RunningTable : IDisposable
 
     [LoggerMessage(1202, LogLevel.Critical, "{What} has ended")]
     private static partial void LogEnded(ILogger logger, Exception? e, string what);
+
+    [LoggerMessage(1205, LogLevel.Warning, "the rehearsal of a session failed: the first press may be answered late")]
+    private static partial void LogRehearsal(ILogger logger, Exception e);
 
     [LoggerMessage(1204, LogLevel.Warning, "the configuration can't be kept for a start that goes wrong: {Reason}")]
     private static partial void LogNotKept(ILogger logger, string reason);

@@ -65,7 +65,7 @@ internal sealed class StandingNotices(uint boot, bool calibrated, string earlier
             : code == NoticeCode.Uncalibrated ? If(!Calibrated)
             : code == NoticeCode.SamplesLost ? Names(_loss.Channels)
             : code == NoticeCode.PressLost ? If(missed)
-            : code == NoticeCode.MessagesDropped ? If(dropped)
+            : code == NoticeCode.MessagesDropped ? If(dropped || (troubles.MessagesHeld && !troubles.LinkDown))
             : throw new NotSupportedException($"{code.Name} has no rule");
     }
 

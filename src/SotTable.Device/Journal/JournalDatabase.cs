@@ -33,6 +33,7 @@ internal sealed class JournalDatabase : IDisposable
         _fullPages = maxPages - (maxPages / 8);
         Epoch = NextEpoch(file);
         Outbox = new JournalOutbox(file, Epoch.Epoch);
+        LastN = Outbox.LastN;
         _event = file.Prepare("""
             INSERT INTO event (boot, category, kind, session, ordinal, at_us, at_utc_ms, offset_ms, by, detail, origin, payload)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n
@@ -48,6 +49,9 @@ internal sealed class JournalDatabase : IDisposable
 
     /// <summary>What the hub is to get.</summary>
     public JournalOutbox Outbox { get; }
+
+    /// <summary>Number of the last thing that the hub is to get, of what is on the disk.</summary>
+    public long LastN { get; private set; }
 
     /// <summary>Chunks that the hub had not acknowledged when their space was needed, since the file was opened.</summary>
     public long UnsentPruned { get; private set; }
@@ -85,7 +89,7 @@ internal sealed class JournalDatabase : IDisposable
     }
 
     /// <summary>Number of the last session; 0 when there was none.</summary>
-    public long LastOrdinal() => _file.Number("SELECT COALESCE(MAX(ordinal), 0) FROM event");
+    public long LastOrdinal() => _file.Number("SELECT COALESCE(MAX(ordinal), 0) FROM event WHERE ordinal > 0");
 
     /// <summary>The last session, if it neither ended nor was put away.</summary>
     public UnfinishedSession? FindUnfinished()
@@ -118,7 +122,7 @@ internal sealed class JournalDatabase : IDisposable
     public IReadOnlyList<CommittedEvent> Write(IReadOnlyList<JournalEvent> events, IReadOnlyList<JournalChunk> chunks, long? acked = null)
     {
         var committed = new List<CommittedEvent>(events.Count);
-        var (tail, unsent) = (Outbox.Tail, 0);
+        var (tail, unsent, last) = (Outbox.Tail, 0, LastN);
         try
         {
             _file.InTransaction(() =>
@@ -127,6 +131,7 @@ internal sealed class JournalDatabase : IDisposable
                 while (Used() > _fullPages && Outbox.Prune() is { Any: true } pruned) unsent += pruned.Unsent;
                 foreach (var c in chunks) Insert(c);
                 foreach (var e in events) committed.Add(new(Epoch.Epoch, Insert(e), e));
+                last = Outbox.LastN;
             });
         }
         catch
@@ -136,6 +141,7 @@ internal sealed class JournalDatabase : IDisposable
         }
 
         UnsentPruned += unsent;
+        LastN = last;
         return committed;
     }
 

@@ -6,12 +6,16 @@ namespace SotTable.Device.Journal;
 internal sealed partial class JournalFile : IDisposable
 {
     private readonly FileStream _lock;
+    private readonly string _suspect;
 
-    private JournalFile(FileStream held, JournalDatabase database, WriteProbe probe)
+    private JournalFile(FileStream held, string suspect, JournalDatabase database, WriteProbe probe)
     {
         _lock = held;
+        _suspect = suspect;
         Database = database;
         Probe = probe;
+        LastOrdinal = database.LastOrdinal();
+        Unfinished = database.FindUnfinished();
     }
 
     /// <summary>Tells whether the disk really takes what is written.</summary>
@@ -19,6 +23,12 @@ internal sealed partial class JournalFile : IDisposable
 
     /// <summary>The open database.</summary>
     public JournalDatabase Database { get; }
+
+    /// <summary>Number of the last session when it was opened; 0 when there was none.</summary>
+    public long LastOrdinal { get; }
+
+    /// <summary>What was found unfinished when it was opened; <c>null</c> for nothing.</summary>
+    public UnfinishedSession? Unfinished { get; }
 
     // What a lock that another program holds gives: EWOULDBLOCK of flock, or the framework's own number when this process holds it.
     private const int WouldBlock = 11;
@@ -28,7 +38,7 @@ internal sealed partial class JournalFile : IDisposable
     /// <param name="directory">The directory.</param>
     public static string PathIn(string directory) => Path.Combine(directory, "journal.db");
 
-    /// <summary>Takes the lock and opens the database; a damaged one is renamed and a new one begun.</summary>
+    /// <summary>Takes the lock and opens the database; one that is damaged, or was seen to be by the last program, is renamed and a new one begun.</summary>
     /// <param name="directory">The state directory; made when missing.</param>
     /// <param name="maxBytes">Largest size of the file.</param>
     /// <param name="time">For names and dates.</param>
@@ -39,13 +49,32 @@ internal sealed partial class JournalFile : IDisposable
         var held = Lock(directory);
         try
         {
-            return new(held, OpenOrReplace(PathIn(directory), maxBytes, time, logger), new WriteProbe(directory, time));
+            return OpenOrReplace(held, directory, maxBytes, time, logger);
         }
         catch
         {
             held.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Whether an error says that the file is damaged. If so it is noted, for a large file is not checked when it is opened: the next program sets it aside.
+    /// </summary>
+    /// <param name="error">What SQLite said.</param>
+    public bool IsDamage(SqliteException error)
+    {
+        if (!IsDamageCode(error)) return false;
+        try
+        {
+            File.WriteAllText(_suspect, error.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A disk that takes nothing more: the next program meets the damage itself.
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>
@@ -76,21 +105,46 @@ internal sealed partial class JournalFile : IDisposable
         }
     }
 
-    private static JournalDatabase OpenOrReplace(string path, long maxBytes, TimeProvider time, ILogger logger)
+    private static bool IsDamageCode(SqliteException e) => e.Code is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB;
+
+    private static JournalFile OpenOrReplace(FileStream held, string directory, long maxBytes, TimeProvider time, ILogger logger)
     {
+        var (path, suspect) = (PathIn(directory), Path.Combine(directory, "journal.suspect"));
         try
         {
-            return JournalDatabase.Open(path, maxBytes, time);
+            if (!File.Exists(suspect)) return Open();
+            Replace(File.ReadAllText(suspect));
+            File.Delete(suspect);
+            return Open();
         }
-        catch (SqliteException e) when (e.Code is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB)
+        catch (SqliteException e) when (IsDamageCode(e))
         {
-            var aside = SetAside(path, time);
-            LogSetAside(logger, path, aside, e.Message);
-            return JournalDatabase.Open(path, maxBytes, time);
+            Replace(e.Message);
+            return Open();
         }
         catch (SqliteException e)
         {
             throw new StartRefusedException(74, $"journal {path}: {e.Message}", e);
+        }
+
+        void Replace(string why)
+        {
+            if (!File.Exists(path)) return;
+            LogSetAside(logger, path, SetAside(path, time), why);
+        }
+
+        JournalFile Open()
+        {
+            var database = JournalDatabase.Open(path, maxBytes, time);
+            try
+            {
+                return new(held, suspect, database, new WriteProbe(directory, time));
+            }
+            catch
+            {
+                database.Dispose();
+                throw;
+            }
         }
     }
 

@@ -36,6 +36,7 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
     private long _eventsDropped;
     private volatile string _problem = "";
     private volatile bool _isFilling;
+    private volatile bool _isDamaged;
     private volatile bool _closing;
     private int _disposed;
 
@@ -50,9 +51,7 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
         _committed = committed;
         _time = time;
         _logger = logger;
-        LastOrdinal = file.Database.LastOrdinal();
-        Unfinished = file.Database.FindUnfinished();
-        _lastN = file.Database.Outbox.LastN;
+        _lastN = file.Database.LastN;
         _acked = _ackedOnDisk = file.Database.Outbox.Acked;
         _later = time.CreateTimer(_ => _work.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _thread = new Thread(Run) { Name = "journal", IsBackground = true };
@@ -63,13 +62,16 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
     public JournalEpoch Epoch => _file.Database.Epoch;
 
     /// <summary>Number of the last session when the journal was opened; 0 when there was none.</summary>
-    public long LastOrdinal { get; }
+    public long LastOrdinal => _file.LastOrdinal;
 
     /// <summary>What was found unfinished when the journal was opened; <c>null</c> for nothing.</summary>
-    public UnfinishedSession? Unfinished { get; }
+    public UnfinishedSession? Unfinished => _file.Unfinished;
 
     /// <summary>Why the last commit failed; empty when all is well.</summary>
     public string Problem => _problem;
+
+    /// <summary>Whether the file was seen to be damaged: the next start begins a new one.</summary>
+    public bool IsDamaged => _isDamaged;
 
     /// <summary>Whether what the hub does not have comes near the limit of the file: soon the oldest of it will be deleted.</summary>
     public bool IsFilling => _isFilling;
@@ -212,6 +214,7 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
             }
             catch (SqliteException e)
             {
+                Look(e);
                 request.Rows.TrySetException(e);
             }
         }
@@ -239,23 +242,45 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
             done = _file.Database.Write(batch.Events, batch.Chunks, acked == _ackedOnDisk && heard == _heardOnDisk ? null : acked);
             Interlocked.Exchange(ref _ackedOnDisk, acked);
             Volatile.Write(ref _heardOnDisk, heard);
-            Interlocked.Exchange(ref _lastN, _file.Database.Outbox.LastN);
-            var before = Interlocked.Exchange(ref _unsentPruned, _file.Database.UnsentPruned);
-            if (before == 0 && _unsentPruned > 0) LogPruned(_logger);
-            _isFilling = _file.Database.IsFilling();
         }
         catch (SqliteException e)
         {
+            Look(e);
+
             // "disk I/O error" is all that SQLite says of a disk that has just been turned read-only; the probe can say so.
             return Failed(e.Code == SQLitePCL.raw.SQLITE_IOERR && _file.Probe.Look(always: true) is { Length: > 0 } why ? why : e.Message);
         }
 
+        // It is on the disk: whatever fails from here on, it must not be written twice.
         _waiting.Written(batch);
         Interlocked.Increment(ref _commits);
+        Interlocked.Exchange(ref _lastN, _file.Database.LastN);
+        var before = Interlocked.Exchange(ref _unsentPruned, _file.Database.UnsentPruned);
+        if (before == 0 && _unsentPruned > 0) LogPruned(_logger);
         if (_problem.Length > 0) LogRecovered(_logger, ChunksDropped);
         _problem = "";
         _committed(done);
+        LookWhetherFilling();
         return true;
+    }
+
+    private void LookWhetherFilling()
+    {
+        try
+        {
+            _isFilling = _file.Database.IsFilling();
+        }
+        catch (SqliteException e)
+        {
+            Look(e);
+        }
+    }
+
+    private void Look(SqliteException e)
+    {
+        if (_isDamaged || !_file.IsDamage(e)) return;
+        LogDamaged(_logger, e.Message);
+        _isDamaged = true;
     }
 
     private bool Failed(string reason)
@@ -267,6 +292,9 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
 
     [LoggerMessage(2002, LogLevel.Error, "the journal can't be written: {Reason}; sessions run on and it keeps trying")]
     private static partial void LogFailed(ILogger logger, string reason);
+
+    [LoggerMessage(2008, LogLevel.Error, "the journal is damaged ({Reason}); the next start keeps it beside a new one")]
+    private static partial void LogDamaged(ILogger logger, string reason);
 
     [LoggerMessage(2006, LogLevel.Error, "{Kept} events wait for the disk: newer ones are dropped")]
     private static partial void LogEventsFull(ILogger logger, int kept);

@@ -72,6 +72,9 @@ internal sealed partial class Outbox(
     /// <summary>Messages that were set aside because the broker refused them again and again; the journal has them.</summary>
     public long Dropped => _setAside.Count;
 
+    /// <summary>Whether the broker refuses what is kept for it: it lacks the right, or has a quota.</summary>
+    public bool IsHeld => _setAside.IsHeld;
+
     /// <summary>Says that a message came.</summary>
     public void Wake()
     {

@@ -86,6 +86,9 @@ internal sealed partial class TableTelemetry : IDisposable
     /// <summary>Durable messages that the broker would not take, since the start. Any thread.</summary>
     public long OutboxDropped => _outbox.Dropped;
 
+    /// <summary>Whether the broker refuses durable messages, which are kept for it. Any thread.</summary>
+    public bool OutboxHeld => _outbox.IsHeld;
+
     /// <summary>Whether the broker refused to pass on commands when it last took the table. Any thread.</summary>
     public bool CommandsRefused => _commandsRefused;
 

@@ -44,6 +44,14 @@ public sealed class StandingNoticesTests
     }
 
     [Fact]
+    public void While_the_broker_refuses_records_that_is_said_and_a_lost_link_is_another_matter()
+    {
+        Assert.Empty(Look(_notices, Troubles.None with { MessagesHeld = true, LinkDown = true }, 1));
+        Assert.Equal("messages-dropped", Assert.Single(Look(_notices, Troubles.None with { MessagesHeld = true }, 2)).Code);
+        Assert.False(Assert.Single(Look(_notices, Troubles.None, 3)).Standing);
+    }
+
+    [Fact]
     public void A_notice_tells_its_subjects_since_when_it_stands_and_when_it_changed()
     {
         var one = Assert.Single(Look(_notices, Faults("A1"), 1));

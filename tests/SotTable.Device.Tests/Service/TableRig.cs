@@ -83,6 +83,9 @@ internal sealed class TableRig : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the table ends by itself; says what has ended.</summary>
+    public Task<string?> EndedAsync() => _run.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+
     public async Task<string?> StopAsync()
     {
         await _stop.CancelAsync();

@@ -156,7 +156,7 @@ public sealed class OutboxTests
         {
             await Published(2);
             Finish(1, new(true, 0));
-            Finish(1, new(false, 0x87));
+            Finish(1, new(false, 0x90));
             await WaitUntil(() => _time.Waiting == 2);
             _time.Advance(TimeSpan.FromSeconds(5));
         }
@@ -169,6 +169,30 @@ public sealed class OutboxTests
 
         Assert.Equal("3 after 1", _sent[^1]);
         Assert.Equal(1L, outbox.Value.Dropped);
+    }
+
+    [Theory]
+    [InlineData(0x87)]
+    [InlineData(0x97)]
+    public async Task What_the_broker_does_not_allow_is_kept_for_it_and_told_until_it_takes_it(int reason)
+    {
+        Add(2);
+        await using var outbox = Run();
+        for (var i = 0; i < 20; i++)
+        {
+            await Published(2);
+            Finish(1, new(true, 0));
+            Finish(1, new(false, reason));
+            await WaitUntil(() => _time.Waiting == 2);
+            Assert.True(outbox.Value.IsHeld);
+            _time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        await Published(2);
+        Finish(1, new(true, 0));
+        Finish(1, new(true, 0));
+        await WaitUntil(() => !outbox.Value.IsHeld);
+        Assert.Equal(("2 after 1", 0L), (_sent[^1], outbox.Value.Dropped));
     }
 
     [Fact]
