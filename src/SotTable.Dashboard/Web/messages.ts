@@ -565,6 +565,6 @@ export const noticeCatalogue: Record<NoticeCode, { level: NoticeLevel; title: st
   "messages-dropped": {
     level: "notice",
     title: "The hub has not got everything.",
-    advice: "Some events did not reach it. The table’s own journal has them. Tell the technician.",
+    advice: "Some records do not reach it. The table’s own journal has them. Ask the technician to look at the broker.",
   },
 };

@@ -14,6 +14,9 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
 
     private const int AckedBehind = 256;
 
+    // An idle table commits nothing that could take it along, and is switched off at the mains in the evening.
+    private static readonly TimeSpan AckedEvery = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
     private readonly WaitingWrites _waiting = new();
     private readonly JournalFile _file;
@@ -22,6 +25,7 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
     private readonly ILogger<SessionJournal> _logger;
     private readonly AutoResetEvent _work = new(false);
     private readonly ITimer _later;
+    private readonly ITimer _ackLater;
     private readonly Thread _thread;
     private readonly TaskCompletionSource<Exception?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<OutboxRequest> _requests = new();
@@ -37,6 +41,7 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
     private volatile string _problem = "";
     private volatile bool _isFilling;
     private volatile bool _isDamaged;
+    private volatile bool _ackDue;
     private volatile bool _closing;
     private int _disposed;
 
@@ -54,6 +59,13 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
         _lastN = file.Database.LastN;
         _acked = _ackedOnDisk = file.Database.Outbox.Acked;
         _later = time.CreateTimer(_ => _work.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _ackLater = time.CreateTimer(
+            _ =>
+            {
+                _ackDue = true;
+                _work.Set();
+            },
+            null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _thread = new Thread(Run) { Name = "journal", IsBackground = true };
         _thread.Start();
     }
@@ -112,14 +124,15 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The first is written at once, since the hub takes this epoch for the table's from then on; others with the next commit, with the last one, and when the
-    /// disk would be far behind. A power cut costs no more than sending some again.
+    /// The first is written at once, since the hub takes this epoch for the table's from then on; others with the next commit, with the last one, after ten seconds
+    /// and when the disk would be far behind. A power cut costs no more than sending some again.
     /// </remarks>
     public void Acknowledge(long thru)
     {
         Interlocked.Exchange(ref _acked, thru);
         _heard = true;
         if (IsAckedBehind(AckedBehind)) _work.Set();
+        else _ackLater.Change(AckedEvery, Timeout.InfiniteTimeSpan);
     }
 
     /// <inheritdoc/>
@@ -152,6 +165,7 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
         _work.Set();
         if (!_thread.Join(TimeSpan.FromSeconds(5))) LogLeft(_logger);
         _later.Dispose();
+        _ackLater.Dispose();
         _work.Dispose();
     }
 
@@ -177,14 +191,15 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
         while (true)
         {
             _work.WaitOne();
-            var closing = _closing;
+            var (closing, ackDue) = (_closing, _ackDue);
+            _ackDue = false;
             var (events, chunks) = _waiting.Count;
             var wait = Wait(chunks > 0, _time.GetElapsedTime(last));
             if (wait > TimeSpan.Zero && !closing)
             {
                 if (events > 0 || IsAckedBehind(AckedBehind)) _later.Change(wait, Timeout.InfiniteTimeSpan);
             }
-            else if (events + chunks > 0 || IsAckedBehind(closing ? 1 : AckedBehind))
+            else if (events + chunks > 0 || IsAckedBehind(closing || ackDue ? 1 : AckedBehind))
             {
                 last = _time.GetTimestamp();
                 if (!TryCommit() && !closing) _later.Change(EventsEvery, Timeout.InfiniteTimeSpan);

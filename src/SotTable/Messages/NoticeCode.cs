@@ -89,7 +89,7 @@ public sealed record NoticeCode(string Name, NoticeLevel Level, string Title, st
     /// <summary>Messages of record value were given up.</summary>
     public static readonly NoticeCode MessagesDropped = new(
         "messages-dropped", NoticeLevel.Notice, "The hub has not got everything.",
-        "Some events did not reach it. The table’s own journal has them. Tell the technician.", "");
+        "Some records do not reach it. The table’s own journal has them. Ask the technician to look at the broker.", "");
 
     /// <summary>The broker does not let the table read its commands.</summary>
     public static readonly NoticeCode NoCommands = new(

@@ -153,6 +153,28 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_hub_has_reaches_the_disk_of_an_idle_table_within_seconds_of_its_last_word()
+    {
+        using var journal = Open();
+        journal.Acknowledge(0);
+        journal.Add(TestTable.Event("ended"), TestTable.Event("cleared"));
+        for (var left = 2; left > 0;)
+        {
+            await PassAsync();
+            while (_committed.Reader.TryRead(out _)) left--;
+        }
+
+        journal.Acknowledge(1);
+        _time.Advance(TimeSpan.FromSeconds(9));
+        journal.Acknowledge(2);
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Equal(0L, Count("SELECT acked FROM meta"));
+        using var hang = new CancellationTokenSource(HangGuard);
+        while (Count("SELECT acked FROM meta") < 2 && !hang.IsCancellationRequested) await PassAsync();
+        Assert.Equal(2L, Count("SELECT acked FROM meta"));
+    }
+
+    [Fact]
     public void A_damaged_journal_is_kept_beside_a_new_one()
     {
         string epoch;
