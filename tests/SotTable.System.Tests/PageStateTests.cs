@@ -85,6 +85,36 @@ public sealed partial class PageStateTests(Chrome chrome)
     }
 
     [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(1024, 768)]
+    [InlineData(390, 844)]
+    public async Task The_worst_notice_is_seen_without_a_tap_and_all_of_them_stay_in_sight_once_they_are_opened(int width, int height)
+    {
+        await using var hub = await MockHub.StartAsync("hubNotices");
+        await using var screen = await chrome.OpenAsync(width: width, height: height);
+        await screen.Page.GotoAsync(hub.TablePage);
+        var banners = screen.Page.Locator(".banner");
+        var more = screen.Page.Locator(".banner-more");
+        await Expect(banners).ToHaveCountAsync(4);
+        await Expect(banners.First).ToHaveClassAsync(FaultClass());
+        await Expect(banners.First).ToBeVisibleAsync();
+        await Expect(banners.Last).ToBeHiddenAsync();
+        await more.ClickAsync();
+        // Two frames: what follows a change of size comes with the next one.
+        await screen.Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        await Expect(more).ToHaveAttributeAsync("aria-expanded", "true");
+        foreach (var banner in await banners.AllAsync()) await Expect(banner).ToBeVisibleAsync();
+        Assert.Equal("", await screen.AxeAsync());
+        await more.ClickAsync();
+        await Expect(more).ToHaveAttributeAsync("aria-expanded", "false");
+        await Expect(banners.Last).ToBeHiddenAsync();
+
+        await more.ClickAsync();
+        await hub.DoAsync("scene/running");
+        await Expect(screen.Page.Locator(".banners[data-open]")).ToHaveCountAsync(0);
+    }
+
+    [Theory]
     [InlineData(ColorScheme.Dark)]
     [InlineData(ColorScheme.Light)]
     public async Task Axe_finds_nothing_in_any_state_at_any_size_and_everything_fits_the_screen(ColorScheme scheme)
@@ -162,6 +192,9 @@ public sealed partial class PageStateTests(Chrome chrome)
         await Expect(screen.Page.Locator(".live")).ToHaveAttributeAsync("data-wave", "fresh");
         await Expect(coach).ToBeHiddenAsync();
     }
+
+    [GeneratedRegex("banner-fault")]
+    private static partial Regex FaultClass();
 
     [GeneratedRegex("^(|table-1|All tables)$")]
     private static partial Regex NoName();

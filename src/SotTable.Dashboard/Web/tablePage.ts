@@ -9,7 +9,7 @@ import { formatClock } from './format.js';
 import { freshness } from './freshness.js';
 import { keptUnit, OriginBand, TableHeader } from './header.js';
 import { LoadsPanel } from './loadsPanel.js';
-import { hubNotices, tableNotices } from './notices.js';
+import { hubNotices, tableNotices, worstFirst } from './notices.js';
 import { Quiet } from './quiet.js';
 import { timesAt } from './sessionClock.js';
 import { SessionPanel } from './sessionPanel.js';
@@ -136,7 +136,7 @@ export class TablePage {
     this.coach.update(v.meta?.origin, v.times?.phase);
     if ((v.meta && (v.wave !== 'none' || v.store.status?.live === false)) || absent || this.stream.lostAtMs !== null || nowMs > WAIT_MS) this.root.classList.remove('waiting');
     this.header.update(v);
-    const news = this.banners.update([...hubNotices(this.stream, nowMs), ...(known ? tableNotices(v.store, v.times, this.stream.broker, nowMs) : [])]);
+    const news = this.banners.update(worstFirst([...hubNotices(this.stream, nowMs), ...(known ? tableNotices(v.store, v.times, this.stream.broker, nowMs) : [])]));
     if (news) this.announcer.say(news);
 
     const session = inSession(v);
