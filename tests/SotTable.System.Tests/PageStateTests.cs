@@ -193,6 +193,28 @@ public sealed partial class PageStateTests(Chrome chrome)
         await Expect(coach).ToBeHiddenAsync();
     }
 
+    [Fact]
+    public async Task A_code_that_was_typed_but_not_armed_is_gone_once_a_session_began()
+    {
+        await using var hub = await MockHub.StartAsync("idle");
+        await using var screen = await chrome.OpenAsync();
+        await screen.Page.GotoAsync(hub.TablePage);
+        var code = screen.Page.Locator("#arm-code");
+        await code.FillAsync("K-17!");
+        await Expect(screen.Page.Locator("#arm-problem")).Not.ToBeEmptyAsync();
+        await hub.DoAsync("press");
+        await Expect(screen.Page.Locator(".phase-word")).ToHaveTextAsync("Running");
+        foreach (var (command, phase) in new[] { ("stop", "Ended"), ("disarm", "Ready") })
+        {
+            await screen.Page.EvaluateAsync($"fetch('/api/tables/k7q2mz/table-1/cmd/session.{command}', {{ method: 'POST' }})");
+            await Expect(screen.Page.Locator(".phase-word")).ToHaveTextAsync(phase);
+        }
+
+        await Expect(code).ToBeVisibleAsync();
+        await Expect(code).ToHaveValueAsync("");
+        await Expect(screen.Page.Locator("#arm-problem")).ToBeEmptyAsync();
+    }
+
     [GeneratedRegex("banner-fault")]
     private static partial Regex FaultClass();
 

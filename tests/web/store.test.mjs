@@ -130,3 +130,16 @@ test('A scale grows at once and shrinks only after a while', () => {
   assert.equal(s.add(3, 20_000), 5);
   assert.equal(s.add(900, 20_001), 20);
 });
+
+test('The last session is known while it stands, after it was put away, and when only its events were seen', () => {
+  const s = store();
+  assert.equal(s.lastSession, '');
+  s.state = { body: { phase: 'running', session: 'x' }, atMs: 0, live: true };
+  assert.equal(s.lastSession, 'x');
+  s.addEvent({ n: 1, kind: 'started', session: 'x', atUtcMs: 1 });
+  s.state = { body: { phase: 'idle', session: null }, atMs: 0, live: true };
+  assert.equal(s.lastSession, 'x');
+  s.addEvent({ n: 2, kind: 'started', session: 'y', atUtcMs: 2 });
+  s.addEvent({ n: 3, kind: 'calibrated', session: null, atUtcMs: 3 });
+  assert.equal(s.lastSession, 'y');
+});

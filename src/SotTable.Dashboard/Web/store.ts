@@ -72,6 +72,11 @@ export class TableStore {
 
   private metaSeen = 0;
 
+  /** The session at hand or, when there is none, the last one that events tell of: a page that slept through it knows it by them. '' for none. */
+  get lastSession(): string {
+    return this.state?.body.session ?? this.events.filter((e) => e.session).at(-1)?.session ?? '';
+  }
+
   addEvent(e: EventMessage): void {
     if (this.events.some((known) => known.n === e.n && known.kind === e.kind && known.atUtcMs === e.atUtcMs)) return;
     this.events.push(e);

@@ -149,6 +149,7 @@ export class TablePage {
     show(this.arm.element, !session && v.state !== null);
     show(this.summary.element, over);
     show(this.timeline.element, session && !(v.times?.phase === 'interrupted' && v.store.trend.empty));
+    this.arm.forgetCode(v.store);
     if (!session) this.arm.update(v);
     if (over) this.summary.update(v);
     if (session) this.timeline.update(v);
