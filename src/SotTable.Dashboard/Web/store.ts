@@ -5,10 +5,12 @@ import type { Received } from './sessionClock.js';
 import { TrendBuckets } from './trendBuckets.js';
 import type { TrendPast } from './trendPast.js';
 import { WaveFlag, type WaveFrame, NO_VALUE } from './waveFrame.js';
+import { camel } from './words.js';
 
 /** A silence after which what was drawn before is history, such as a laptop that slept. */
 const FORGET_MS = 30_000;
-const EVENTS_KEPT = 50;
+/** More than a session has; of a load that never rests the oldest go. */
+const EVENTS_KEPT = 500;
 /** A breathing rate below is not drawn beside others. */
 const LEAST_CONFIDENCE = 0.5;
 
@@ -21,6 +23,8 @@ export class TableStore {
   summary: Received<SummaryMessage> | null = null;
   reply: Received<ReplyMessage> | null = null;
   readonly events: EventMessage[] = [];
+  /** Rises with every event that is new. */
+  eventVersion = 0;
   /** The last notice of each code, standing or over. What stands right now is in the state. */
   notices: Received<NoticeMessage>[] = [];
 
@@ -80,7 +84,17 @@ export class TableStore {
   addEvent(e: EventMessage): void {
     if (this.events.some((known) => known.n === e.n && known.kind === e.kind && known.atUtcMs === e.atUtcMs)) return;
     this.events.push(e);
-    if (this.events.length > EVENTS_KEPT) this.events.shift();
+    this.eventVersion++;
+    if (this.events.length <= EVENTS_KEPT) return;
+    // Of other sessions first, then what the load did by itself: marks and pauses are counted to the end.
+    const others = this.events.findIndex((x) => x.session !== e.session && x.session !== this.state?.body.session);
+    const load = this.events.findIndex((x) => camel(x.kind).startsWith('load'));
+    this.events.splice(Math.max(0, others >= 0 ? others : load), 1);
+  }
+
+  /** A session's events, oldest first. */
+  eventsOf(session: string | null | undefined): EventMessage[] {
+    return session ? this.events.filter((e) => e.session === session).sort((x, y) => x.n - y.n) : [];
   }
 
   /** Takes a live frame in. Values of unknown scale are not kept. */
