@@ -215,6 +215,20 @@ public sealed partial class PageStateTests(Chrome chrome)
         await Expect(screen.Page.Locator("#arm-problem")).ToBeEmptyAsync();
     }
 
+    [Fact]
+    public async Task A_page_whose_link_was_lost_asks_the_hub_again_for_what_it_missed_of_the_session()
+    {
+        await using var hub = await MockHub.StartAsync("running");
+        await using var screen = await chrome.OpenAsync();
+        Task<IRequest> AskedAsync() => screen.Page.WaitForRequestAsync(r => r.Url.EndsWith("/trend", StringComparison.Ordinal));
+        var first = AskedAsync();
+        await screen.Page.GotoAsync(hub.TablePage);
+        await first;
+        var again = AskedAsync();
+        await hub.DoAsync("drop");
+        await again;
+    }
+
     [GeneratedRegex("banner-fault")]
     private static partial Regex FaultClass();
 

@@ -1,6 +1,6 @@
 // A hub for looking at the pages: serves the built bundle and plays a synthetic table through every state. Loopback only, no package.
 //   node tests/web/mock-hub.mjs [--port 0] [--dir src/SotTable.Dashboard/Web/dist] [--scene running]
-// Keys: 1…9, a… choose a scene (printed at the start), b presses the table's button, q quits. Also: POST /mock/scene/{name}, /mock/press, /mock/notice/{code}, /mock/restart, /mock/play/{minutes}.
+// Keys: 1…9, a… choose a scene (printed at the start), b presses the table's button, q quits. Also: POST /mock/scene/{name}, /mock/press, /mock/notice/{code}, /mock/restart, /mock/drop, /mock/play/{minutes}.
 // Everything it makes says SIM or REPLAY, as the product's simulator does, except where a scene shows the page without that band.
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -137,6 +137,10 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
       }
       if (path === '/mock/restart') {
         instance = randomBytes(4).toString('hex');
+        sockets.forEach((s) => s.destroy());
+        return json(200, {});
+      }
+      if (path === '/mock/drop') {
         sockets.forEach((s) => s.destroy());
         return json(200, {});
       }

@@ -9,6 +9,8 @@ import { camel } from './words.js';
 
 /** A silence after which what was drawn before is history, such as a laptop that slept. */
 const FORGET_MS = 30_000;
+/** The hub keeps a point a second: a silence below has none that this page lacks. */
+const HOLE_MS = 2000;
 /** More than a session has; of a load that never rests the oldest go. */
 const EVENTS_KEPT = 500;
 /** A breathing rate below is not drawn beside others. */
@@ -44,6 +46,9 @@ export class TableStore {
   refused = 0;
   /** Frames that the hub itself never got. */
   lostBeforeHub = 0;
+
+  /** Silences of the table's own clock that the hub may know more of: the page slept, or its link was slow. */
+  holes = 0;
 
   /** Flags of the newest frame. */
   flags = 0;
@@ -106,6 +111,7 @@ export class TableStore {
     // Newtons and counts don't belong on one line.
     const rescaled = sameBoot && f.has(WaveFlag.calibrated) !== ((this.flags & WaveFlag.calibrated) !== 0);
     if (!sameBoot || jumped || rescaled) this.forget();
+    if (this.frames > 0 && f.t0Ms > this.lastEndMs + HOLE_MS) this.holes++;
     const skipped = sameBoot ? f.seq - this.seq - 1 : 0;
     this.missed += skipped;
     if (skipped > 0 || f.has(WaveFlag.gapBefore)) this.breakLines(f.t0Ms);
@@ -173,6 +179,13 @@ export class TableStore {
     this.trendOf(s.session);
     this.trend.fill(past.points);
     this.version++;
+  }
+
+  /** Changes whenever the hub may have kept something of the session that this page has not seen; '' when there is nothing to ask for. */
+  get pastKey(): string {
+    const s = this.state?.body;
+    if (!s?.session || (s.phase !== 'running' && s.phase !== 'paused' && s.phase !== 'ended')) return '';
+    return `${s.session}|${s.phase === 'ended'}|${this.holes}`;
   }
 
   private trendOf(session: string): void {

@@ -49,7 +49,10 @@ export class TablePage {
   private trendMs = -Infinity;
   private seen = '';
   private spokenPhase = '';
-  private pastAsked: TableStore | null = null;
+  private pastAsked = '';
+  private pastOf: TableStore | null = null;
+  private lost = true;
+  private links = 0;
   private titleText = '';
 
   constructor(private readonly root: HTMLElement, private readonly stream: LiveStream, private readonly site: string, private readonly table: string, private readonly now: () => number) {
@@ -166,11 +169,15 @@ export class TablePage {
     this.writeTitle(v);
   }
 
-  // Once for a store: a session that starts later is seen from its start.
+  // Again after each time in which this page may have missed something.
   private askPast(v: View): void {
-    if (!v.state || this.pastAsked === v.store) return;
-    const store = (this.pastAsked = v.store);
-    if (!v.state.session || !['running', 'paused', 'ended'].includes(v.state.phase)) return;
+    if (this.stream.connected && this.lost) this.links++;
+    this.lost = !this.stream.connected;
+    const { store } = v;
+    const key = this.lost || !store.pastKey ? '' : `${store.pastKey}|${this.links}`;
+    if (!key || (key === this.pastAsked && store === this.pastOf)) return;
+    this.pastAsked = key;
+    this.pastOf = store;
     void fetchPast(this.site, this.table).then((past) => {
       if (!past) return;
       store.addPast(past);

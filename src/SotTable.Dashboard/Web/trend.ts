@@ -112,7 +112,7 @@ export class SessionTrend {
       c.fillStyle = palette.muted;
       c.textAlign = 'left';
       c.textBaseline = 'middle';
-      const label = 'before this page was opened';
+      const label = 'not seen by this page';
       const x = u.valToPos(0, 'x', true) + 10;
       if (u.valToPos(unseen / 1000, 'x', true) - x > c.measureText(label).width) c.fillText(label, x, top + height / 2);
     }
