@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { load } from './load.mjs';
 
-const { arrange, placeOf } = await load('wallOrder');
+const { arrange, placeOf, runsNow } = await load('wallOrder');
 const { stateText, clockText } = await load('stateWords');
 const { hubNotices, tableNotices, worstFirst } = await load('notices');
 
@@ -29,6 +29,11 @@ test('Two times that differ by less than two seconds keep their order, so that n
   assert.equal(order(old), old, 'the very same list: nothing to do');
   b.t.leftMs = 58_000;
   assert.equal(names(order(old)), 'b a');
+});
+
+test('Only a table that says so counts as running: one that has fallen silent does not', () => {
+  assert.deepEqual(['live', 'guessed', 'lastKnown'].map((trust) => runsNow(times('running', { trust }))), [true, false, false]);
+  assert.deepEqual([runsNow(times('paused')), runsNow(null)], [false, false]);
 });
 
 test('A state that is not live is never given as a state of now', () => {
