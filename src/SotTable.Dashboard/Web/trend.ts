@@ -252,7 +252,7 @@ export class SessionTrend {
     c.font = scaledFont('700 ');
     c.textAlign = 'left';
     c.textBaseline = 'middle';
-    for (const [i, y, letter, colour] of [[l, yl, 'L', palette.left], [r, yr, 'R', palette.right]] as const) {
+    for (const [i, y, letter, colour] of [[l, yl, 'L', palette.leftText], [r, yr, 'R', palette.rightText]] as const) {
       if (i < 0) continue;
       c.fillStyle = colour;
       c.fillText(letter, x, y);
