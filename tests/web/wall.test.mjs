@@ -31,8 +31,9 @@ test('Two times that differ by less than two seconds keep their order, so that n
   assert.equal(names(order(old)), 'b a');
 });
 
-test('Only a table that says so counts as running: one that has fallen silent does not', () => {
-  assert.deepEqual(['live', 'guessed', 'lastKnown'].map((trust) => runsNow(times('running', { trust }))), [true, false, false]);
+test('Only a table that says so counts as running: one that has fallen silent or has no link does not', () => {
+  assert.deepEqual(['live', 'guessed', 'lastKnown'].map((trust) => runsNow(times('running', { trust }), 'online')), [true, false, false]);
+  assert.deepEqual(['lost', 'offline', undefined].map((status) => runsNow(times('running'), status)), [false, false, true]);
   assert.deepEqual([runsNow(times('paused')), runsNow(null)], [false, false]);
 });
 

@@ -100,7 +100,7 @@ export class WallPage {
     this.all = next;
     const shown = next.slice(0, TILES);
     if (shown.length !== this.order.length || shown.some((t, i) => t !== this.order[i])) this.put(shown);
-    const running = all.filter((t) => runsNow(t.times)).length;
+    const running = all.filter((t) => runsNow(t.times, t.store.status?.body.state)).length;
     const rest = all.length - shown.length;
     setText(this.count, all.length === 0 ? '' : `${running} of ${all.length} running${rest > 0 ? `, ${rest} more in the list` : ''}`);
   }
