@@ -229,6 +229,48 @@ public sealed partial class PageStateTests(Chrome chrome)
         await again;
     }
 
+    [Fact]
+    public async Task A_mark_is_one_tap_and_takes_a_label_when_one_was_noted_and_after_the_session_a_link_leads_to_its_record()
+    {
+        await using var hub = await MockHub.StartAsync("running");
+        await using var screen = await chrome.OpenAsync();
+        await screen.Page.GotoAsync(hub.TablePage);
+        var mark = screen.Page.GetByRole(AriaRole.Button, new() { Name = "Mark", Exact = true });
+        var note = screen.Page.GetByRole(AriaRole.Button, new() { Name = "Note", Exact = true });
+        var label = screen.Page.Locator("#mark-label");
+        var last = screen.Page.Locator(".timeline .head-note");
+        await mark.ClickAsync();
+        await Expect(screen.Page.Locator(".session .reply")).ToHaveTextAsync("Marked.");
+        await Expect(last).ToHaveTextAsync(PlainMark());
+
+        await note.ClickAsync();
+        await Expect(label).ToBeFocusedAsync();
+        await label.FillAsync("hip lift");
+        await mark.ClickAsync();
+        await Expect(screen.Page.Locator("#mark-problem")).Not.ToBeEmptyAsync();
+        await Expect(last).ToHaveTextAsync(PlainMark());
+        Assert.Equal("", await screen.AxeAsync());
+        await label.FillAsync("hip-lift");
+        await label.PressAsync("Enter");
+        await Expect(last).ToContainTextAsync("mark: hip-lift");
+        await Expect(label).ToBeHiddenAsync();
+        await note.ClickAsync();
+        await Expect(label).ToHaveValueAsync("");
+
+        var record = screen.Page.Locator(".record-link");
+        await Expect(record).ToBeHiddenAsync();
+        await hub.DoAsync("scene/ended");
+        await Expect(record).ToHaveAttributeAsync("href", RecordAddress());
+        await Expect(record).ToBeVisibleAsync();
+        await Expect(label).ToBeHiddenAsync();
+    }
+
+    [GeneratedRegex("mark$")]
+    private static partial Regex PlainMark();
+
+    [GeneratedRegex("^/history/k7q2mz/table-1/[0-9a-f-]{36}$")]
+    private static partial Regex RecordAddress();
+
     [GeneratedRegex("banner-fault")]
     private static partial Regex FaultClass();
 
