@@ -11,8 +11,10 @@ import { camel } from './words.js';
 const FORGET_MS = 30_000;
 /** The hub keeps a point a second: a silence below has none that this page lacks. */
 const HOLE_MS = 2000;
+/** Beside the session at hand. */
+const EVENTS_KEPT = 50;
 /** More than a session has; of a load that never rests the oldest go. */
-const EVENTS_KEPT = 500;
+const SESSION_EVENTS_KEPT = 500;
 /** A breathing rate below is not drawn beside others. */
 const LEAST_CONFIDENCE = 0.5;
 
@@ -91,10 +93,10 @@ export class TableStore {
     this.events.push(e);
     this.eventVersion++;
     if (this.events.length <= EVENTS_KEPT) return;
-    // Of other sessions first, then what the load did by itself: marks and pauses are counted to the end.
-    const others = this.events.findIndex((x) => x.session !== e.session && x.session !== this.state?.body.session);
-    const load = this.events.findIndex((x) => camel(x.kind).startsWith('load'));
-    this.events.splice(Math.max(0, others >= 0 ? others : load), 1);
+    // What is not of a session at hand goes first; then what the load did by itself, for marks and pauses are counted to the end.
+    const at = this.events.findIndex((x) => !x.session || (x.session !== e.session && x.session !== this.state?.body.session));
+    if (at >= 0) this.events.splice(at, 1);
+    else if (this.events.length > SESSION_EVENTS_KEPT) this.events.splice(Math.max(0, this.events.findIndex((x) => camel(x.kind).startsWith('load'))), 1);
   }
 
   /** A session's events, oldest first. */
