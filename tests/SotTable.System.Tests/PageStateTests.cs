@@ -85,6 +85,36 @@ public sealed partial class PageStateTests(Chrome chrome)
     }
 
     [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(1024, 768)]
+    [InlineData(390, 844)]
+    public async Task The_worst_notice_is_seen_without_a_tap_and_all_of_them_stay_in_sight_once_they_are_opened(int width, int height)
+    {
+        await using var hub = await MockHub.StartAsync("hubNotices");
+        await using var screen = await chrome.OpenAsync(width: width, height: height);
+        await screen.Page.GotoAsync(hub.TablePage);
+        var banners = screen.Page.Locator(".banner");
+        var more = screen.Page.Locator(".banner-more");
+        await Expect(banners).ToHaveCountAsync(4);
+        await Expect(banners.First).ToHaveClassAsync(FaultClass());
+        await Expect(banners.First).ToBeVisibleAsync();
+        await Expect(banners.Last).ToBeHiddenAsync();
+        await more.ClickAsync();
+        // Two frames: what follows a change of size comes with the next one.
+        await screen.Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        await Expect(more).ToHaveAttributeAsync("aria-expanded", "true");
+        foreach (var banner in await banners.AllAsync()) await Expect(banner).ToBeVisibleAsync();
+        Assert.Equal("", await screen.AxeAsync());
+        await more.ClickAsync();
+        await Expect(more).ToHaveAttributeAsync("aria-expanded", "false");
+        await Expect(banners.Last).ToBeHiddenAsync();
+
+        await more.ClickAsync();
+        await hub.DoAsync("scene/running");
+        await Expect(screen.Page.Locator(".banners[data-open]")).ToHaveCountAsync(0);
+    }
+
+    [Theory]
     [InlineData(ColorScheme.Dark)]
     [InlineData(ColorScheme.Light)]
     public async Task Axe_finds_nothing_in_any_state_at_any_size_and_everything_fits_the_screen(ColorScheme scheme)
@@ -162,6 +192,87 @@ public sealed partial class PageStateTests(Chrome chrome)
         await Expect(screen.Page.Locator(".live")).ToHaveAttributeAsync("data-wave", "fresh");
         await Expect(coach).ToBeHiddenAsync();
     }
+
+    [Fact]
+    public async Task A_code_that_was_typed_but_not_armed_is_gone_once_a_session_began()
+    {
+        await using var hub = await MockHub.StartAsync("idle");
+        await using var screen = await chrome.OpenAsync();
+        await screen.Page.GotoAsync(hub.TablePage);
+        var code = screen.Page.Locator("#arm-code");
+        await code.FillAsync("K-17!");
+        await Expect(screen.Page.Locator("#arm-problem")).Not.ToBeEmptyAsync();
+        await hub.DoAsync("press");
+        await Expect(screen.Page.Locator(".phase-word")).ToHaveTextAsync("Running");
+        foreach (var (command, phase) in new[] { ("stop", "Ended"), ("disarm", "Ready") })
+        {
+            await screen.Page.EvaluateAsync($"fetch('/api/tables/k7q2mz/table-1/cmd/session.{command}', {{ method: 'POST' }})");
+            await Expect(screen.Page.Locator(".phase-word")).ToHaveTextAsync(phase);
+        }
+
+        await Expect(code).ToBeVisibleAsync();
+        await Expect(code).ToHaveValueAsync("");
+        await Expect(screen.Page.Locator("#arm-problem")).ToBeEmptyAsync();
+    }
+
+    [Fact]
+    public async Task A_page_whose_link_was_lost_asks_the_hub_again_for_what_it_missed_of_the_session()
+    {
+        await using var hub = await MockHub.StartAsync("running");
+        await using var screen = await chrome.OpenAsync();
+        Task<IRequest> AskedAsync() => screen.Page.WaitForRequestAsync(r => r.Url.EndsWith("/trend", StringComparison.Ordinal));
+        var first = AskedAsync();
+        await screen.Page.GotoAsync(hub.TablePage);
+        await first;
+        var again = AskedAsync();
+        await hub.DoAsync("drop");
+        await again;
+    }
+
+    [Fact]
+    public async Task A_mark_is_one_tap_and_takes_a_label_when_one_was_noted_and_after_the_session_a_link_leads_to_its_record()
+    {
+        await using var hub = await MockHub.StartAsync("running");
+        await using var screen = await chrome.OpenAsync();
+        await screen.Page.GotoAsync(hub.TablePage);
+        var mark = screen.Page.GetByRole(AriaRole.Button, new() { Name = "Mark", Exact = true });
+        var note = screen.Page.GetByRole(AriaRole.Button, new() { Name = "Note", Exact = true });
+        var label = screen.Page.Locator("#mark-label");
+        var last = screen.Page.Locator(".timeline .head-note");
+        await mark.ClickAsync();
+        await Expect(screen.Page.Locator(".session .reply")).ToHaveTextAsync("Marked.");
+        await Expect(last).ToHaveTextAsync(PlainMark());
+
+        await note.ClickAsync();
+        await Expect(label).ToBeFocusedAsync();
+        await label.FillAsync("hip lift");
+        await mark.ClickAsync();
+        await Expect(screen.Page.Locator("#mark-problem")).Not.ToBeEmptyAsync();
+        await Expect(last).ToHaveTextAsync(PlainMark());
+        Assert.Equal("", await screen.AxeAsync());
+        await label.FillAsync("hip-lift");
+        await label.PressAsync("Enter");
+        await Expect(last).ToContainTextAsync("mark: hip-lift");
+        await Expect(label).ToBeHiddenAsync();
+        await note.ClickAsync();
+        await Expect(label).ToHaveValueAsync("");
+
+        var record = screen.Page.Locator(".record-link");
+        await Expect(record).ToBeHiddenAsync();
+        await hub.DoAsync("scene/ended");
+        await Expect(record).ToHaveAttributeAsync("href", RecordAddress());
+        await Expect(record).ToBeVisibleAsync();
+        await Expect(label).ToBeHiddenAsync();
+    }
+
+    [GeneratedRegex("mark$")]
+    private static partial Regex PlainMark();
+
+    [GeneratedRegex("^/history/k7q2mz/table-1/[0-9a-f-]{36}$")]
+    private static partial Regex RecordAddress();
+
+    [GeneratedRegex("banner-fault")]
+    private static partial Regex FaultClass();
 
     [GeneratedRegex("^(|table-1|All tables)$")]
     private static partial Regex NoName();

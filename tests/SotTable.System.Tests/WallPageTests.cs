@@ -74,7 +74,7 @@ public sealed class WallPageTests(Chrome chrome)
         await using var hub = await MockHub.StartAsync("empty");
         await using var screen = await chrome.OpenAsync();
         await screen.Page.GotoAsync(hub.WallPage);
-        await Expect(screen.Page.Locator(".empty-page code").First).ToHaveTextAsync("deploy/demo");
+        await Expect(screen.Page.Locator(".empty-page code")).ToHaveTextAsync(["sudo sottable-hub pair t01", "sudo sottable setup --hub ADDRESS:8443 --code CODE"]);
         await hub.DoAsync("scene/running");
         await Expect(screen.Page.Locator(".tile-name")).ToHaveTextAsync("Table 1");
         await Expect(screen.Page.Locator(".empty-page")).ToBeHiddenAsync();

@@ -83,3 +83,9 @@ test('Newtons of a load event are told in the unit of the page', () => {
   assert.equal(eventWords('load-shift', 'B -9.8 N', 'N'), 'shift: B -9.8 N');
   assert.equal(eventWords('marked', '5 N', 'kg').includes('kg'), false);
 });
+
+test('A load on the wall has no minus before a zero, and a real one before what is less', () => {
+  assert.deepEqual([-0.3, -2, null].map((n) => f.formatLoadFar(n, 'kg')), ['0.0', '−0.2', '–']);
+  assert.deepEqual([-0.4, -2, 88.1].map((n) => f.formatLoadFar(n, 'N')), ['0', '−2', '88']);
+  assert.deepEqual([-300, -2600, 12_400].map((n) => f.formatLoadFar(n, 'counts')), ['0 k', '−3 k', '12 k']);
+});

@@ -1,6 +1,6 @@
 // A hub for looking at the pages: serves the built bundle and plays a synthetic table through every state. Loopback only, no package.
 //   node tests/web/mock-hub.mjs [--port 0] [--dir src/SotTable.Dashboard/Web/dist] [--scene running]
-// Keys: 1…9, a… choose a scene (printed at the start), b presses the table's button, q quits. Also: POST /mock/scene/{name}, /mock/press, /mock/notice/{code}, /mock/restart, /mock/play/{minutes}.
+// Keys: 1…9, a… choose a scene (printed at the start), b presses the table's button, q quits. Also: POST /mock/scene/{name}, /mock/press, /mock/notice/{code}, /mock/restart, /mock/drop, /mock/play/{minutes}.
 // Everything it makes says SIM or REPLAY, as the product's simulator does, except where a scene shows the page without that band.
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -30,6 +30,8 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
   const text = (message) => sockets.forEach((s) => sendFrame(s, 1, Buffer.from(JSON.stringify(message))));
   const body = (t, type, message, live = true, ageMs = 3) => ({ type, index: t.index, ageMs, live, body: message });
 
+  const beat = () => ({ type: 'beat', tick, broker: current.broker !== false, notices: current.hubNotices ?? [] });
+
   function snapshot(t, now) {
     const live = !t.scene.retained;
     const age = live ? 3 : 2_400_000;
@@ -49,7 +51,7 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
     say({ type: 'hello', instance, version: '0.1.0 mock' });
     say({ type: 'tables', tables: tables.map((t) => ({ index: t.index, site: SITE, table: t.table })) });
     tables.forEach((t) => snapshot(t, now).forEach(say));
-    say({ type: 'beat', tick, broker: current.broker !== false });
+    say(beat());
   }
 
   // Ahead of the wall clock after hours that were played at speed.
@@ -69,7 +71,7 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
 
   function second() {
     const now = time();
-    text({ type: 'beat', tick, broker: current.broker !== false });
+    text(beat());
     for (const t of tables) {
       const silent = t.scene.silentAfterMs !== undefined && now - t.sceneMs > t.scene.silentAfterMs;
       if (!silent && !t.scene.retained && !t.scene.noMeta) text(body(t, 'state', t.state(now)));
@@ -135,6 +137,10 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
       }
       if (path === '/mock/restart') {
         instance = randomBytes(4).toString('hex');
+        sockets.forEach((s) => s.destroy());
+        return json(200, {});
+      }
+      if (path === '/mock/drop') {
         sockets.forEach((s) => s.destroy());
         return json(200, {});
       }

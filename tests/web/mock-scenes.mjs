@@ -54,6 +54,10 @@ export const scenes = {
   noBreath: { phase: 'running', elapsed: 4.3, breath: false, origin: 'hardware', mode: 'attended' },
   hardware: { phase: 'running', elapsed: 4.3, origin: 'hardware', mode: 'bench', modeReason: 'the calibration is older than 90 days', plan: { code: 'K-17' } },
   notices: { phase: 'running', elapsed: 4.3, notices: ['button-stuck', 'samples-lost', 'some-newer-code'] },
+  hubNotices: {
+    phase: 'running', elapsed: 4.3, notices: ['newer-code', 'sensor-fault:B1'], lostBlock: 'b',
+    hubNotices: ['The certificate of hub ends on 2 March 2027: run sottable-hub renew.', 'The store is nearly full: 2 GB are left.'],
+  },
   pressure: { phase: 'running', elapsed: 4.3, plan: { code: 'K-17' }, contactArea: { cm2: 80, uncertaintyCm2: 15, method: 'ink print of three people' } },
   swapped: { phase: 'running', elapsed: 4.3, leftBlock: 'b' },
   little: { phase: 'running', elapsed: 1, load: 0.04 },

@@ -6,6 +6,7 @@ const { SampleRing } = await load('sampleRing');
 const { TrendBuckets } = await load('trendBuckets');
 const { TableStore } = await load('store');
 const { CalmScale } = await load('calmScale');
+const { rows } = await load('summaryPanel');
 
 const NONE = -32768;
 const meta = (change = {}) => ({
@@ -129,4 +130,53 @@ test('A scale grows at once and shrinks only after a while', () => {
   assert.equal(s.add(3, 19_999), 20);
   assert.equal(s.add(3, 20_000), 5);
   assert.equal(s.add(900, 20_001), 20);
+});
+
+test('The last session is known while it stands, after it was put away, and when only its events were seen', () => {
+  const s = store();
+  assert.equal(s.lastSession, '');
+  s.state = { body: { phase: 'running', session: 'x' }, atMs: 0, live: true };
+  assert.equal(s.lastSession, 'x');
+  s.addEvent({ n: 1, kind: 'started', session: 'x', atUtcMs: 1 });
+  s.state = { body: { phase: 'idle', session: null }, atMs: 0, live: true };
+  assert.equal(s.lastSession, 'x');
+  s.addEvent({ n: 2, kind: 'started', session: 'y', atUtcMs: 2 });
+  s.addEvent({ n: 3, kind: 'calibrated', session: null, atUtcMs: 3 });
+  assert.equal(s.lastSession, 'y');
+});
+
+test('A load that shifts 200 times, or without end, pushes no mark and no pause out, and other sessions go first', () => {
+  for (const shifts of [200, 2000]) {
+    const s = store();
+    s.state = { body: { phase: 'running', session: 'x' }, atMs: 0, live: true };
+    let n = 0;
+    const event = (kind, session = 'x') => s.addEvent({ n: ++n, kind, session, atUtcMs: n, offsetMs: n });
+    for (let i = 0; i < 30; i++) event('marked', 'w');
+    ['started', 'marked', 'paused', 'resumed'].forEach((kind) => event(kind));
+    for (let i = 0; i < shifts; i++) event('load-shift');
+    ['marked', 'ended'].forEach((kind) => event(kind));
+    assert.deepEqual(s.eventsOf('x').map((e) => e.kind).filter((k) => k !== 'load-shift'), ['started', 'marked', 'paused', 'resumed', 'marked', 'ended']);
+    assert.equal(s.eventsOf('x').length, Math.min(shifts + 6, 500));
+    assert.ok(s.events.length <= 500);
+    const version = s.eventVersion;
+    event('started', 'y');
+    assert.deepEqual([s.eventsOf('y').length, s.eventVersion], [1, version + 1]);
+    assert.deepEqual(s.eventsOf(null), []);
+  }
+});
+
+test('A session’s events stand in the order of their numbers, however they came, and one that comes again counts once', () => {
+  const s = store();
+  for (const n of [3, 1, 2, 3]) s.addEvent({ n, kind: 'marked', session: 'x', atUtcMs: n });
+  assert.deepEqual([s.eventsOf('x').map((e) => e.n), s.eventVersion], [[1, 2, 3], 3]);
+});
+
+test('A summary counts marks and pauses only where the session was seen from its start', () => {
+  const summary = { unit: 'N', ranMs: 60_000, pausedMs: 4000, samples: 1, lost: 0 };
+  const said = (...kinds) => {
+    const found = rows(summary, { unit: 'N', leftBlock: 'a', uncertaintyN: null }, kinds.map((kind, n) => ({ n, kind, offsetMs: n * 1000 })));
+    return ['paused', 'marks'].map((term) => found.find((r) => r[0] === term).slice(1, 3).join(' ').trim());
+  };
+  assert.deepEqual(said('started', 'marked', 'paused', 'resumed', 'marked', 'ended'), ['00:04 1 ×', '2']);
+  assert.deepEqual(said('marked', 'paused', 'resumed', 'ended'), ['00:04', '– not all seen here']);
 });

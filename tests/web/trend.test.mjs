@@ -98,3 +98,38 @@ test('A breathing rate is kept beside the loads, from the past and live, and one
   assert.deepEqual([t.widthMs, t.rate], [2000, [12, 14.5, null, 20]]);
   assert.equal(readPast({ session: 'x', unit: 'N', points: [[0, 1, 2, 'fast']] }), null);
 });
+
+test('A hole in the middle, from a tablet that slept, is filled from the past, and what stands around it stays', () => {
+  const t = new TrendBuckets(10, 1000);
+  [0, 1000, 8000].forEach((ms) => t.add(ms, 50, 60));
+  t.fill(Array.from({ length: 9 }, (_, i) => [i * 1000 + 20, i, i]));
+  assert.deepEqual(t.a.slice(0, 9), [50, 50, 2, 3, 4, 5, 6, 7, 50]);
+});
+
+test('The past is asked for again with another session, after a hole, and once it is over; not while all goes on', () => {
+  const s = new TableStore(0, 'k7q2mz', 'table-3');
+  const keys = new Set();
+  let seq = 0;
+  const frame = (t0Ms) => {
+    s.addFrame({ flags: 0, bootId: 9, seq: ++seq, t0Ms, loadChannels: 0, breathChannels: 0, loadSamples: 8, breathSamples: 0, loadRateHz: 80, breathRateHz: 0, values: [], has: () => false }, t0Ms);
+    keys.add(s.pastKey);
+  };
+  assert.equal(s.pastKey, '');
+  s.state = state({ phase: 'idle', session: null });
+  assert.equal(s.pastKey, '');
+  s.state = state();
+  [1000, 1100, 1200, 2900].forEach(frame);
+  s.state = state({ phase: 'paused' });
+  frame(3000);
+  assert.equal(keys.size, 1, 'a frame that was lost is no hole');
+  frame(6000);
+  assert.equal(keys.size, 2);
+  frame(606_000);
+  assert.equal(keys.size, 3, 'a tablet that slept for ten minutes');
+  s.state = state({ phase: 'ended' });
+  frame(606_100);
+  assert.equal(keys.size, 4);
+  s.state = state({ session: 'y' });
+  frame(606_200);
+  assert.equal(keys.size, 5);
+});

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { load } from './load.mjs';
 
-const { arrange, placeOf } = await load('wallOrder');
+const { arrange, placeOf, runsNow } = await load('wallOrder');
 const { stateText, clockText } = await load('stateWords');
-const { hubNotices, tableNotices } = await load('notices');
+const { hubNotices, tableNotices, worstFirst } = await load('notices');
 
 const times = (phase, change = {}) => ({
   phase, elapsedMs: null, onBlocksMs: null, leftMs: null, capLeftMs: null, pausedMs: null, armedLeftMs: null, trust: 'live', ...change,
@@ -29,6 +29,12 @@ test('Two times that differ by less than two seconds keep their order, so that n
   assert.equal(order(old), old, 'the very same list: nothing to do');
   b.t.leftMs = 58_000;
   assert.equal(names(order(old)), 'b a');
+});
+
+test('Only a table that says so counts as running: one that has fallen silent or has no link does not', () => {
+  assert.deepEqual(['live', 'guessed', 'lastKnown'].map((trust) => runsNow(times('running', { trust }), 'online')), [true, false, false]);
+  assert.deepEqual(['lost', 'offline', undefined].map((status) => runsNow(times('running'), status)), [false, false, true]);
+  assert.deepEqual([runsNow(times('paused')), runsNow(null)], [false, false]);
 });
 
 test('A state that is not live is never given as a state of now', () => {
@@ -61,4 +67,12 @@ test('Faults stand before notices, and a code that the page does not know is sho
   assert.deepEqual(notices.map((n) => [n.key, n.level]), [['table:sensor-fault', 'fault'], ['table:newer-code', 'notice']]);
   assert.equal(notices[0].title, 'A sensor does not answer: B1, B2');
   assert.match(notices[1].title, /newer-code: x/);
+});
+
+test('A lost link stands before a fault, and a fault before what the hub has to tell of itself', () => {
+  const stream = { connected: true, broker: true, lostAtMs: null, restartedAtMs: 0, notices: ['The certificate ends: renew it.'] };
+  const store = { status: { body: { state: 'lost' }, atMs: 0, live: true }, state: { body: { notices: ['newer-code', 'sensor-fault:B1'] } } };
+  const keys = (change) => worstFirst([...hubNotices({ ...stream, ...change }, 10_000), ...tableNotices(store, times('running'), change.broker ?? true, 10_000)]).map((n) => n.key);
+  assert.deepEqual(keys({}), ['status', 'table:sensor-fault', 'restart', 'hub:The certificate ends: renew it.', 'table:newer-code']);
+  assert.deepEqual(keys({ broker: false }).slice(0, 2), ['broker', 'table:sensor-fault']);
 });

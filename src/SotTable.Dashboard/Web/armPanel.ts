@@ -3,6 +3,7 @@ import { el, setText } from './dom.js';
 import { formatLength } from './format.js';
 import type { MetaMessage, PersonProfile, TemplateNote } from './messages.js';
 import { ReplyLine } from './replyLine.js';
+import type { TableStore } from './store.js';
 import type { Panel, View } from './view.js';
 import { placementsShort, positionShort, profileWords } from './words.js';
 
@@ -21,6 +22,7 @@ export class ArmPanel implements Panel {
   private readonly reply = new ReplyLine();
   private meta: MetaMessage | null = null;
   private built = '';
+  private lastSession = '';
 
   constructor(private readonly give: (c: Command) => Promise<Outcome>) {
     const form = el('form', 'arm-form', { novalidate: '' },
@@ -57,6 +59,14 @@ export class ArmPanel implements Panel {
     const person = v.state?.profile ?? v.meta?.defaultProfile;
     this.profiles.replaceChildren(...(Object.keys(profileWords) as PersonProfile[]).map((p) => el('label', 'chip', {},
       radio('profile', p, p === person), el('span', '', {}, profileWords[p]))));
+  }
+
+  /** Also while a session hides it: a code that was typed and not armed must not slip into the next person's session. */
+  forgetCode(store: TableStore): void {
+    if (store.lastSession === this.lastSession) return;
+    this.lastSession = store.lastSession;
+    this.code.value = '';
+    this.checkCode();
   }
 
   private checkCode(): boolean {

@@ -25,6 +25,8 @@ export class Banners {
       this.fit();
     });
     new ResizeObserver(() => {
+      // Opened, they have a row of their own: its width says nothing of the room beside the title.
+      if (this.open) return;
       this.room = Math.max(1, Math.floor(this.element.clientWidth / LEAST_PX));
       this.fit();
     }).observe(this.element);

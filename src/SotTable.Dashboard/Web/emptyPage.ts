@@ -1,6 +1,14 @@
 import { el, show } from './dom.js';
 import type { LiveStream } from './stream.js';
 
+/** The two commands that bring a table to this hub. */
+export function pairCommands(): HTMLElement {
+  const row = (what: string, command: string): HTMLElement => el('div', '', {}, el('dt', '', {}, what), el('dd', '', {}, el('code', '', {}, command)));
+  return el('dl', 'commands', {},
+    row('at this hub, with a name for the table: it answers with a code', 'sudo sottable-hub pair t01'),
+    row('at the table’s Raspberry Pi, with this hub’s address and that code', 'sudo sottable setup --hub ADDRESS:8443 --code CODE'));
+}
+
 /** What stands where tables will be: which command brings one. */
 export class NoTables {
   readonly element: HTMLElement;
@@ -8,11 +16,10 @@ export class NoTables {
   private readonly waiting = el('p', '', {}, 'Asking the hub which tables there are …');
 
   constructor() {
-    const row = (what: string, command: string): HTMLElement => el('div', '', {}, el('dt', '', {}, what), el('dd', '', {}, el('code', '', {}, command)));
     this.empty = el('div', 'empty-words', {},
       el('h2', '', {}, 'No table has reported yet'),
-      el('p', '', {}, 'Tables appear here by themselves as soon as they reach this hub’s broker. To see one now:'),
-      el('dl', 'commands', {}, row('a simulated table on this machine', 'deploy/demo'), row('on a table’s Raspberry Pi', 'sottable run --config FILE')));
+      el('p', '', {}, 'Tables appear here by themselves as soon as they reach this hub’s broker. A new one is paired so:'),
+      pairCommands());
     this.element = el('div', 'empty-page', {}, this.empty, this.waiting);
   }
 

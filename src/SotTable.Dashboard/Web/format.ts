@@ -42,6 +42,12 @@ export function formatCounts(counts: number | null): LoadText {
   return { value: counts === null ? MISSING : grouped(Math.round(counts)), unit: 'counts', uncertainty: '' };
 }
 
+/** A load from two metres: one digit less than on the table page, and no uncertainty. */
+export function formatLoadFar(value: number | null, unit: LoadUnit | 'counts'): string {
+  if (unit !== 'counts') return formatLoad(value, unit, null).value;
+  return value === null ? MISSING : `${grouped(Math.round(value / 1000))} k`;
+}
+
 /** Thin spaces between thousands; a real minus sign. */
 export function grouped(n: number): string {
   const digits = Math.abs(n).toFixed(0).replace(/\B(?=(\d{3})+$)/g, '\u2009');

@@ -1,4 +1,5 @@
 import { el, setText, show } from './dom.js';
+import { pairCommands } from './emptyPage.js';
 import { themeButton } from './header.js';
 import { askPath, filterSearch, type HistoryFilter, readFilter } from './historyFilter.js';
 import { historyRow } from './historyRow.js';
@@ -135,8 +136,8 @@ export class HistoryPage {
     if (this.rows.length > 0) return;
     this.empty.replaceChildren(...(filterSearch(this.filter)
       ? [el('h2', '', {}, 'No session like that'), el('p', '', {}, 'Nothing in the store fits all of what is chosen above.')]
-      : [el('h2', '', {}, 'No session yet'), el('p', '', {}, 'Each session that starts at a table stands here, from its first second on. Press the button on a table, or run a demo:'),
-        el('div', 'commands', {}, el('code', '', {}, 'deploy/demo'))]));
+      : [el('h2', '', {}, 'No session yet'), el('p', '', {}, 'Each session that starts at a table stands here, from its first second on. Press the button on a table. When there is none yet, one is paired so:'),
+        pairCommands()]));
   }
 }
 

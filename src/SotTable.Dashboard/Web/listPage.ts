@@ -1,3 +1,4 @@
+import { About } from './about.js';
 import { Announcer } from './announce.js';
 import { Banners } from './banners.js';
 import { el, icon, setAttr, setText, show } from './dom.js';
@@ -21,6 +22,7 @@ export class ListPage {
   private readonly banners = new Banners();
   private readonly list = el('ul', 'table-list');
   private readonly empty = new NoTables();
+  private readonly about = new About();
   private readonly count = el('span', 'room');
   private readonly foot = el('nav', 'list-foot', { 'aria-label': 'Account', hidden: '' });
   private readonly rows = new Map<TableStore, Row>();
@@ -32,7 +34,7 @@ export class ListPage {
       el('a', 'skip', { href: '#main' }, 'To the tables'),
       el('header', 'header header-list', {}, el('div', 'title', {}, el('h1', '', {}, 'Tables'), this.count), this.banners.element,
         el('div', 'switches', {}, el('a', 'button', { href: '/history' }, 'History'), el('a', 'button', { href: '/wall' }, 'Wall'), themeButton())),
-      el('main', 'list-page', { id: 'main', tabindex: '-1' }, this.list, this.empty.element, this.foot),
+      el('main', 'list-page', { id: 'main', tabindex: '-1' }, this.list, this.empty.element, this.foot, this.about.element),
       this.announcer.element);
     void this.who();
   }
@@ -59,6 +61,7 @@ export class ListPage {
     for (const row of this.rows.values()) row.update(nowMs);
     show(this.list, tables.length > 0);
     this.empty.update(this.stream);
+    this.about.update(this.stream);
     setText(this.count, tables.length > 0 ? `· ${tables.length}` : '');
     const news = this.banners.update(hubNotices(this.stream, nowMs));
     if (news) this.announcer.say(news);

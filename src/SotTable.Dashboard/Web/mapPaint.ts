@@ -124,7 +124,7 @@ function paintLane(c: CanvasRenderingContext2D, lane: Lane, p: MapPicture, x: (u
   c.font = `600 ${em}px ${palette.font}`;
   c.fillStyle = palette.panel;
   c.fillRect(x0 + 2, y0 - em * 1.6, c.measureText(words).width + 12, em * 1.4);
-  c.fillStyle = colour;
+  c.fillStyle = lane.colour === 'left' ? palette.leftText : lane.colour === 'right' ? palette.rightText : colour;
   c.fillText(words, x0 + 8, y0 - em * 0.9);
   c.font = `${em}px ${palette.font}`;
 }

@@ -1,4 +1,4 @@
-// Everything that is wrong with the way to the data or with an instrument, worst first.
+// Everything that is wrong with the way to the data or with an instrument.
 
 import { formatAge } from './format.js';
 import type { SessionTimes } from './sessionClock.js';
@@ -13,6 +13,8 @@ export interface Notice extends NoticeWords {
 
 /** A short break mends itself before anybody could act on it. */
 const BREAK_MS = 1200;
+/** Keys of the notices that a link is lost: to the hub, of the hub to its broker, of the table. */
+const LINKS = ['hub', 'broker', 'status'];
 /** How long a restart of the hub is told. */
 const RESTART_TOLD_MS = 20_000;
 
@@ -58,5 +60,11 @@ export function tableNotices(store: TableStore, times: SessionTimes | null, brok
     // A table that is not calibrated says so beside its numbers; once is enough.
     if (code !== 'uncalibrated') notices.push({ key: `table:${code}`, ...noticeWords(code, subjects) });
   }
-  return notices.sort((a, b) => Number(b.level === 'fault') - Number(a.level === 'fault'));
+  return worstFirst(notices);
+}
+
+/** Without a link nothing else can be trusted, so that is told first; then faults, then the rest as it came. */
+export function worstFirst(notices: readonly Notice[]): Notice[] {
+  const rank = (n: Notice): number => (LINKS.includes(n.key) ? 0 : n.level === 'fault' ? 1 : 2);
+  return [...notices].sort((a, b) => rank(a) - rank(b));
 }

@@ -5,9 +5,11 @@ import { el, icon, setAttr, setText, show } from './dom.js';
 import { formatClock, formatLength, formatShort, MISSING } from './format.js';
 import { HoldButton } from './holdButton.js';
 import type { SessionPhase } from './messages.js';
+import { MarkNote } from './markNote.js';
 import { ReplyLine } from './replyLine.js';
 import { RingTimer } from './ring.js';
 import type { SessionTimes } from './sessionClock.js';
+import { placeOf } from './sessionRecord.js';
 import { inSession, type Panel, templateOf, type View } from './view.js';
 import { cutOffWords, endWords, phaseWords, placementsWords, positionWords, profileWords } from './words.js';
 
@@ -33,15 +35,17 @@ export class SessionPanel implements Panel {
   private readonly press: HTMLElement;
   private readonly stop: HoldButton;
   private readonly mark = button('flag', 'Mark');
+  private readonly note = new MarkNote(() => void this.markNow());
   private readonly disarm = button(null, 'Disarm');
   private readonly clear = button('check', 'Put away');
   private readonly print = button('print', 'Print');
   private readonly reply = new ReplyLine();
+  private readonly record = el('a', 'record-link', {}, 'In the history, with its export');
   private drawnBody = '';
 
   constructor(private readonly give: (c: Command) => Promise<Outcome>, now: () => number) {
     this.stop = new HoldButton('Stop', () => void this.command({ name: 'session.stop' }), now);
-    this.mark.addEventListener('click', () => void this.command({ name: 'session.mark', args: {} }));
+    this.mark.addEventListener('click', () => void this.markNow());
     this.disarm.addEventListener('click', () => void this.command({ name: 'session.disarm' }));
     this.clear.addEventListener('click', () => void this.command({ name: 'session.disarm' }));
     this.print.addEventListener('click', () => window.print());
@@ -55,8 +59,9 @@ export class SessionPanel implements Panel {
     this.element = el('section', 'panel session', { 'aria-labelledby': 'session-h' },
       el('h2', 'phase', { id: 'session-h' }, el('span', 'phase-mark', { 'aria-hidden': 'true' }), this.phase, this.aside),
       this.stage, this.next, this.facts, this.mode, this.press,
-      el('div', 'actions', {}, this.stop.element, this.mark, this.disarm, this.clear, this.print),
-      this.reply.element);
+      el('div', 'actions', {}, this.stop.element, this.mark, this.note.button, this.disarm, this.clear, this.print),
+      this.note.element,
+      this.reply.element, this.record);
   }
 
   update(v: View): void {
@@ -80,8 +85,13 @@ export class SessionPanel implements Panel {
     const running = phase === 'running' || phase === 'paused';
     show(this.stop.element, running);
     show(this.mark, running);
+    show(this.note.button, running);
+    if (!running) this.note.close();
     show(this.disarm, phase === 'armed');
     show(this.clear, phase === 'ended' || phase === 'interrupted');
+    const over = (phase === 'ended' || phase === 'interrupted') && s?.session;
+    show(this.record, !!over);
+    if (over) setAttr(this.record, 'href', `/history/${placeOf({ site: v.store.site, table: v.store.table, session: over })}`);
     show(this.print, phase === 'ended' && v.store.summary?.body.session === v.state?.session);
     this.element.classList.toggle('unknown', !known);
   }
@@ -93,8 +103,17 @@ export class SessionPanel implements Panel {
     this.stop.frame(nowMs);
   }
 
-  private async command(c: Command): Promise<void> {
-    this.reply.show(await this.give(c));
+  private async command(c: Command): Promise<Outcome> {
+    const outcome = await this.give(c);
+    this.reply.show(outcome);
+    return outcome;
+  }
+
+  private async markNow(): Promise<void> {
+    const label = this.note.take();
+    if (label === null) return;
+    const outcome = await this.command({ name: 'session.mark', args: label ? { label } : {} });
+    if (outcome.kind === 'done') this.note.close();
   }
 
   private asideWords(v: View): string {

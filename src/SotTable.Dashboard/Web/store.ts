@@ -5,10 +5,16 @@ import type { Received } from './sessionClock.js';
 import { TrendBuckets } from './trendBuckets.js';
 import type { TrendPast } from './trendPast.js';
 import { WaveFlag, type WaveFrame, NO_VALUE } from './waveFrame.js';
+import { camel } from './words.js';
 
 /** A silence after which what was drawn before is history, such as a laptop that slept. */
 const FORGET_MS = 30_000;
+/** The hub keeps a point a second: a silence below has none that this page lacks. */
+const HOLE_MS = 2000;
+/** Beside the session at hand. */
 const EVENTS_KEPT = 50;
+/** More than a session has; of a load that never rests the oldest go. */
+const SESSION_EVENTS_KEPT = 500;
 /** A breathing rate below is not drawn beside others. */
 const LEAST_CONFIDENCE = 0.5;
 
@@ -21,6 +27,8 @@ export class TableStore {
   summary: Received<SummaryMessage> | null = null;
   reply: Received<ReplyMessage> | null = null;
   readonly events: EventMessage[] = [];
+  /** Rises with every event that is new. */
+  eventVersion = 0;
   /** The last notice of each code, standing or over. What stands right now is in the state. */
   notices: Received<NoticeMessage>[] = [];
 
@@ -40,6 +48,9 @@ export class TableStore {
   refused = 0;
   /** Frames that the hub itself never got. */
   lostBeforeHub = 0;
+
+  /** Silences of the table's own clock that the hub may know more of: the page slept, or its link was slow. */
+  holes = 0;
 
   /** Flags of the newest frame. */
   flags = 0;
@@ -72,10 +83,25 @@ export class TableStore {
 
   private metaSeen = 0;
 
+  /** The session at hand or, when there is none, the last one that events tell of: a page that slept through it knows it by them. '' for none. */
+  get lastSession(): string {
+    return this.state?.body.session ?? this.events.filter((e) => e.session).at(-1)?.session ?? '';
+  }
+
   addEvent(e: EventMessage): void {
     if (this.events.some((known) => known.n === e.n && known.kind === e.kind && known.atUtcMs === e.atUtcMs)) return;
     this.events.push(e);
-    if (this.events.length > EVENTS_KEPT) this.events.shift();
+    this.eventVersion++;
+    if (this.events.length <= EVENTS_KEPT) return;
+    // What is not of a session at hand goes first; then what the load did by itself, for marks and pauses are counted to the end.
+    const at = this.events.findIndex((x) => !x.session || (x.session !== e.session && x.session !== this.state?.body.session));
+    if (at >= 0) this.events.splice(at, 1);
+    else if (this.events.length > SESSION_EVENTS_KEPT) this.events.splice(Math.max(0, this.events.findIndex((x) => camel(x.kind).startsWith('load'))), 1);
+  }
+
+  /** A session's events, oldest first. */
+  eventsOf(session: string | null | undefined): EventMessage[] {
+    return session ? this.events.filter((e) => e.session === session).sort((x, y) => x.n - y.n) : [];
   }
 
   /** Takes a live frame in. Values of unknown scale are not kept. */
@@ -87,6 +113,7 @@ export class TableStore {
     // Newtons and counts don't belong on one line.
     const rescaled = sameBoot && f.has(WaveFlag.calibrated) !== ((this.flags & WaveFlag.calibrated) !== 0);
     if (!sameBoot || jumped || rescaled) this.forget();
+    if (this.frames > 0 && f.t0Ms > this.lastEndMs + HOLE_MS) this.holes++;
     const skipped = sameBoot ? f.seq - this.seq - 1 : 0;
     this.missed += skipped;
     if (skipped > 0 || f.has(WaveFlag.gapBefore)) this.breakLines(f.t0Ms);
@@ -154,6 +181,13 @@ export class TableStore {
     this.trendOf(s.session);
     this.trend.fill(past.points);
     this.version++;
+  }
+
+  /** Changes whenever the hub may have kept something of the session that this page has not seen; '' when there is nothing to ask for. */
+  get pastKey(): string {
+    const s = this.state?.body;
+    if (!s?.session || (s.phase !== 'running' && s.phase !== 'paused' && s.phase !== 'ended')) return '';
+    return `${s.session}|${s.phase === 'ended'}|${this.holes}`;
   }
 
   private trendOf(session: string): void {

@@ -33,10 +33,10 @@ export class SummaryPanel implements Panel {
       setText(this.head, cut ? planWords(v, cut) : '');
       return;
     }
-    const events = v.store.events.filter((e) => e.session === s.session);
-    const key = `${s.session}|${s.n}|${v.unit}|${v.state?.leftBlock}|${v.meta?.version}|${events.length}`;
+    const key = `${s.session}|${s.n}|${v.unit}|${v.state?.leftBlock}|${v.meta?.version}|${v.store.eventVersion}`;
     if (key === this.drawn) return;
     this.drawn = key;
+    const events = v.store.eventsOf(s.session);
     setText(this.head, planWords(v, s));
     fillSummary(this.grid, s, { unit: v.unit, leftBlock: v.state?.leftBlock ?? 'a', uncertaintyN: v.meta?.uncertaintyN ?? null }, events);
   }
@@ -62,7 +62,8 @@ function planWords(v: View, s: SummaryMessage | StateMessage): string {
   return `${started}${templateOf(v.meta, s.template)?.name ?? s.template} · ${profileWords[s.profile] ?? s.profile}${s.code ? ` · code ${s.code}` : ''}`;
 }
 
-function rows(s: SummaryMessage, how: SummaryReading, events: readonly EventMessage[]): [term: string, value: string, note: string, meaning?: string][] {
+/** The final numbers: a term, its value, a note and what the term means. */
+export function rows(s: SummaryMessage, how: SummaryReading, events: readonly EventMessage[]): [term: string, value: string, note: string, meaning?: string][] {
   const swapped = how.leftBlock === 'b';
   const load = (x: number | null | undefined): [string, string] => {
     const t = s.unit === 'counts' ? formatCounts(x ?? null) : formatLoad(x ?? null, how.unit, how.uncertaintyN);
@@ -74,10 +75,12 @@ function rows(s: SummaryMessage, how: SummaryReading, events: readonly EventMess
   const all = s.samples + s.lost;
   const marks = events.filter((e) => e.kind === 'marked');
   const pauseCount = pauses(events, Infinity).length;
+  // The hub keeps a table's last events only: a page that was opened late can't count.
+  const counted = events.some((e) => e.kind === 'started');
   return [
     ['ran', formatClock(s.ranMs, 'down'), s.endReason ? endShort[s.endReason] : 'cut off'],
-    ['paused', formatClock(s.pausedMs, 'down'), pauseCount > 0 ? `${pauseCount} ×` : ''],
-    ['marks', String(marks.length), marks.map((m) => m.detail).filter(Boolean).join(', ')],
+    ['paused', formatClock(s.pausedMs, 'down'), counted && pauseCount > 0 ? `${pauseCount} ×` : ''],
+    ['marks', counted ? String(marks.length) : MISSING, counted ? marks.map((m) => m.detail).filter(Boolean).join(', ') : 'not all seen here'],
     ['samples lost', all > 0 ? `${s.lost === 0 ? '0' : ((s.lost * 100) / all).toPrecision(2)} %` : MISSING, grouped(s.lost)],
     ['mean load L', l, lUnit],
     ['mean load R', r, rUnit],

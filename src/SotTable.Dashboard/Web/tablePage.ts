@@ -9,7 +9,7 @@ import { formatClock } from './format.js';
 import { freshness } from './freshness.js';
 import { keptUnit, OriginBand, TableHeader } from './header.js';
 import { LoadsPanel } from './loadsPanel.js';
-import { hubNotices, tableNotices } from './notices.js';
+import { hubNotices, tableNotices, worstFirst } from './notices.js';
 import { Quiet } from './quiet.js';
 import { timesAt } from './sessionClock.js';
 import { SessionPanel } from './sessionPanel.js';
@@ -49,7 +49,10 @@ export class TablePage {
   private trendMs = -Infinity;
   private seen = '';
   private spokenPhase = '';
-  private pastAsked: TableStore | null = null;
+  private pastAsked = '';
+  private pastOf: TableStore | null = null;
+  private lost = true;
+  private links = 0;
   private titleText = '';
 
   constructor(private readonly root: HTMLElement, private readonly stream: LiveStream, private readonly site: string, private readonly table: string, private readonly now: () => number) {
@@ -136,7 +139,7 @@ export class TablePage {
     this.coach.update(v.meta?.origin, v.times?.phase);
     if ((v.meta && (v.wave !== 'none' || v.store.status?.live === false)) || absent || this.stream.lostAtMs !== null || nowMs > WAIT_MS) this.root.classList.remove('waiting');
     this.header.update(v);
-    const news = this.banners.update([...hubNotices(this.stream, nowMs), ...(known ? tableNotices(v.store, v.times, this.stream.broker, nowMs) : [])]);
+    const news = this.banners.update(worstFirst([...hubNotices(this.stream, nowMs), ...(known ? tableNotices(v.store, v.times, this.stream.broker, nowMs) : [])]));
     if (news) this.announcer.say(news);
 
     const session = inSession(v);
@@ -149,6 +152,7 @@ export class TablePage {
     show(this.arm.element, !session && v.state !== null);
     show(this.summary.element, over);
     show(this.timeline.element, session && !(v.times?.phase === 'interrupted' && v.store.trend.empty));
+    this.arm.forgetCode(v.store);
     if (!session) this.arm.update(v);
     if (over) this.summary.update(v);
     if (session) this.timeline.update(v);
@@ -165,11 +169,15 @@ export class TablePage {
     this.writeTitle(v);
   }
 
-  // Once for a store: a session that starts later is seen from its start.
+  // Again after each time in which this page may have missed something.
   private askPast(v: View): void {
-    if (!v.state || this.pastAsked === v.store) return;
-    const store = (this.pastAsked = v.store);
-    if (!v.state.session || !['running', 'paused', 'ended'].includes(v.state.phase)) return;
+    if (this.stream.connected && this.lost) this.links++;
+    this.lost = !this.stream.connected;
+    const { store } = v;
+    const key = this.lost || !store.pastKey ? '' : `${store.pastKey}|${this.links}`;
+    if (!key || (key === this.pastAsked && store === this.pastOf)) return;
+    this.pastAsked = key;
+    this.pastOf = store;
     void fetchPast(this.site, this.table).then((past) => {
       if (!past) return;
       store.addPast(past);

@@ -13,6 +13,9 @@ export interface Palette {
   panel: string;
   left: string;
   right: string;
+  /** The sides where they colour words. */
+  leftText: string;
+  rightText: string;
   breath: string;
   notice: string;
   /** Family list of the page. */
@@ -20,7 +23,7 @@ export interface Palette {
 }
 
 const names: Record<keyof Palette, string> = {
-  text: '--text', muted: '--muted', faint: '--faint', line: '--line', panel: '--panel', left: '--left', right: '--right', breath: '--breath', notice: '--notice', font: '--font',
+  text: '--text', muted: '--muted', faint: '--faint', line: '--line', panel: '--panel', left: '--left', right: '--right', leftText: '--left-text', rightText: '--right-text', breath: '--breath', notice: '--notice', font: '--font',
 };
 
 /** What canvases draw with. The object stays the same; its fields change with the theme. */

@@ -1,7 +1,7 @@
 import { LoadBars } from './bars.js';
 import { clockWidthEm } from './canvas.js';
 import { el, icon, setAttr, setText, show } from './dom.js';
-import { formatAge, inUnit, type LoadUnit, MISSING } from './format.js';
+import { formatAge, formatLoadFar, type LoadUnit } from './format.js';
 import { type Freshness, freshness } from './freshness.js';
 import { keptUnit } from './header.js';
 import { tableNotices } from './notices.js';
@@ -117,12 +117,11 @@ export class Tile {
     return s.frames > 0 && !s.unexplained ? (s.flags & WaveFlag.calibrated) !== 0 : s.meta?.body.unit !== 'counts';
   }
 
-  // One digit less than on the table page: from two metres.
   private writeLoads(): void {
     const s = this.store;
     const unit = keptUnit();
     const live = this.fresh === 'fresh' || this.fresh === 'delayed';
-    const text = (n: number | null): string => n === null ? MISSING : this.calibrated ? inUnit(n, unit).toFixed(unit === 'kg' ? 1 : 0).replace('-', '−') : `${Math.round(n / 1000)} k`;
+    const text = (n: number | null): string => formatLoadFar(n, this.calibrated ? unit : 'counts');
     const a = text(live ? s.loadA.mean(NUMBER_MS) : null);
     const b = text(live ? s.loadB.mean(NUMBER_MS) : null);
     const swapped = s.state?.body.leftBlock === 'b';

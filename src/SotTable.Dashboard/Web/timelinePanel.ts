@@ -24,10 +24,10 @@ export class TimelinePanel implements Panel {
   update(v: View): void {
     this.element.classList.toggle('stale', v.wave === 'stale' && v.times?.phase !== 'ended' && v.times?.phase !== 'interrupted');
     const session = v.state?.session ?? null;
-    this.events = session === null ? [] : v.store.events.filter((e) => e.session === session).sort((x, y) => x.n - y.n);
-    const key = `${session}|${this.events.length}|${v.unit}`;
+    const key = `${session}|${v.store.eventVersion}|${v.unit}`;
     if (key === this.listed) return;
     this.listed = key;
+    this.events = v.store.eventsOf(session);
     const words = this.events.map((e) => `${e.offsetMs === null || e.offsetMs === undefined ? '' : `${formatClock(e.offsetMs, 'down')} `}${eventWords(e.kind, e.detail, v.unit)}`);
     this.list.replaceChildren(...words.map((w) => el('li', '', {}, w)));
     setText(this.last, words.at(-1) ?? '');

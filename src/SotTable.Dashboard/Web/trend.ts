@@ -112,7 +112,7 @@ export class SessionTrend {
       c.fillStyle = palette.muted;
       c.textAlign = 'left';
       c.textBaseline = 'middle';
-      const label = 'before this page was opened';
+      const label = 'not seen by this page';
       const x = u.valToPos(0, 'x', true) + 10;
       if (u.valToPos(unseen / 1000, 'x', true) - x > c.measureText(label).width) c.fillText(label, x, top + height / 2);
     }
@@ -252,7 +252,7 @@ export class SessionTrend {
     c.font = scaledFont('700 ');
     c.textAlign = 'left';
     c.textBaseline = 'middle';
-    for (const [i, y, letter, colour] of [[l, yl, 'L', palette.left], [r, yr, 'R', palette.right]] as const) {
+    for (const [i, y, letter, colour] of [[l, yl, 'L', palette.leftText], [r, yr, 'R', palette.rightText]] as const) {
       if (i < 0) continue;
       c.fillStyle = colour;
       c.fillText(letter, x, y);

@@ -27,6 +27,11 @@ export function placeOf(t: SessionTimes | null, status: TableStatus | undefined)
   return t.leftMs !== null ? { rank, leftMs: t.leftMs } : { rank: rank + 0.5, leftMs: t.capLeftMs ?? Infinity };
 }
 
+/** Whether a table says so itself; one that has fallen silent or has no link may have ended long ago. */
+export function runsNow(t: SessionTimes | null, status: TableStatus | undefined): boolean {
+  return t !== null && t.phase === 'running' && t.trust === 'live' && (status === undefined || status === 'online');
+}
+
 /** The new order, or the old list itself while it is still right. Names decide between equals. */
 export function arrange<T>(order: readonly T[], place: (item: T) => Place, byName: (a: T, b: T) => number): readonly T[] {
   const compare = (x: T, y: T, same: number): number => {

@@ -8,7 +8,7 @@ import type { TableStore } from './store.js';
 import type { LiveStream } from './stream.js';
 import { Tile } from './tile.js';
 import { WakeLock } from './wakeLock.js';
-import { arrange, placeOf } from './wallOrder.js';
+import { arrange, placeOf, runsNow } from './wallOrder.js';
 
 const TILES = 12;
 const TEXT_EVERY_MS = 250;
@@ -100,7 +100,7 @@ export class WallPage {
     this.all = next;
     const shown = next.slice(0, TILES);
     if (shown.length !== this.order.length || shown.some((t, i) => t !== this.order[i])) this.put(shown);
-    const running = all.filter((t) => t.times?.phase === 'running' && t.times.trust !== 'lastKnown').length;
+    const running = all.filter((t) => runsNow(t.times, t.store.status?.body.state)).length;
     const rest = all.length - shown.length;
     setText(this.count, all.length === 0 ? '' : `${running} of ${all.length} running${rest > 0 ? `, ${rest} more in the list` : ''}`);
   }

@@ -36,7 +36,7 @@ public sealed class MockHub : IAsyncDisposable
         return new MockHub(process, new Uri(line.Split(' ')[0]));
     }
 
-    /// <summary>Tells it what to do: <c>scene/NAME</c>, <c>press</c>, <c>notice/CODE</c>, <c>restart</c>.</summary>
+    /// <summary>Tells it what to do: <c>scene/NAME</c>, <c>press</c>, <c>notice/CODE</c>, <c>restart</c>, <c>drop</c>.</summary>
     public async Task DoAsync(string what)
     {
         using var answer = await _http.PostAsync(new Uri(Address, $"mock/{what}"), null);
