@@ -42,11 +42,22 @@ internal sealed class AccessGate(AllUsers? users)
     /// <param name="context">The request.</param>
     /// <param name="users">Accounts.</param>
     /// <param name="uses">Whether somebody does something.</param>
-    public static Asker? Who(HttpContext context, AllUsers users, bool uses)
+    public static Asker? Who(HttpContext context, AllUsers users, bool uses) => Who(context.Request.Cookies[Cookie], context.Request.Cookies[ScreenCookie], users, uses);
+
+    /// <summary>Asks again later whether somebody who was let in to look still is: signed out, shut or over, a sign-in keeps nothing open. Asking is no use.</summary>
+    /// <param name="context">The request; only its cookies are kept.</param>
+    /// <param name="users">Accounts; <c>null</c> without.</param>
+    /// <returns>Any thread may ask.</returns>
+    public static Func<bool> StillLooks(HttpContext context, AllUsers? users)
     {
-        var request = context.Request;
-        if (request.Cookies[Cookie] is { Length: > 0 } token && users.SignIns.Find(token, uses) is var (account, locked)) return new Asker(account.Name, account.Role, locked, false);
-        return request.Cookies[ScreenCookie] is { Length: > 0 } screen && users.Book.ScreenOf(screen) is { } found ? new Asker($"{Screen} {found.Name}", Role.Viewer, false, true) : null;
+        var (token, screen) = (context.Request.Cookies[Cookie], context.Request.Cookies[ScreenCookie]);
+        return () => users is null || (Who(token, screen, users, uses: false) is { } who && May(who, Need.Watch));
+    }
+
+    private static Asker? Who(string? token, string? screen, AllUsers users, bool uses)
+    {
+        if (token is { Length: > 0 } && users.SignIns.Find(token, uses) is var (account, locked)) return new Asker(account.Name, account.Role, locked, false);
+        return screen is { Length: > 0 } && users.Book.ScreenOf(screen) is { } found ? new Asker($"{Screen} {found.Name}", Role.Viewer, false, true) : null;
     }
 
     /// <summary>What a request needs, by the endpoint that was found for it: addresses have more than one spelling.</summary>

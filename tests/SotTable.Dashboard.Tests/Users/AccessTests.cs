@@ -26,7 +26,7 @@ public sealed class AccessTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(_folder, "index.html"), "<!doctype html><title>hub</title>");
         _book = UserBook.Open(Path.Combine(_folder, "users.json"), 1000).Book!;
         foreach (var role in Enum.GetValues<Role>()) Assert.Equal("", _book.Add(role.ToString().ToLowerInvariant(), role, Password));
-        _hub = await HubHost.StartAsync(null, webRoot: _folder, book: _book, users: Path.Combine(_folder, "users.json"), time: _time);
+        _hub = await HubHost.StartAsync(null, new HubLimits { Beat = TimeSpan.FromMilliseconds(40) }, webRoot: _folder, book: _book, users: Path.Combine(_folder, "users.json"), time: _time);
     }
 
     public async ValueTask DisposeAsync()
@@ -135,6 +135,45 @@ public sealed class AccessTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("signed out")]
+    [InlineData("disabled")]
+    [InlineData("removed")]
+    [InlineData("twelve hours")]
+    [InlineData("screen taken back")]
+    public async Task A_live_view_that_is_open_ends_when_the_sign_in_is_over(string how)
+    {
+        var cookie = how.StartsWith("screen", StringComparison.Ordinal) ? CookieOf(await AskAsync("GET", $"/screen?token={_book.AddScreen("Hall").Token}", "")) : await SignInAsync("viewer");
+        await using var browser = await Browser.OpenAsync(_hub.Origin, cookie: cookie);
+        await browser.ReadUntilAsync(() => browser.Texts.Count > 5);
+        Assert.Null(browser.Closed);
+        switch (how)
+        {
+            case "signed out": await AskAsync("POST", "/api/sign-out", cookie); break;
+            case "disabled": _book.Change("viewer", disabled: true); break;
+            case "removed": _book.Remove("viewer"); break;
+            case "twelve hours": _time.Advance(SignIns.Longest); break;
+            default: _book.RemoveScreen("Hall"); break;
+        }
+
+        await browser.ReadToEndAsync();
+        Assert.Equal(4401, (int?)browser.Closed);
+        await Until.TrueAsync(() => _hub.Loop.Browsers == 0, "the end of the browser");
+    }
+
+    [Fact]
+    public async Task A_live_view_keeps_no_sign_in_awake_and_goes_on_when_it_is_locked()
+    {
+        var cookie = await SignInAsync("practitioner");
+        await using var browser = await Browser.OpenAsync(_hub.Origin, cookie: cookie);
+        _time.Advance(SignIns.IdleLimit / 2);
+        await BeatsAsync(browser);
+        _time.Advance(SignIns.IdleLimit / 2);
+        await BeatsAsync(browser);
+        Assert.Equal("locked", await CodeAsync(await AskAsync("POST", "/api/tables/abc234/t01/cmd/session.arm", cookie)));
+        Assert.Null(browser.Closed);
+    }
+
     [Fact]
     public async Task The_eleventh_guess_within_a_minute_waits_even_when_it_is_right_and_the_audit_has_each()
     {
@@ -194,6 +233,12 @@ public sealed class AccessTests : IAsyncLifetime
         var answer = await PostAsync("/api/sign-in", body);
         Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized });
         Assert.False(answer.Headers.Contains("Set-Cookie"));
+    }
+
+    private static Task BeatsAsync(Browser browser)
+    {
+        var from = browser.Texts.Count;
+        return browser.ReadUntilAsync(() => browser.Texts.Skip(from).Count(t => t.GetProperty("type").GetString() == "beat") > 2);
     }
 
     private static string CookieOf(HttpResponseMessage answer) => answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
