@@ -200,6 +200,20 @@ public sealed class AccessTests : IAsyncLifetime
         Assert.DoesNotContain("green", await File.ReadAllTextAsync(Audit, Token), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"at":"2026-11-30T06:00:00.000Z","who":"adm""")]
+    [InlineData("7\n[]\n{}")]
+    public async Task A_line_of_the_audit_that_was_cut_off_spoils_neither_the_next_one_nor_the_list(string stump)
+    {
+        await File.WriteAllTextAsync(Audit, """{"at":"2026-11-30T05:00:00.000Z","who":"eva","from":"-","did":"sign-in","result":"ok"}""" + "\n" + stump, Token);
+        var admin = await SignInAsync("admin");
+        Assert.EndsWith("\"ok\"}", (await File.ReadAllLinesAsync(Audit, Token))[^1], StringComparison.Ordinal);
+        var lines = JsonDocument.Parse(await (await AskAsync("GET", "/api/audit", admin)).Content.ReadAsStringAsync(Token)).RootElement;
+        Assert.Equal(
+            ["admin sign-in ok", "eva sign-in ok", $"- left out: {stump.Split('\n').Length} of the lines, which can't be read unreadable"],
+            lines.EnumerateArray().Select(l => $"{l.GetProperty("who")} {l.GetProperty("did")} {l.GetProperty("result")}"));
+    }
+
     [Fact]
     public async Task The_cookie_is_for_this_hub_only_and_no_script_reads_it()
     {
