@@ -101,6 +101,7 @@ test('A live view that the hub ended because the sign-in is over leads to the si
   world.who = nobody;
   world.socket.onclose({ code: 4401 });
   await world.told;
+  assert.equal(world.signIns, 1);
   world.advance(250);
   world.socket.onclose({ code: 1006 });
   await world.told;
