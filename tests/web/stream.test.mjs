@@ -218,10 +218,11 @@ test('An event that comes again is kept once, and no more than fifty are', () =>
 });
 
 test('The sign-in leads back to a place of this hub only', () => {
-  const back = (to) => wayBack(`?to=${encodeURIComponent(to)}`);
+  const back = (to) => wayBack(`?to=${encodeURIComponent(to)}`, 'https://hub.example:8443');
   assert.equal(back('/t/abc234/t01?x=1'), '/t/abc234/t01?x=1');
-  for (const to of ['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)', '', '/sign-in?to=/sign-in']) assert.equal(back(to), '/');
-  assert.equal(wayBack(''), '/');
+  for (const to of ['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)', '', '/\t/evil.example', '/\n/evil.example', '/\r\n\\evil.example', '\t//evil.example', '/\\/evil.example', '//[', '/sign-in?to=/sign-in']) assert.equal(back(to), '/');
+  assert.equal(back('/history?table=a/b&from=2026-11-30'), '/history?table=a/b&from=2026-11-30');
+  assert.equal(wayBack('', 'https://hub.example:8443'), '/');
 });
 
 test('The answer to a command is said in words', () => {
