@@ -18,6 +18,7 @@ internal sealed class AccessGate(AllUsers? users)
     public const string ScreenCookie = "sottable-screen";
 
     private const string WhoItem = "sottable-who";
+    private const string OnItem = "sottable-on";
 
     /// <summary>Lets a request pass, or answers it.</summary>
     /// <param name="context">The request.</param>
@@ -37,6 +38,11 @@ internal sealed class AccessGate(AllUsers? users)
     /// <summary>Who asks; <c>null</c> without accounts, or when nothing was needed.</summary>
     /// <param name="context">The request.</param>
     public static Asker? Of(HttpContext context) => context.Items[WhoItem] as Asker;
+
+    /// <summary>Says for the audit what a change was made to, where its address doesn't.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="on">To what; never a secret.</param>
+    public static void Tell(HttpContext context, string on) => context.Items[OnItem] = on;
 
     /// <summary>Whoever carries a token, whatever is asked.</summary>
     /// <param name="context">The request.</param>
@@ -111,7 +117,7 @@ internal sealed class AccessGate(AllUsers? users)
         }
         finally
         {
-            users.Audit.Write(who.Name, From(context), $"{context.Request.Method} {context.Request.Path.Value}", "", $"{status}");
+            users.Audit.Write(who.Name, From(context), $"{context.Request.Method} {context.Request.Path.Value}", context.Items[OnItem] as string ?? "", $"{status}");
         }
     }
 

@@ -6,13 +6,16 @@ namespace SotTable.Dashboard.Users;
 
 /// <summary>Who changed what and when, one JSON line each, only ever appended. Any thread.</summary>
 /// <param name="path">The file.</param>
-/// <param name="time">Wall clock.</param>
+/// <param name="time">Wall clock, and monotonic.</param>
 /// <param name="logger">Gets a line that could not be written.</param>
 internal sealed partial class AuditLog(string path, TimeProvider time, ILogger<AuditLog> logger)
 {
     private const int TailBytes = 256 * 1024;
     private static readonly string[] s_keys = ["at", "who", "from", "did", "result"];
+    private static readonly TimeSpan s_waitingEvery = TimeSpan.FromMinutes(1);
     private readonly Lock _gate = new();
+    private long? _waitingAt;
+    private int _waiting;
 
     /// <summary>Writes one line; the stump that a full disk or a cut of the power left before it stays a line of its own. When it can't be written the deed still counts: stopping a session must not hang on a disk; the log of the program says so.</summary>
     /// <param name="who">Account or screen; <c>-</c> for nobody.</param>
@@ -43,6 +46,28 @@ internal sealed partial class AuditLog(string path, TimeProvider time, ILogger<A
         {
             LogLost(logger, e.Message, who, did, on);
         }
+    }
+
+    /// <summary>Writes one line for many that were made to wait, one a minute at most, so that nobody fills the disk: the next one says how many there were between.</summary>
+    /// <param name="who">Account; <c>-</c> for none that is known.</param>
+    /// <param name="from">Address.</param>
+    /// <param name="did">What.</param>
+    public void WriteWaiting(string who, string from, string did)
+    {
+        int between;
+        lock (_gate)
+        {
+            if (_waitingAt is { } at && time.GetElapsedTime(at) < s_waitingEvery)
+            {
+                _waiting++;
+                return;
+            }
+
+            _waitingAt = time.GetTimestamp();
+            (between, _waiting) = (_waiting, 0);
+        }
+
+        Write(who, from, did, "", between > 0 ? $"made to wait, and {between} before it" : "made to wait");
     }
 
     /// <summary>The last lines, newest first. In the place of lines that can't be read stands one that says how many they are.</summary>

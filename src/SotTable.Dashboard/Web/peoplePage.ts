@@ -14,6 +14,7 @@ interface AuditLine {
   who: string;
   from: string;
   did: string;
+  on?: string;
   result: string;
 }
 
@@ -52,7 +53,7 @@ export class PeoplePage {
       this.people.replaceChildren(...people.map((p) => this.row(p)));
       this.screens.replaceChildren(...screens.map((s) => el('li', 'person screen', {}, el('span', 'person-name', {}, s), this.act(`Take back ${s}`, 'Take back', 'DELETE', `/api/screens/${encodeURIComponent(s)}`))));
       this.audit.replaceChildren(...((await lines.json()) as AuditLine[]).map((l) =>
-        el('tr', '', {}, el('td', 'num', {}, l.at.slice(0, 19).replace('T', ' ')), el('td', '', {}, l.who), el('td', 'num', {}, l.from), el('td', '', {}, deed(l.did)), el('td', '', {}, /^[23]/.test(l.result) ? 'done' : /^\d/.test(l.result) ? `refused (${l.result})` : l.result))));
+        el('tr', '', {}, el('td', 'num', {}, l.at.slice(0, 19).replace('T', ' ')), el('td', '', {}, l.who), el('td', 'num', {}, l.from), el('td', '', {}, deed(l.did) + (l.on ? `: ${l.on}` : '')), el('td', '', {}, /^[23]/.test(l.result) ? 'done' : /^\d/.test(l.result) ? `refused (${l.result})` : l.result))));
     } catch {
       setText(this.problem, 'The hub can’t be reached.');
     }

@@ -200,6 +200,30 @@ public sealed class AccessTests : IAsyncLifetime
         Assert.DoesNotContain("green", await File.ReadAllTextAsync(Audit, Token), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_audit_says_whose_account_was_made_or_changed_and_how()
+    {
+        var admin = await SignInAsync("admin");
+        await AskAsync("POST", "/api/people", admin, """{"name":"mia","role":"technician","password":"green Chair 17"}""");
+        await AskAsync("POST", "/api/people", admin, """{"name":"green Chair 17","role":"viewer","password":"mia"}""");
+        await AskAsync("POST", "/api/people/mia", admin, """{"role":"admin","disabled":true,"password":"green Chair 18"}""");
+        var lines = (await File.ReadAllLinesAsync(Audit, Token)).Select(l => JsonDocument.Parse(l).RootElement).Where(l => l.TryGetProperty("on", out _));
+        Assert.Equal(
+            ["POST /api/people mia, technician 200", "POST /api/people -, viewer 400", "POST /api/people/mia admin, disabled, password 200"],
+            lines.Select(l => $"{l.GetProperty("did")} {l.GetProperty("on")} {l.GetProperty("result")}"));
+        Assert.DoesNotContain("green", await File.ReadAllTextAsync(Audit, Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tries_that_are_made_to_wait_are_in_the_audit_as_one_line_a_minute_that_counts_them()
+    {
+        for (var i = 0; i < 15; i++) await PostAsync("/api/sign-in", """{"name":"admin","password":"a guess"}""");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        for (var i = 0; i < 5; i++) await PostAsync("/api/sign-in", """{"name":"admin","password":"a guess"}""");
+        Assert.Equal(["admin made to wait", "admin made to wait, and 4 before it"], (await File.ReadAllLinesAsync(Audit, Token)).Select(l => JsonDocument.Parse(l).RootElement)
+            .Select(l => $"{l.GetProperty("who")} {l.GetProperty("result")}").Where(l => l.Contains("wait", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("""{"at":"2026-11-30T06:00:00.000Z","who":"adm""")]
     [InlineData("7\n[]\n{}")]
