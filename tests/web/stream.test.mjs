@@ -5,6 +5,7 @@ import { encodeBatch, encodeFrame } from './wire.mjs';
 
 const { LiveStream } = await load('stream');
 const { outcomeOf } = await load('commands');
+const { SignInWatch } = await load('signInWatch');
 const { wayBack } = await load('me');
 
 class World {
@@ -12,6 +13,9 @@ class World {
   sockets = [];
   timers = [];
   chance = 0;
+  who = null;
+  asked = 0;
+  signIns = 0;
 
   now = () => this.time;
   connect = () => {
@@ -21,6 +25,8 @@ class World {
   };
   after = (ms, act) => this.timers.push({ at: this.time + ms, act });
   random = () => this.chance;
+  watch = new SignInWatch({ now: this.now, me: () => (this.asked++, Promise.resolve(this.who)), toSignIn: () => this.signIns++ });
+  turnedAway = () => { this.told = this.watch.ask(); };
   cancel = (id) => { if (this.timers[id - 1]) this.timers[id - 1].act = () => {}; };
 
   advance(ms) {
@@ -69,6 +75,56 @@ test('Browsers that lost the hub together do not come back in one moment', () =>
   world.greet();
   world.chance = 0.5;
   assert.deepEqual(retries(world, 6), [200, 400, 800, 1600, 2000, 2000]);
+});
+
+const nobody = { accounts: true, name: null, role: null, locked: false, screen: false };
+
+test('A page that stays visible goes to the sign-in when the hub has started anew and knows nobody', async () => {
+  const { world } = started();
+  world.greet();
+  world.socket.onclose({ code: 1006 });
+  assert.equal(world.asked, 0);
+  world.advance(250);
+  world.socket.onclose({ code: 1006 }); // the hub is not back yet
+  await world.told;
+  assert.deepEqual([world.asked, world.signIns], [1, 0]);
+  world.who = nobody;
+  world.advance(500);
+  world.socket.onclose({ code: 1006 }); // 401
+  await world.told;
+  assert.equal(world.signIns, 1);
+});
+
+test('A live view that the hub ended because the sign-in is over leads to the sign-in at once, and once', async () => {
+  const { world } = started();
+  world.greet();
+  world.who = nobody;
+  world.socket.onclose({ code: 4401 });
+  await world.told;
+  assert.equal(world.signIns, 1);
+  world.advance(250);
+  world.socket.onclose({ code: 1006 });
+  await world.told;
+  assert.deepEqual([world.asked, world.signIns], [1, 1]);
+  world.advance(16_000); // the way led nowhere, and no call is answered
+  await new Promise(setImmediate);
+  assert.equal(world.signIns, 2);
+});
+
+test('A screen, and a hub where nobody signs in, stay on the page and come back by themselves', async () => {
+  for (const who of [{ ...nobody, name: 'screen Hall', screen: true }, { ...nobody, accounts: false }, { ...nobody, name: 'eva', locked: true }, null]) {
+    const { world, stream } = started();
+    world.greet();
+    world.who = who;
+    for (let i = 0; i < 3; i++) {
+      world.socket.onclose({ code: 1006 });
+      await world.told;
+      world.advance(2500);
+    }
+    assert.equal(world.asked, 2);
+    world.greet('i2');
+    assert.deepEqual([stream.connected, world.signIns], [true, 0]);
+  }
 });
 
 function retries(world, count) {
@@ -162,10 +218,11 @@ test('An event that comes again is kept once, and no more than fifty are', () =>
 });
 
 test('The sign-in leads back to a place of this hub only', () => {
-  const back = (to) => wayBack(`?to=${encodeURIComponent(to)}`);
+  const back = (to) => wayBack(`?to=${encodeURIComponent(to)}`, 'https://hub.example:8443');
   assert.equal(back('/t/abc234/t01?x=1'), '/t/abc234/t01?x=1');
-  for (const to of ['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)', '', '/sign-in?to=/sign-in']) assert.equal(back(to), '/');
-  assert.equal(wayBack(''), '/');
+  for (const to of ['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)', '', '/\t/evil.example', '/\n/evil.example', '/\r\n\\evil.example', '\t//evil.example', '/\\/evil.example', '//[', '/sign-in?to=/sign-in']) assert.equal(back(to), '/');
+  assert.equal(back('/history?table=a/b&from=2026-11-30'), '/history?table=a/b&from=2026-11-30');
+  assert.equal(wayBack('', 'https://hub.example:8443'), '/');
 });
 
 test('The answer to a command is said in words', () => {

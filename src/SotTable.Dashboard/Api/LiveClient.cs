@@ -11,6 +11,9 @@ namespace SotTable.Dashboard.Api;
 /// </summary>
 internal sealed class LiveClient : IDisposable
 {
+    /// <summary>Closes a socket whose sign-in is over: signed out, shut, past its time, a screen taken back.</summary>
+    public const WebSocketCloseStatus SignInOver = (WebSocketCloseStatus)4401; // 4000 to 4999 are free for programs; 401 of HTTP
+
     private readonly WebSocket _socket;
     private readonly TableRegistry _registry;
     private readonly HubIdentity _identity;
@@ -28,6 +31,7 @@ internal sealed class LiveClient : IDisposable
     private long _sentRevision;
     private long _eventsUpTo;
     private int _sentTables = -1;
+    private bool _over;
 
     /// <summary>Makes it; <see cref="RunAsync"/> does the work.</summary>
     /// <param name="socket">An open socket.</param>
@@ -52,6 +56,9 @@ internal sealed class LiveClient : IDisposable
             new BoundedChannelOptions(limits.EventsWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true },
             _ => eventDropped());
     }
+
+    /// <summary>Whether whoever opened the socket may still look; asked with each beat.</summary>
+    public Func<bool> StillLooks { get; init; } = () => true;
 
     /// <summary>Takes over a batch as the newest one. The live loop only.</summary>
     /// <param name="batch">The batch; held until sent or skipped.</param>
@@ -118,7 +125,7 @@ internal sealed class LiveClient : IDisposable
             await SendAsync(_text.Hello(_identity), WebSocketMessageType.Text);
             await SendChangedAsync();
             await SendKeptEventsAsync();
-            while (await _wake.Reader.WaitToReadAsync())
+            while (!_over && await _wake.Reader.WaitToReadAsync())
             {
                 _wake.Reader.TryRead(out _);
                 await SendNewAsync();
@@ -126,6 +133,8 @@ internal sealed class LiveClient : IDisposable
 
             if (_socket.State == WebSocketState.CloseReceived)
                 await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+            else if (_socket.State == WebSocketState.Open && _over)
+                await _socket.CloseOutputAsync(SignInOver, "the sign-in is over", CancellationToken.None);
             else if (_socket.State == WebSocketState.Open)
                 await _socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "the hub stops", CancellationToken.None);
         }
@@ -157,6 +166,9 @@ internal sealed class LiveClient : IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendNewAsync()
     {
+        var beat = Interlocked.Exchange(ref _beat, -1);
+        _over = beat >= 0 && !StillLooks();
+        if (_over) return;
         if (_registry.Revision != _sentRevision) await SendChangedAsync();
 
         while (_occurrences.Reader.TryRead(out var occurrence))
@@ -164,7 +176,6 @@ internal sealed class LiveClient : IDisposable
             if (occurrence.Message.Revision > _eventsUpTo) await SendAsync(_text.Once(occurrence), WebSocketMessageType.Text);
         }
 
-        var beat = Interlocked.Exchange(ref _beat, -1);
         if (beat >= 0) await SendAsync(_text.Beat((uint)(beat >> 1), (beat & 1) != 0, _notices.All), WebSocketMessageType.Text);
         if (Interlocked.Exchange(ref _batch, null) is not { } batch) return;
         try

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using SotTable.Dashboard.Ingest;
+using SotTable.Dashboard.Users;
 
 namespace SotTable.Dashboard.Api;
 
@@ -11,8 +12,10 @@ namespace SotTable.Dashboard.Api;
 /// <param name="limits">Bounds.</param>
 /// <param name="time">Clock.</param>
 /// <param name="lifetime">Says when the hub stops.</param>
+/// <param name="users">Accounts; <c>null</c> without.</param>
 internal sealed class LiveEndpoint(
-    LiveLoop loop, TableRegistry registry, HubIdentity identity, HubNotices notices, HubLimits limits, TimeProvider time, IHostApplicationLifetime lifetime)
+    LiveLoop loop, TableRegistry registry, HubIdentity identity, HubNotices notices, HubLimits limits, TimeProvider time, IHostApplicationLifetime lifetime,
+    AllUsers? users = null)
 {
     /// <summary>Serves one browser until it goes.</summary>
     /// <param name="context">The request; its origin has been checked.</param>
@@ -30,10 +33,12 @@ internal sealed class LiveEndpoint(
             return;
         }
 
+        var looks = AccessGate.StillLooks(context, users);
+
         // A browser that has stopped reading but whose buffers aren't full is found by its missing pong.
         var accept = new WebSocketAcceptContext { KeepAliveInterval = limits.StuckAfter / 3, KeepAliveTimeout = limits.StuckAfter * 2 / 3 };
         using var socket = await context.WebSockets.AcceptWebSocketAsync(accept);
-        using var client = new LiveClient(socket, registry, identity, notices, limits, time, loop.CountSkipped, loop.CountDroppedEvent);
+        using var client = new LiveClient(socket, registry, identity, notices, limits, time, loop.CountSkipped, loop.CountDroppedEvent) { StillLooks = looks };
         if (!loop.TryAdd(client))
         {
             await socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "too many browsers", context.RequestAborted);

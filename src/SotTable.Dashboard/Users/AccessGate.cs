@@ -18,6 +18,7 @@ internal sealed class AccessGate(AllUsers? users)
     public const string ScreenCookie = "sottable-screen";
 
     private const string WhoItem = "sottable-who";
+    private const string OnItem = "sottable-on";
 
     /// <summary>Lets a request pass, or answers it.</summary>
     /// <param name="context">The request.</param>
@@ -38,15 +39,31 @@ internal sealed class AccessGate(AllUsers? users)
     /// <param name="context">The request.</param>
     public static Asker? Of(HttpContext context) => context.Items[WhoItem] as Asker;
 
+    /// <summary>Says for the audit what a change was made to, where its address doesn't.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="on">To what; never a secret.</param>
+    public static void Tell(HttpContext context, string on) => context.Items[OnItem] = on;
+
     /// <summary>Whoever carries a token, whatever is asked.</summary>
     /// <param name="context">The request.</param>
     /// <param name="users">Accounts.</param>
     /// <param name="uses">Whether somebody does something.</param>
-    public static Asker? Who(HttpContext context, AllUsers users, bool uses)
+    public static Asker? Who(HttpContext context, AllUsers users, bool uses) => Who(context.Request.Cookies[Cookie], context.Request.Cookies[ScreenCookie], users, uses);
+
+    /// <summary>Asks again later whether somebody who was let in to look still is: signed out, shut or over, a sign-in keeps nothing open. Asking is no use.</summary>
+    /// <param name="context">The request; only its cookies are kept.</param>
+    /// <param name="users">Accounts; <c>null</c> without.</param>
+    /// <returns>Any thread may ask.</returns>
+    public static Func<bool> StillLooks(HttpContext context, AllUsers? users)
     {
-        var request = context.Request;
-        if (request.Cookies[Cookie] is { Length: > 0 } token && users.SignIns.Find(token, uses) is var (account, locked)) return new Asker(account.Name, account.Role, locked, false);
-        return request.Cookies[ScreenCookie] is { Length: > 0 } screen && users.Book.ScreenOf(screen) is { } found ? new Asker($"{Screen} {found.Name}", Role.Viewer, false, true) : null;
+        var (token, screen) = (context.Request.Cookies[Cookie], context.Request.Cookies[ScreenCookie]);
+        return () => users is null || (Who(token, screen, users, uses: false) is { } who && May(who, Need.Watch));
+    }
+
+    private static Asker? Who(string? token, string? screen, AllUsers users, bool uses)
+    {
+        if (token is { Length: > 0 } && users.SignIns.Find(token, uses) is var (account, locked)) return new Asker(account.Name, account.Role, locked, false);
+        return screen is { Length: > 0 } && users.Book.ScreenOf(screen) is { } found ? new Asker($"{Screen} {found.Name}", Role.Viewer, false, true) : null;
     }
 
     /// <summary>What a request needs, by the endpoint that was found for it: addresses have more than one spelling.</summary>
@@ -100,7 +117,7 @@ internal sealed class AccessGate(AllUsers? users)
         }
         finally
         {
-            users.Audit.Write(who.Name, From(context), $"{context.Request.Method} {context.Request.Path.Value}", "", $"{status}");
+            users.Audit.Write(who.Name, From(context), $"{context.Request.Method} {context.Request.Path.Value}", context.Items[OnItem] as string ?? "", $"{status}");
         }
     }
 

@@ -6,20 +6,93 @@ namespace SotTable.Dashboard.Users;
 
 /// <summary>Who changed what and when, one JSON line each, only ever appended. Any thread.</summary>
 /// <param name="path">The file.</param>
-/// <param name="time">Wall clock.</param>
+/// <param name="time">Wall clock, and monotonic.</param>
 /// <param name="logger">Gets a line that could not be written.</param>
 internal sealed partial class AuditLog(string path, TimeProvider time, ILogger<AuditLog> logger)
 {
     private const int TailBytes = 256 * 1024;
+    private static readonly string[] s_keys = ["at", "who", "from", "did", "result"];
+    private static readonly TimeSpan s_waitingEvery = TimeSpan.FromMinutes(1);
     private readonly Lock _gate = new();
+    private long? _waitingAt;
+    private int _waiting;
 
-    /// <summary>Writes one line. When it can't be written the deed still counts: stopping a session must not hang on a disk; the log of the program says so.</summary>
+    /// <summary>Writes one line; the stump that a full disk or a cut of the power left before it stays a line of its own. When it can't be written the deed still counts: stopping a session must not hang on a disk; the log of the program says so.</summary>
     /// <param name="who">Account or screen; <c>-</c> for nobody.</param>
     /// <param name="from">Address.</param>
     /// <param name="did">What.</param>
     /// <param name="on">To what; empty for nothing.</param>
     /// <param name="result">How it ended.</param>
     public void Write(string who, string from, string did, string on, string result)
+    {
+        var bytes = Encoding.UTF8.GetBytes(Line(who, from, did, on, result) + '\n');
+        try
+        {
+            lock (_gate)
+            {
+                var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Read, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+                using var stream = new FileStream(path, options);
+                if (stream.Seek(0, SeekOrigin.End) > 0)
+                {
+                    stream.Seek(-1, SeekOrigin.End);
+                    if (stream.ReadByte() != '\n') stream.WriteByte((byte)'\n');
+                }
+
+                stream.Write(bytes);
+                stream.Flush(flushToDisk: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogLost(logger, e.Message, who, did, on);
+        }
+    }
+
+    /// <summary>Writes one line for many that were made to wait, one a minute at most, so that nobody fills the disk: the next one says how many there were between.</summary>
+    /// <param name="who">Account; <c>-</c> for none that is known.</param>
+    /// <param name="from">Address.</param>
+    /// <param name="did">What.</param>
+    public void WriteWaiting(string who, string from, string did)
+    {
+        int between;
+        lock (_gate)
+        {
+            if (_waitingAt is { } at && time.GetElapsedTime(at) < s_waitingEvery)
+            {
+                _waiting++;
+                return;
+            }
+
+            _waitingAt = time.GetTimestamp();
+            (between, _waiting) = (_waiting, 0);
+        }
+
+        Write(who, from, did, "", between > 0 ? $"made to wait, and {between} before it" : "made to wait");
+    }
+
+    /// <summary>The last lines, newest first. In the place of lines that can't be read stands one that says how many they are.</summary>
+    /// <param name="most">How many.</param>
+    /// <returns>One JSON object each.</returns>
+    public IReadOnlyList<string> Last(int most)
+    {
+        lock (_gate)
+        {
+            if (!File.Exists(path)) return [];
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var cut = stream.Length > TailBytes;
+            if (cut) stream.Seek(-TailBytes, SeekOrigin.End);
+            using var reader = new StreamReader(stream, Encoding.UTF8);
+            var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+            // The first may be the end of a longer one.
+            var last = lines.Skip(cut ? 1 : 0).Reverse().Take(most).ToList();
+            var unreadable = last.RemoveAll(l => !IsLine(l));
+            if (unreadable > 0) last.Add(Line("-", "-", $"left out: {unreadable} of the lines, which can't be read", "", "unreadable"));
+            return last;
+        }
+    }
+
+    private string Line(string who, string from, string did, string on, string result)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes))
@@ -34,38 +107,20 @@ internal sealed partial class AuditLog(string path, TimeProvider time, ILogger<A
             json.WriteEndObject();
         }
 
-        bytes.WriteByte((byte)'\n');
-        try
-        {
-            lock (_gate)
-            {
-                var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.Read, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
-                using var stream = new FileStream(path, options);
-                stream.Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
-                stream.Flush(flushToDisk: true);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            LogLost(logger, e.Message, who, did, on);
-        }
+        return Encoding.UTF8.GetString(bytes.ToArray());
     }
 
-    /// <summary>The last lines, newest first.</summary>
-    /// <param name="most">How many.</param>
-    public IReadOnlyList<string> Last(int most)
+    private static bool IsLine(string text)
     {
-        lock (_gate)
+        try
         {
-            if (!File.Exists(path)) return [];
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            var cut = stream.Length > TailBytes;
-            if (cut) stream.Seek(-TailBytes, SeekOrigin.End);
-            using var reader = new StreamReader(stream, Encoding.UTF8);
-            var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-            // The first may be the end of a longer one.
-            return [.. lines.Skip(cut ? 1 : 0).Reverse().Take(most)];
+            using var line = JsonDocument.Parse(text);
+            return line.RootElement.ValueKind == JsonValueKind.Object
+                && s_keys.All(k => line.RootElement.TryGetProperty(k, out var value) && value.ValueKind == JsonValueKind.String);
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

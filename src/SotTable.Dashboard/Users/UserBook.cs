@@ -11,6 +11,8 @@ namespace SotTable.Dashboard.Users;
 
 /// <summary>
 /// Accounts and screens in one file that is replaced as a whole. Any thread. A change is on disk when its method returns; one that can't be written is not made.
+/// Several programs may have the file open, a hub and the command line: what one of them changes holds for the others at once, and none loses another's change.
+/// A file that has been damaged or removed meanwhile changes nothing and takes no change: whoever could sign in still can.
 /// </summary>
 internal sealed partial class UserBook
 {
@@ -27,10 +29,11 @@ internal sealed partial class UserBook
     private const int Iterations = 210_000;
     private readonly PasswordHasher<Account> _hasher;
     private readonly Account _nobody = new("-", Role.Viewer, "", "");
-    private readonly Lock _gate = new();
+    private readonly Lock _changing = new();
+    private readonly Lock _reading = new();
     private readonly string _path;
-    private ImmutableDictionary<string, Account> _accounts = ImmutableDictionary<string, Account>.Empty.WithComparers(StringComparer.Ordinal);
-    private ImmutableDictionary<string, Screen> _screens = ImmutableDictionary<string, Screen>.Empty.WithComparers(StringComparer.Ordinal);
+    private Kept _kept = new(
+        ImmutableDictionary<string, Account>.Empty.WithComparers(StringComparer.Ordinal), ImmutableDictionary<string, Screen>.Empty.WithComparers(StringComparer.Ordinal), default, "");
 
     private UserBook(string path, int iterations)
     {
@@ -40,13 +43,13 @@ internal sealed partial class UserBook
     }
 
     /// <summary>All accounts, by name.</summary>
-    public IReadOnlyList<Account> Accounts => [.. Volatile.Read(ref _accounts).Values.OrderBy(a => a.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<Account> Accounts => [.. Now().Accounts.Values.OrderBy(a => a.Name, StringComparer.Ordinal)];
 
     /// <summary>All screens, by name.</summary>
-    public IReadOnlyList<Screen> Screens => [.. Volatile.Read(ref _screens).Values.OrderBy(s => s.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<Screen> Screens => [.. Now().Screens.Values.OrderBy(s => s.Name, StringComparer.Ordinal)];
 
     /// <summary>Whether an admin can sign in.</summary>
-    public bool HasAdmin => Volatile.Read(ref _accounts).Values.Any(a => a is { Role: Role.Admin, Disabled: false });
+    public bool HasAdmin => AnAdmin(Now().Accounts);
 
     /// <summary>Opens the file; one that is not there is empty.</summary>
     /// <param name="path">The file.</param>
@@ -55,40 +58,13 @@ internal sealed partial class UserBook
     public static (UserBook? Book, string Problem) Open(string path, int iterations = Iterations)
     {
         var book = new UserBook(path, iterations);
-        if (!File.Exists(path)) return (book, "");
-        try
-        {
-            var file = JsonSerializer.Deserialize(File.ReadAllBytes(path), UserJson.Default.UserFile);
-            if (file is null) return (null, $"{path}: expected an object, found null");
-            if (file.Schema != Schema) return (null, $"{path}: schema is \"{file.Schema}\": expected {Schema}; a newer program wrote it");
-            foreach (var a in file.Accounts)
-            {
-                if (!IsName(a.Name)) return (null, $"{path}: accounts: name \"{a.Name}\": expected 1 to 32 of a-z, 0-9, dot, hyphen, underscore");
-                if (book._accounts.ContainsKey(a.Name)) return (null, $"{path}: accounts: {a.Name} appears twice");
-                book._accounts = book._accounts.Add(a.Name, a);
-            }
-
-            foreach (var s in file.Screens)
-            {
-                if (book._screens.ContainsKey(s.Name)) return (null, $"{path}: screens: {s.Name} appears twice");
-                book._screens = book._screens.Add(s.Name, s);
-            }
-
-            return (book, "");
-        }
-        catch (JsonException e)
-        {
-            return (null, $"{path}, line {(e.LineNumber ?? 0) + 1}: {(e.Path is { Length: > 2 } key ? $"{key[2..]} is not what belongs there" : "not a file of accounts")}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return (null, $"{path}: can't be read ({e.Message})");
-        }
+        var problem = book.Read().Problem;
+        return problem.Length > 0 ? (null, problem) : (book, "");
     }
 
     /// <summary>An account.</summary>
     /// <param name="name">Its name.</param>
-    public Account? Find(string name) => Volatile.Read(ref _accounts).GetValueOrDefault(name);
+    public Account? Find(string name) => Now().Accounts.GetValueOrDefault(name);
 
     /// <summary>Whether name and password belong together; takes as long when there is no such account.</summary>
     /// <param name="name">Of the account.</param>
@@ -110,11 +86,10 @@ internal sealed partial class UserBook
     {
         if (!IsName(name)) return "The name must be 1 to 32 of a-z, 0-9, dot, hyphen and underscore.";
         if (PasswordProblem(name, password) is { Length: > 0 } problem) return problem;
-        lock (_gate)
-        {
-            if (_accounts.ContainsKey(name)) return $"There is an account {name} already.";
-            return _accounts.Count >= MostEntries ? $"There are {MostEntries} accounts already." : Write(_accounts.Add(name, Made(name, role, password)), _screens);
-        }
+        var made = new Account(name, role, HashOfPassword(password), NewStamp());
+        return Change(kept =>
+            kept.Accounts.ContainsKey(name) ? $"There is an account {name} already."
+            : kept.Accounts.Count >= MostEntries ? $"There are {MostEntries} accounts already." : Write(kept with { Accounts = kept.Accounts.Add(name, made) }));
     }
 
     /// <summary>Changes an account; sign-ins of before are over.</summary>
@@ -126,22 +101,17 @@ internal sealed partial class UserBook
     public string Change(string name, Role? role = null, bool? disabled = null, string? password = null)
     {
         if (password is not null && PasswordProblem(name, password) is { Length: > 0 } problem) return problem;
-        lock (_gate)
-        {
-            if (!_accounts.TryGetValue(name, out var was)) return $"There is no account {name}.";
-            var now = was with { Role = role ?? was.Role, Disabled = disabled ?? was.Disabled, Stamp = NewStamp() };
-            if (password is not null) now = now with { Hash = _hasher.HashPassword(now, password) };
-            return Keeping(_accounts.SetItem(name, now));
-        }
+        var hash = password is null ? null : HashOfPassword(password);
+        return Change(kept => kept.Accounts.TryGetValue(name, out var was)
+            ? Keeping(kept, kept.Accounts.SetItem(name, was with { Role = role ?? was.Role, Disabled = disabled ?? was.Disabled, Hash = hash ?? was.Hash, Stamp = NewStamp() }))
+            : $"There is no account {name}.");
     }
 
     /// <summary>Removes an account.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>Empty, or what is wrong.</returns>
-    public string Remove(string name)
-    {
-        lock (_gate) return _accounts.ContainsKey(name) ? Keeping(_accounts.Remove(name)) : $"There is no account {name}.";
-    }
+    public string Remove(string name) =>
+        Change(kept => kept.Accounts.ContainsKey(name) ? Keeping(kept, kept.Accounts.Remove(name)) : $"There is no account {name}.");
 
     /// <summary>Makes a screen.</summary>
     /// <param name="name">Where it hangs, 1 to 60 characters.</param>
@@ -150,29 +120,24 @@ internal sealed partial class UserBook
     {
         if (name.Trim().Length is 0 or > 60 || name.Any(char.IsControl)) return ("", "The name must be 1 to 60 characters.");
         var token = Token();
-        lock (_gate)
-        {
-            if (_screens.ContainsKey(name)) return ("", $"There is a screen {name} already.");
-            if (_screens.Count >= MostEntries) return ("", $"There are {MostEntries} screens already.");
-            var problem = Write(_accounts, _screens.Add(name, new Screen(name, HashOf(token))));
-            return problem.Length > 0 ? ("", problem) : (token, "");
-        }
+        var problem = Change(kept =>
+            kept.Screens.ContainsKey(name) ? $"There is a screen {name} already."
+            : kept.Screens.Count >= MostEntries ? $"There are {MostEntries} screens already." : Write(kept with { Screens = kept.Screens.Add(name, new Screen(name, HashOf(token))) }));
+        return problem.Length > 0 ? ("", problem) : (token, "");
     }
 
     /// <summary>Takes a screen's token back.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>Empty, or what is wrong.</returns>
-    public string RemoveScreen(string name)
-    {
-        lock (_gate) return _screens.ContainsKey(name) ? Write(_accounts, _screens.Remove(name)) : $"There is no screen {name}.";
-    }
+    public string RemoveScreen(string name) =>
+        Change(kept => kept.Screens.ContainsKey(name) ? Write(kept with { Screens = kept.Screens.Remove(name) }) : $"There is no screen {name}.");
 
     /// <summary>The screen of a token.</summary>
     /// <param name="token">As the browser sent it.</param>
     public Screen? ScreenOf(string token)
     {
         var hash = HashOf(token);
-        return Volatile.Read(ref _screens).Values.FirstOrDefault(s => s.TokenHash == hash);
+        return Now().Screens.Values.FirstOrDefault(s => s.TokenHash == hash);
     }
 
     /// <summary>A secret of 256 bits, fit for an address.</summary>
@@ -193,42 +158,125 @@ internal sealed partial class UserBook
 
     private static string NewStamp() => RandomNumberGenerator.GetHexString(16, lowercase: true);
 
-    private Account Made(string name, Role role, string password)
+    private string HashOfPassword(string password) => _hasher.HashPassword(_nobody, password); // it looks at the password only
+
+    private static bool AnAdmin(ImmutableDictionary<string, Account> accounts) => accounts.Values.Any(a => a is { Role: Role.Admin, Disabled: false });
+
+    // As the file is now. Asked before every answer: looking whether it changed costs a microsecond or two.
+    private Kept Now()
     {
-        var account = new Account(name, role, "", NewStamp());
-        return account with { Hash = _hasher.HashPassword(account, password) };
+        var kept = Volatile.Read(ref _kept);
+        return LookOf(_path) == kept.Look ? kept : Read();
     }
 
-    // With the last admin nobody could mend anything.
-    private string Keeping(ImmutableDictionary<string, Account> accounts) =>
-        HasAdmin && !accounts.Values.Any(a => a is { Role: Role.Admin, Disabled: false }) ? "There must be an admin left." : Write(accounts, _screens);
-
-    private string Write(ImmutableDictionary<string, Account> accounts, ImmutableDictionary<string, Screen> screens)
+    private Kept Read()
     {
-        var file = new UserFile(Schema, [.. accounts.Values.OrderBy(a => a.Name, StringComparer.Ordinal)], [.. screens.Values.OrderBy(s => s.Name, StringComparer.Ordinal)]);
-        var temporary = _path + ".new";
+        lock (_reading)
+        {
+            var was = _kept;
+            var read = Parsed(_path);
+            if (read.Look == default && was.Accounts.Count + was.Screens.Count > 0) read = read with { Problem = $"{_path} is gone" };
+            if (read.Problem.Length > 0) read = read with { Accounts = was.Accounts, Screens = was.Screens };
+            Volatile.Write(ref _kept, read);
+            return read;
+        }
+    }
+
+    private Kept Parsed(string path)
+    {
+        var (accounts, screens, look) = (_kept.Accounts.Clear(), _kept.Screens.Clear(), LookOf(path));
+        Kept Refused(string problem) => new(accounts, screens, look, problem);
+        if (look == default) return Refused("");
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
-            using (var stream = new FileStream(temporary, options))
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            look = (File.GetLastWriteTimeUtc(stream.SafeFileHandle), stream.Length);
+            var file = JsonSerializer.Deserialize(stream, UserJson.Default.UserFile);
+            if (file is null) return Refused($"{path}: expected an object, found null");
+            if (file.Schema != Schema) return Refused($"{path}: schema is \"{file.Schema}\": expected {Schema}; a newer program wrote it");
+            foreach (var a in file.Accounts)
             {
-                JsonSerializer.Serialize(stream, file, UserJson.Default.UserFile);
-                stream.Flush(flushToDisk: true);
+                if (!IsName(a.Name)) return Refused($"{path}: accounts: name \"{a.Name}\": expected 1 to 32 of a-z, 0-9, dot, hyphen, underscore");
+                if (accounts.ContainsKey(a.Name)) return Refused($"{path}: accounts: {a.Name} appears twice");
+                accounts = accounts.Add(a.Name, a);
             }
 
-            Owners.AsFolder(temporary); // root made it, the hub's service reads it
-            File.Move(temporary, _path, overwrite: true);
+            foreach (var s in file.Screens)
+            {
+                if (screens.ContainsKey(s.Name)) return Refused($"{path}: screens: {s.Name} appears twice");
+                screens = screens.Add(s.Name, s);
+            }
+
+            return new(accounts, screens, look, "");
+        }
+        catch (JsonException e)
+        {
+            return Refused($"{path}, line {(e.LineNumber ?? 0) + 1}: {(e.Path is { Length: > 2 } key ? $"{key[2..]} is not what belongs there" : "not a file of accounts")}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"{_path} can't be written ({e.Message}): nothing was changed.";
+            return Refused($"{path}: can't be read ({e.Message})");
+        }
+    }
+
+    private static (DateTime At, long Bytes) LookOf(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
+    }
+
+    // One program at a time, and from what the file says by then.
+    private string Change(Func<Kept, string> change)
+    {
+        lock (_changing)
+        {
+            try
+            {
+                using var held = FileLock.Take(_path + ".lock");
+                if (held is null) return $"{_path} is being changed by another program: nothing was changed. Try again.";
+                var kept = Read();
+                return kept.Problem.Length > 0 ? $"{kept.Problem}: nothing was changed." : change(kept);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return $"{_path} can't be written ({e.Message}): nothing was changed.";
+            }
+        }
+    }
+
+    // With the last admin nobody could mend anything.
+    private string Keeping(Kept kept, ImmutableDictionary<string, Account> accounts) =>
+        AnAdmin(kept.Accounts) && !AnAdmin(accounts) ? "There must be an admin left." : Write(kept with { Accounts = accounts });
+
+    private string Write(Kept next)
+    {
+        var file = new UserFile(Schema, [.. next.Accounts.Values.OrderBy(a => a.Name, StringComparer.Ordinal)], [.. next.Screens.Values.OrderBy(s => s.Name, StringComparer.Ordinal)]);
+        var temporary = _path + ".new";
+        var was = next.Look.At;
+        File.Delete(temporary); // new, never through a link that somebody has put there
+        using (var stream = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+        {
+            JsonSerializer.Serialize(stream, file, UserJson.Default.UserFile);
+            stream.Flush(flushToDisk: true);
+
+            // Two changes within one step of the disk's clock, or after it was put back, would look as one.
+            if (File.GetLastWriteTimeUtc(stream.SafeFileHandle) <= was) File.SetLastWriteTimeUtc(stream.SafeFileHandle, was.AddTicks(1));
+            next = next with { Look = (File.GetLastWriteTimeUtc(stream.SafeFileHandle), stream.Length) };
         }
 
-        Volatile.Write(ref _accounts, accounts);
-        Volatile.Write(ref _screens, screens);
+        Owners.AsFolder(temporary); // root made it, the hub's service reads it
+        File.Move(temporary, _path, overwrite: true);
+        lock (_reading) Volatile.Write(ref _kept, next);
         return "";
     }
 
     [GeneratedRegex("^[a-z0-9._-]{1,32}$")]
     private static partial Regex NamePattern();
+
+    /// <summary>What the file said.</summary>
+    /// <param name="Accounts">By name.</param>
+    /// <param name="Screens">By name.</param>
+    /// <param name="Look">When it was written and how long it was; <c>default</c> for none.</param>
+    /// <param name="Problem">Why it can't be used, so that the rest is of before; empty when it can.</param>
+    private sealed record Kept(ImmutableDictionary<string, Account> Accounts, ImmutableDictionary<string, Screen> Screens, (DateTime At, long Bytes) Look, string Problem);
 }

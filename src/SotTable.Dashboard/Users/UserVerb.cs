@@ -10,7 +10,7 @@ internal static class UserVerb
         sottable-hub user password NAME --password-file F --config FILE
         sottable-hub user disable|enable|remove NAME      --config FILE
         ROLE is viewer, practitioner, technician or admin. F holds the password in its first line; - is standard input.
-        A hub that runs reads the file when it starts.
+        For a hub that runs a change holds at once.
         """;
 
     /// <summary>Does it.</summary>

@@ -22,8 +22,8 @@ internal sealed class UsersApi(AllUsers? users)
         app.MapPost("/api/me/password", PasswordAsync).Needs(Need.Read);
         app.MapGet("/screen", ScreenAsync).Needs(Need.Nothing);
         app.MapGet("/api/people", PeopleAsync).Needs(Need.Manage);
-        app.MapPost("/api/people", c => ChangeAsync(c, b => RoleOf(b) is { } role ? users.Book.Add(Text(b, "name"), role, Text(b, "password")) : RoleProblem)).Needs(Need.Manage);
-        app.MapPost("/api/people/{name}", c => ChangeAsync(c, b => ChangeOf((string)c.Request.RouteValues["name"]!, b))).Needs(Need.Manage);
+        app.MapPost("/api/people", c => ChangeAsync(c, b => Added(c, b))).Needs(Need.Manage);
+        app.MapPost("/api/people/{name}", c => ChangeAsync(c, b => ChangeOf(c, b))).Needs(Need.Manage);
         app.MapDelete("/api/people/{name}", c => ChangeAsync(c, _ => users.Book.Remove((string)c.Request.RouteValues["name"]!))).Needs(Need.Manage);
         app.MapPost("/api/screens", AddScreenAsync).Needs(Need.Manage);
         app.MapDelete("/api/screens/{name}", c => ChangeAsync(c, _ => users.Book.RemoveScreen((string)c.Request.RouteValues["name"]!))).Needs(Need.Manage);
@@ -60,6 +60,7 @@ internal sealed class UsersApi(AllUsers? users)
         {
             var seconds = (int)Math.Ceiling(wait.TotalSeconds);
             context.Response.Headers.RetryAfter = $"{seconds}";
+            Known.Audit.WriteWaiting(KnownName(name), from, "sign-in");
             await Answers.ProblemAsync(context, StatusCodes.Status429TooManyRequests, "wait", $"Too many wrong passwords: try again in {(seconds < 90 ? $"{seconds} s" : $"{(seconds + 59) / 60} min")}.");
             return;
         }
@@ -76,8 +77,7 @@ internal sealed class UsersApi(AllUsers? users)
             s_hashing.Release();
         }
 
-        var known = Known.Book.Find(name) is not null ? name : "-"; // a password typed in the wrong field stays out of the audit
-        Known.Audit.Write(known, from, "sign-in", "", account is null ? "refused" : "ok");
+        Known.Audit.Write(KnownName(name), from, "sign-in", "", account is null ? "refused" : "ok");
         if (account is null)
         {
             await Answers.ProblemAsync(context, StatusCodes.Status401Unauthorized, "wrong", "Name or password is wrong.");
@@ -168,11 +168,26 @@ internal sealed class UsersApi(AllUsers? users)
         json.WriteEndArray();
     });
 
-    private string ChangeOf(string name, JsonElement body)
+    // A password typed in the wrong field stays out of the audit.
+    private string KnownName(string name) => Known.Book.Find(name) is not null ? name : "-";
+
+    private string Added(HttpContext context, JsonElement body)
     {
+        if (RoleOf(body) is not { } role) return RoleProblem;
+        var name = Text(body, "name");
+        var problem = Known.Book.Add(name, role, Text(body, "password"));
+        AccessGate.Tell(context, $"{KnownName(name)}, {Text(body, "role")}");
+        return problem;
+    }
+
+    private string ChangeOf(HttpContext context, JsonElement body)
+    {
+        var name = (string)context.Request.RouteValues["name"]!; // the address has it
         var has = body.TryGetProperty("role", out _);
         if (has && RoleOf(body) is null) return RoleProblem;
         bool? disabled = body.TryGetProperty("disabled", out var d) ? d.ValueKind == JsonValueKind.True : null;
+        string?[] told = [has ? Text(body, "role") : null, disabled switch { true => "disabled", false => "enabled", _ => null }, body.TryGetProperty("password", out _) ? "password" : null];
+        AccessGate.Tell(context, string.Join(", ", told.OfType<string>()));
         return Known.Book.Change(name, has ? RoleOf(body) : null, disabled, body.TryGetProperty("password", out _) ? Text(body, "password") : null);
     }
 

@@ -4,12 +4,14 @@ import { me, toSignIn } from './me.js';
 import { PeoplePage } from './peoplePage.js';
 import { RecordPage } from './recordPage.js';
 import { SignInPage } from './signInPage.js';
+import { SignInWatch } from './signInWatch.js';
 import { LiveStream } from './stream.js';
 import { TablePage } from './tablePage.js';
 import { watchTheme } from './theme.js';
 import { WallPage } from './wallPage.js';
 
 const now = (): number => performance.now();
+const signIn = new SignInWatch({ now, me, toSignIn });
 const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
 const stream = new LiveStream({
   now,
@@ -17,6 +19,7 @@ const stream = new LiveStream({
   after: (ms, act) => window.setTimeout(act, ms),
   cancel: (timer) => window.clearTimeout(timer),
   random: Math.random,
+  turnedAway: () => void signIn.ask(),
 });
 
 watchTheme();
@@ -33,13 +36,8 @@ const page = plain ?? (path
   : location.pathname === '/wall' ? new WallPage(root, stream) : new ListPage(root, stream));
 if (!plain) stream.start();
 
-// Whose sign-in is over sees nothing new: to the sign-in, and back afterwards.
-const signedIn = async (): Promise<void> => {
-  const who = await me();
-  if (who?.accounts && !who.name) toSignIn();
-};
 document.addEventListener('visibilitychange', () => {
-  if (!document.hidden && location.pathname !== '/sign-in') void signedIn();
+  if (!document.hidden && location.pathname !== '/sign-in') void signIn.ask();
 });
 
 // The one loop of the page. While the page is hidden the browser does not call it; data goes on arriving in the stores.

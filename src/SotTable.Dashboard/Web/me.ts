@@ -39,9 +39,15 @@ export async function ask(method: 'POST' | 'DELETE', path: string, body: unknown
 }
 
 /** Where the sign-in leads back to: a place of this hub only. */
-export function wayBack(search: string): string {
+export function wayBack(search: string, origin = location.origin): string {
   const to = new URLSearchParams(search).get('to') ?? '/';
-  return /^\/(?![/\\])/.test(to) && !to.startsWith('/sign-in') ? to : '/';
+  // The browser's own reading of an address decides: it passes over tabs and line ends, and takes a backslash for a slash.
+  try {
+    const url = new URL(to, origin);
+    return to.startsWith('/') && url.origin === origin && !url.pathname.startsWith('/sign-in') ? to : '/';
+  } catch {
+    return '/';
+  }
 }
 
 export function toSignIn(): void {

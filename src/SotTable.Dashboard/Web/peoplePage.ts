@@ -1,3 +1,4 @@
+import { deed } from './auditWords.js';
 import { el, setText, show } from './dom.js';
 import { themeButton } from './header.js';
 import { ask, me, roles, roleWords, type Role } from './me.js';
@@ -13,6 +14,7 @@ interface AuditLine {
   who: string;
   from: string;
   did: string;
+  on?: string;
   result: string;
 }
 
@@ -51,7 +53,7 @@ export class PeoplePage {
       this.people.replaceChildren(...people.map((p) => this.row(p)));
       this.screens.replaceChildren(...screens.map((s) => el('li', 'person screen', {}, el('span', 'person-name', {}, s), this.act(`Take back ${s}`, 'Take back', 'DELETE', `/api/screens/${encodeURIComponent(s)}`))));
       this.audit.replaceChildren(...((await lines.json()) as AuditLine[]).map((l) =>
-        el('tr', '', {}, el('td', 'num', {}, l.at.slice(0, 19).replace('T', ' ')), el('td', '', {}, l.who), el('td', 'num', {}, l.from), el('td', '', {}, deed(l.did)), el('td', '', {}, /^[23]/.test(l.result) ? 'done' : /^\d/.test(l.result) ? `refused (${l.result})` : l.result))));
+        el('tr', '', {}, el('td', 'num', {}, l.at.slice(0, 19).replace('T', ' ')), el('td', '', {}, l.who), el('td', 'num', {}, l.from), el('td', '', {}, deed(l.did) + (l.on ? `: ${l.on}` : '')), el('td', '', {}, /^[23]/.test(l.result) ? 'done' : /^\d/.test(l.result) ? `refused (${l.result})` : l.result))));
     } catch {
       setText(this.problem, 'The hub can’t be reached.');
     }
@@ -122,15 +124,4 @@ function section(id: string, title: string, ...children: HTMLElement[]): HTMLEle
 function field(id: string, label: string, attributes: Record<string, string>): { label: HTMLElement; input: HTMLInputElement } {
   const input = el('input', 'input', { id, type: 'text', spellcheck: 'false', required: '', ...attributes });
   return { label: el('label', 'field', { for: id }, el('span', 'field-label', {}, label), input), input };
-}
-
-// The hub writes down the request; people read what it was for.
-function deed(did: string): string {
-  const [method, path] = did.split(' ');
-  const parts = (path ?? '').split('/').slice(2).map((p) => decodeURIComponent(p));
-  const [kind, a, b, , command] = parts;
-  if (kind === 'tables' && command) return `${command} at ${a}/${b}`;
-  if (kind === 'people') return method === 'DELETE' ? `removed the account ${a}` : a ? `changed the account ${a}` : 'made an account';
-  if (kind === 'screens') return method === 'DELETE' ? `took back the screen ${a}` : 'made a screen';
-  return kind === 'me' ? 'changed the own password' : did;
 }

@@ -10,8 +10,12 @@ export interface StreamWorld {
   cancel(timer: number): void;
   /** 0 to 1. */
   random(): number;
+  /** The hub answered no call, or ended it for good: it may be that nobody is signed in any more. */
+  turnedAway(): void;
 }
 
+/** The hub closes the socket with this code when the sign-in or the screen’s token no longer holds. */
+const SIGN_IN_OVER = 4401;
 /** The hub beats every second; this long without a word means that the link is half open. */
 const SILENCE_MS = 3500;
 const FIRST_RETRY_MS = 250;
@@ -71,7 +75,7 @@ export class LiveStream {
       if (m.data instanceof ArrayBuffer) this.onBatch(m.data);
       else if (typeof m.data === 'string') this.onText(m.data);
     };
-    socket.onclose = () => this.onLost(socket);
+    socket.onclose = (e?: CloseEvent) => this.onLost(socket, e?.code);
     this.watchSilence(socket);
   }
 
@@ -90,9 +94,10 @@ export class LiveStream {
     });
   }
 
-  private onLost(socket: WebSocket): void {
+  private onLost(socket: WebSocket, code?: number): void {
     if (this.socket !== socket) return;
     this.socket = null;
+    if (!this.connected || code === SIGN_IN_OVER) this.world.turnedAway();
     if (this.connected || this.lostAtMs === null) this.lostAtMs = this.heardMs;
     this.connected = false;
     this.version++;

@@ -39,10 +39,11 @@ internal sealed class Browser : IAsyncDisposable
 
     public WebSocketCloseStatus? Closed { get; private set; }
 
-    public static async Task<Browser> OpenAsync(string hub, string path = "/live", string? origin = null, int receiveBufferBytes = 0)
+    public static async Task<Browser> OpenAsync(string hub, string path = "/live", string? origin = null, int receiveBufferBytes = 0, string cookie = "")
     {
         var browser = new Browser(receiveBufferBytes);
         if (origin != "") browser._socket.Options.SetRequestHeader("Origin", origin ?? hub);
+        if (cookie.Length > 0) browser._socket.Options.SetRequestHeader("Cookie", cookie);
         using var limit = new CancellationTokenSource(Until.HangLimit);
         await browser._socket.ConnectAsync(new Uri(hub.Replace("http:", "ws:", StringComparison.Ordinal) + path), browser._invoker, limit.Token);
         return browser;

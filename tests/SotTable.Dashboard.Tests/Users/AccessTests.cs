@@ -26,7 +26,7 @@ public sealed class AccessTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(_folder, "index.html"), "<!doctype html><title>hub</title>");
         _book = UserBook.Open(Path.Combine(_folder, "users.json"), 1000).Book!;
         foreach (var role in Enum.GetValues<Role>()) Assert.Equal("", _book.Add(role.ToString().ToLowerInvariant(), role, Password));
-        _hub = await HubHost.StartAsync(null, webRoot: _folder, book: _book, users: Path.Combine(_folder, "users.json"), time: _time);
+        _hub = await HubHost.StartAsync(null, new HubLimits { Beat = TimeSpan.FromMilliseconds(40) }, webRoot: _folder, book: _book, users: Path.Combine(_folder, "users.json"), time: _time);
     }
 
     public async ValueTask DisposeAsync()
@@ -135,6 +135,45 @@ public sealed class AccessTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("signed out")]
+    [InlineData("disabled")]
+    [InlineData("removed")]
+    [InlineData("twelve hours")]
+    [InlineData("screen taken back")]
+    public async Task A_live_view_that_is_open_ends_when_the_sign_in_is_over(string how)
+    {
+        var cookie = how.StartsWith("screen", StringComparison.Ordinal) ? CookieOf(await AskAsync("GET", $"/screen?token={_book.AddScreen("Hall").Token}", "")) : await SignInAsync("viewer");
+        await using var browser = await Browser.OpenAsync(_hub.Origin, cookie: cookie);
+        await browser.ReadUntilAsync(() => browser.Texts.Count > 5);
+        Assert.Null(browser.Closed);
+        switch (how)
+        {
+            case "signed out": await AskAsync("POST", "/api/sign-out", cookie); break;
+            case "disabled": _book.Change("viewer", disabled: true); break;
+            case "removed": _book.Remove("viewer"); break;
+            case "twelve hours": _time.Advance(SignIns.Longest); break;
+            default: _book.RemoveScreen("Hall"); break;
+        }
+
+        await browser.ReadToEndAsync();
+        Assert.Equal(4401, (int?)browser.Closed);
+        await Until.TrueAsync(() => _hub.Loop.Browsers == 0, "the end of the browser");
+    }
+
+    [Fact]
+    public async Task A_live_view_keeps_no_sign_in_awake_and_goes_on_when_it_is_locked()
+    {
+        var cookie = await SignInAsync("practitioner");
+        await using var browser = await Browser.OpenAsync(_hub.Origin, cookie: cookie);
+        _time.Advance(SignIns.IdleLimit / 2);
+        await BeatsAsync(browser);
+        _time.Advance(SignIns.IdleLimit / 2);
+        await BeatsAsync(browser);
+        Assert.Equal("locked", await CodeAsync(await AskAsync("POST", "/api/tables/abc234/t01/cmd/session.arm", cookie)));
+        Assert.Null(browser.Closed);
+    }
+
     [Fact]
     public async Task The_eleventh_guess_within_a_minute_waits_even_when_it_is_right_and_the_audit_has_each()
     {
@@ -159,6 +198,44 @@ public sealed class AccessTests : IAsyncLifetime
             lines.EnumerateArray().Select(l => $"{l.GetProperty("who")} {l.GetProperty("did")} {l.GetProperty("result")}"));
         Assert.NotNull(_book.Check("mia", "green Chair 17"));
         Assert.DoesNotContain("green", await File.ReadAllTextAsync(Audit, Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_audit_says_whose_account_was_made_or_changed_and_how()
+    {
+        var admin = await SignInAsync("admin");
+        await AskAsync("POST", "/api/people", admin, """{"name":"mia","role":"technician","password":"green Chair 17"}""");
+        await AskAsync("POST", "/api/people", admin, """{"name":"green Chair 17","role":"viewer","password":"mia"}""");
+        await AskAsync("POST", "/api/people/mia", admin, """{"role":"admin","disabled":true,"password":"green Chair 18"}""");
+        var lines = (await File.ReadAllLinesAsync(Audit, Token)).Select(l => JsonDocument.Parse(l).RootElement).Where(l => l.TryGetProperty("on", out _));
+        Assert.Equal(
+            ["POST /api/people mia, technician 200", "POST /api/people -, viewer 400", "POST /api/people/mia admin, disabled, password 200"],
+            lines.Select(l => $"{l.GetProperty("did")} {l.GetProperty("on")} {l.GetProperty("result")}"));
+        Assert.DoesNotContain("green", await File.ReadAllTextAsync(Audit, Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tries_that_are_made_to_wait_are_in_the_audit_as_one_line_a_minute_that_counts_them()
+    {
+        for (var i = 0; i < 15; i++) await PostAsync("/api/sign-in", """{"name":"admin","password":"a guess"}""");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        for (var i = 0; i < 5; i++) await PostAsync("/api/sign-in", """{"name":"admin","password":"a guess"}""");
+        Assert.Equal(["admin made to wait", "admin made to wait, and 4 before it"], (await File.ReadAllLinesAsync(Audit, Token)).Select(l => JsonDocument.Parse(l).RootElement)
+            .Select(l => $"{l.GetProperty("who")} {l.GetProperty("result")}").Where(l => l.Contains("wait", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("""{"at":"2026-11-30T06:00:00.000Z","who":"adm""")]
+    [InlineData("7\n[]\n{}")]
+    public async Task A_line_of_the_audit_that_was_cut_off_spoils_neither_the_next_one_nor_the_list(string stump)
+    {
+        await File.WriteAllTextAsync(Audit, """{"at":"2026-11-30T05:00:00.000Z","who":"eva","from":"-","did":"sign-in","result":"ok"}""" + "\n" + stump, Token);
+        var admin = await SignInAsync("admin");
+        Assert.EndsWith("\"ok\"}", (await File.ReadAllLinesAsync(Audit, Token))[^1], StringComparison.Ordinal);
+        var lines = JsonDocument.Parse(await (await AskAsync("GET", "/api/audit", admin)).Content.ReadAsStringAsync(Token)).RootElement;
+        Assert.Equal(
+            ["admin sign-in ok", "eva sign-in ok", $"- left out: {stump.Split('\n').Length} of the lines, which can't be read unreadable"],
+            lines.EnumerateArray().Select(l => $"{l.GetProperty("who")} {l.GetProperty("did")} {l.GetProperty("result")}"));
     }
 
     [Fact]
@@ -194,6 +271,12 @@ public sealed class AccessTests : IAsyncLifetime
         var answer = await PostAsync("/api/sign-in", body);
         Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized });
         Assert.False(answer.Headers.Contains("Set-Cookie"));
+    }
+
+    private static Task BeatsAsync(Browser browser)
+    {
+        var from = browser.Texts.Count;
+        return browser.ReadUntilAsync(() => browser.Texts.Skip(from).Count(t => t.GetProperty("type").GetString() == "beat") > 2);
     }
 
     private static string CookieOf(HttpResponseMessage answer) => answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];

@@ -103,5 +103,74 @@ public sealed class UserBookTests : IDisposable
         Assert.Null(book.Find("jan"));
     }
 
+    [Fact]
+    public void What_another_program_changes_holds_at_once_and_is_not_undone_by_the_next_change()
+    {
+        var hub = Open();
+        hub.Add("eva", Role.Admin, "blue-Table-42");
+        hub.Add("bob", Role.Viewer, "green Chair 17");
+        var (token, _) = hub.AddScreen("Hall");
+        Assert.Equal("", Run("disable", "bob"));
+        Assert.Null(hub.Check("bob", "green Chair 17"));
+        Assert.Equal("", Open().RemoveScreen("Hall"));
+        Assert.Null(hub.ScreenOf(token));
+        Assert.Equal("", hub.Change("eva", password: "other Table 43"));
+        Assert.True(Open().Find("bob")?.Disabled);
+        Assert.Empty(Open().Screens);
+    }
+
+    [Fact]
+    public void Two_programs_that_change_at_the_same_time_lose_nothing_of_each_other()
+    {
+        UserBook[] books = [Open(), Open(), Open()];
+        Parallel.For(0, books.Length, b =>
+        {
+            for (var i = 0; i < 20; i++) Assert.Equal("", books[b].Add($"n{b}.{i}", Role.Viewer, "green Chair 17"));
+        });
+        Assert.Equal(60, Open().Accounts.Count);
+    }
+
+    [Fact]
+    public void Changes_within_one_step_of_the_disks_clock_are_told_apart()
+    {
+        var (hub, other) = (Open(), Open());
+        hub.Add("bob", Role.Viewer, "green Chair 17");
+        var ahead = File.GetLastWriteTimeUtc(Path).AddHours(1);
+        File.SetLastWriteTimeUtc(Path, ahead);
+        Assert.NotNull(hub.Check("bob", "green Chair 17"));
+        other.Change("bob", password: "green Chair 18"); // as many bytes as before
+        Assert.True(File.GetLastWriteTimeUtc(Path) > ahead);
+        Assert.NotNull(hub.Check("bob", "green Chair 18"));
+    }
+
+    [Theory]
+    [InlineData("{", "line 1")]
+    [InlineData(null, "gone")]
+    public void A_file_that_is_damaged_or_removed_while_it_is_open_shuts_nobody_out_and_takes_no_change(string? text, string says)
+    {
+        var book = Open();
+        book.Add("eva", Role.Admin, "blue-Table-42");
+        if (text is null) File.Delete(Path);
+        else File.WriteAllText(Path, text);
+        Assert.NotNull(book.Check("eva", "blue-Table-42"));
+        var problem = book.Add("jan", Role.Viewer, "green Chair 17");
+        Assert.Contains(says, problem, StringComparison.Ordinal);
+        Assert.Contains("nothing was changed", problem, StringComparison.Ordinal);
+        Assert.Equal(text, File.Exists(Path) ? File.ReadAllText(Path) : null);
+    }
+
+    [Fact]
+    public void Nothing_is_written_through_a_link_that_somebody_has_put_there()
+    {
+        var foreign = System.IO.Path.Combine(_folder, "foreign");
+        File.WriteAllText(foreign, "foreign");
+        File.CreateSymbolicLink(Path + ".new", foreign);
+        Assert.Equal("", Open().Add("eva", Role.Admin, "blue-Table-42"));
+        Assert.Equal("foreign", File.ReadAllText(foreign));
+        Assert.Null(new FileInfo(Path).LinkTarget);
+    }
+
+    private string Run(params string[] args) => UserVerb.Run(args, Path, TextReader.Null, TextWriter.Null).Problem;
+
     private UserBook Open() => UserBook.Open(Path, 1000).Book!;
 }
