@@ -75,10 +75,10 @@ internal sealed class PostgresEngine(string connectionString) : StoreEngine
     /// <inheritdoc/>
     public override DbTransaction BeginReading(DbConnection connection) => connection.BeginTransaction(System.Data.IsolationLevel.RepeatableRead);
 
-    // Classes 22 (the data can't be stored) and 23 (a constraint) will fail again; everything else may be over later.
+    // Classes 22 (the data can't be stored), 23 (a constraint) and 54 (beyond a limit) will fail again; everything else may be over later.
     /// <inheritdoc/>
     public override bool IsTrouble(DbException e) =>
-        e is not PostgresException { SqlState: { } state } || !(state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal));
+        e is not PostgresException { SqlState: { } state } || state[..2] is not ("22" or "23" or "54");
 
     /// <inheritdoc/>
     protected override long SchemaOf(DbConnection connection)

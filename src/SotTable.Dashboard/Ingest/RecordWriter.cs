@@ -17,6 +17,7 @@ internal sealed partial class RecordWriter(
 {
     private readonly HoleWatch _holes = new(time);
     private RecordStore? _store;
+    private BatchWriter? _batches;
     private volatile string _problem = "";
 
     /// <summary>Why nothing can be stored, or what was set aside; empty when all is well. Any thread.</summary>
@@ -96,7 +97,7 @@ internal sealed partial class RecordWriter(
                 {
                     return Write(waiting);
                 }
-                catch (DbException e)
+                catch (Exception e) when (e is DbException || _store is { IsOpen: false })
                 {
                     Fail(e);
                 }
@@ -123,29 +124,10 @@ internal sealed partial class RecordWriter(
         return stored;
     }
 
-    // What one message alone makes impossible is left out and named; the others are stored.
-    private List<Stored> Write(List<Durable> messages)
-    {
-        if (messages.Count == 0) return [];
-        try
-        {
-            return WriteOnce(messages);
-        }
-        catch (DbException e) when (!engine.IsTrouble(e) && messages.Count == 1)
-        {
-            LogRecord($"{messages[0].Table}, number {messages[0].N}: can't be stored ({e.Message})");
-            return [];
-        }
-        catch (DbException e) when (!engine.IsTrouble(e))
-        {
-            return [.. messages.SelectMany(m => Write([m])).GroupBy(s => (s.Table, s.Epoch)).Select(g => g.Last())];
-        }
-    }
-
-    private List<Stored> WriteOnce(List<Durable> messages)
+    private IReadOnlyList<Stored> Write(List<Durable> messages)
     {
         var problems = new List<string>();
-        List<Stored> stored = [.. _store!.Write(messages, problems)]; // opened by the caller
+        var stored = _batches!.Write(messages, problems); // opened by the caller
         foreach (var problem in problems) LogRecord(problem);
         return stored;
     }
@@ -170,6 +152,7 @@ internal sealed partial class RecordWriter(
         {
             var (connection, setAside) = engine.OpenForWriting(time);
             _store = new(connection, time);
+            _batches = new(_store, engine);
             if (_problem.Length > 0) LogOpen(engine.Name);
             _problem = setAside;
             if (setAside.Length > 0) LogSetAside(setAside);

@@ -82,6 +82,24 @@ public sealed class AckTests : IDisposable
     }
 
     [Fact]
+    public async Task Words_longer_than_a_table_gives_are_refused_by_name_and_hold_up_nothing()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var table = await FakeTable.ConnectAsync(broker, Messages.Table1);
+        await table.ListenForAcksAsync();
+        await using var hub = await HubHost.StartAsync(broker, store: Store);
+
+        await table.SendAsync("session/summary", Sent.Summary(1, [], code: new('c', 25)).Body.ToArray());
+        Assert.Equal(new(1, Sent.Epoch, 1, Again: false), await table.AckAsync());
+        await table.SendAsync("session/summary", Sent.Summary(2, [], code: new('c', 24), template: new('t', 32)).Body.ToArray());
+
+        Assert.Equal(new(1, Sent.Epoch, 2, Again: false), await table.AckAsync());
+        Assert.Equal("sot/1/abc234/t01/session/summary: code: 25 characters, expected up to 24", hub.Registry.Counts.LastRefused);
+        using var reader = StoreEngine.Of(Store).Open();
+        Assert.Equal(new string('c', 24), reader.Value("SELECT code FROM session"));
+    }
+
+    [Fact]
     public async Task Samples_that_cant_be_read_hold_up_nothing_behind_them()
     {
         await using var broker = await TestBroker.StartAsync();

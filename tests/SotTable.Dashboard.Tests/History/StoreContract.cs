@@ -359,6 +359,62 @@ public abstract class StoreContract : IDisposable
         Assert.Contains("\"started\"", (string)Reader.Value("SELECT body FROM event")!, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_text_that_no_index_takes_harms_only_its_own_record()
+    {
+        RecordEntry[] entries = [Sent.Entry(1)];
+        var words = new char[6_000];
+        Random random = new(3);
+        for (var i = 0; i < words.Length; i++) words[i] = (char)random.Next('!', '~');
+
+        var stored = WriteApart(
+            Sent.Record(1, entries), Sent.Summary(1, [], template: new string(words), table: Messages.Table2), Sent.Summary(2, [], code: new string(words), table: Messages.Table2), Sent.Summary(2, entries));
+
+        Assert.Equal([new(Messages.Table1, Sent.Epoch, 2, Hole: false), new(Messages.Table2, Sent.Epoch, 2, Hole: false)], stored.OrderBy(s => s.Table.Table));
+        Assert.Equal((RecordState.Complete, "", 1L), Verdict());
+    }
+
+    [Fact]
+    public void Half_a_surrogate_pair_and_a_zero_character_in_any_text_are_stored_as_unknown_characters()
+    {
+        const string Half = "a\uD83Db\0";
+        var other = new Guid(7, 0, 0, new byte[8]);
+        var unreadable = new Durable(Messages.Table1, Half, Sent.Epoch, 3, 2, other, new Unreadable(Half), "{}"u8.ToArray());
+
+        Assert.Equal(3, Assert.Single(WriteApart(
+            Sent.Event(1) with { Category = Half }, Sent.Summary(2, []) with { Message = Of(Sent.Summary(2, [])) with { Template = Half, Code = Half, Unit = Half } }, unreadable)).Thru);
+        Assert.Equal(("a\uFFFDb\uFFFD", "a\uFFFDb\uFFFD"), Assert.Single(Reader.Rows("SELECT template, code FROM session WHERE code IS NOT NULL", r => (r.GetString(0), r.GetString(1)))));
+        Assert.Equal("message 3 can't be read: a\uFFFDb\uFFFD", Reader.Value("SELECT problem FROM session WHERE session = @p0", other.ToString()));
+
+        static SummaryMessage Of(Durable summary) => (SummaryMessage)summary.Message;
+    }
+
+    [Fact]
+    public void A_message_at_which_the_program_itself_fails_is_kept_as_unreadable_and_harms_only_its_session()
+    {
+        RecordEntry[] entries = [Sent.Entry(1)];
+        var broken = Sent.Record(2, entries, session: Messages.Session2);
+        broken = broken with { Message = (RecordFrame)broken.Message with { Entries = null! } }; // whatever may be wrong with it
+
+        var stored = WriteApart(Sent.Record(1, entries), broken, Sent.Summary(3, entries));
+
+        Assert.Equal([new(Messages.Table1, Sent.Epoch, 3, Hole: false)], stored);
+        Assert.Equal("complete", Reader.Value("SELECT record FROM session WHERE session = @p0", Sent.Session.ToString()));
+        Assert.StartsWith("message 2 can't be read: can't be stored (", (string)Reader.Value("SELECT problem FROM session WHERE session = @p0", Messages.Session2.ToString())!, StringComparison.Ordinal);
+        Assert.Contains("message 2 can't be read", Assert.Single(_problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_message_that_cant_even_be_kept_is_left_out_and_named()
+    {
+        var broken = Sent.Event(2, kind: "ended") with { Epoch = null! };
+
+        var stored = WriteApart(Sent.Event(1), broken, Sent.Event(3, kind: "paused"));
+
+        Assert.Equal([new(Messages.Table1, Sent.Epoch, 1, Hole: true)], stored);
+        Assert.StartsWith("abc234/t01, number 2: can't be stored (", Assert.Single(_problems), StringComparison.Ordinal);
+    }
+
     /// <summary>First word of the names of its scripts.</summary>
     protected abstract string Scripts { get; }
 
@@ -369,6 +425,8 @@ public abstract class StoreContract : IDisposable
     protected abstract void SetSchema(DbConnection connection, int version);
 
     private IReadOnlyList<Stored> Write(params Durable[] messages) => Store.Write(messages, _problems);
+
+    private IReadOnlyList<Stored> WriteApart(params Durable[] messages) => new BatchWriter(Store, Engine).Write(messages, _problems);
 
     private (string Record, string Problem, long Chunks) Verdict(TableAddress? table = null) => Assert.Single(Reader.Rows(
         "SELECT s.record, s.problem, s.chunks FROM session s JOIN journal j ON j.id = s.journal WHERE j.table_name = @p0",
