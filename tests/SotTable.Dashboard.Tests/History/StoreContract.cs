@@ -169,6 +169,23 @@ public abstract class StoreContract : IDisposable
         Assert.Empty(_problems);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_later_of_two_summaries_stays_whichever_comes_first(bool laterFirst)
+    {
+        RecordEntry[] entries = [Sent.Entry(1), Sent.Entry(2)];
+        Durable[] summaries = [Sent.Summary(3, [entries[0]], template: "cat1"), Sent.Summary(5, entries, prev: 3)];
+        Write(Sent.Event(1), Sent.Record(2, [entries[0]]), Sent.Record(4, [entries[1]], prev: 3));
+
+        foreach (var summary in laterFirst ? summaries.Reverse() : summaries) Write(summary);
+
+        Assert.Equal([new(Messages.Table1, Sent.Epoch, 5, Hole: false)], Store.Newest());
+        Assert.Equal((RecordState.Complete, "", 2L), Verdict());
+        Assert.Equal("cat2", Reader.Value("SELECT template FROM session"));
+        Assert.Equal(5, RecordJson.Summary((string)Reader.Value("SELECT summary_json FROM session")!)!.N);
+    }
+
     [Fact]
     public void A_missing_chunk_makes_the_record_partial_and_its_arrival_completes_it()
     {
