@@ -45,11 +45,12 @@ internal sealed partial class RecordWriter(
         await Task.Yield(); // a database's calls block: not on the thread that starts the hub
         try
         {
-            while (await WaitAsync(stoppingToken))
+            while (true)
             {
+                await WaitAsync(stoppingToken);
                 // One commit for what comes in this time: at most four acknowledgements a second.
                 await Task.Delay(limits.Gather, time, stoppingToken);
-                var waiting = Drain();
+                var waiting = queue.Drain();
                 var greeted = waiting.Where(w => w.Message is null).Select(w => w.Table).ToHashSet();
                 foreach (var stored in await WriteAsync(waiting, stoppingToken))
                 {
@@ -65,27 +66,20 @@ internal sealed partial class RecordWriter(
         }
     }
 
-    // True when there is something to do: messages, or a hole that has stood for long enough.
-    private async Task<bool> WaitAsync(CancellationToken stoppingToken)
+    // Until there is something to do: messages, or a hole that has stood for long enough.
+    private async Task WaitAsync(CancellationToken stoppingToken)
     {
         try
         {
-            return await queue.Reader.WaitToReadAsync(stoppingToken).AsTask().WaitAsync(_holes.NextIn, time, stoppingToken);
+            await queue.WaitAsync(stoppingToken).WaitAsync(_holes.NextIn, time, stoppingToken);
         }
         catch (TimeoutException)
         {
-            return true;
+            // The hole is what there is to do.
         }
     }
 
-    private List<RecordQueue.Waiting> Drain()
-    {
-        var all = new List<RecordQueue.Waiting>();
-        while (all.Count < limits.DurableWaiting && queue.Reader.TryRead(out var waiting)) all.Add(waiting);
-        return all;
-    }
-
-    private async Task<IReadOnlyList<Stored>> WriteAsync(List<RecordQueue.Waiting> waiting, CancellationToken stoppingToken)
+    private async Task<IReadOnlyList<Stored>> WriteAsync(IReadOnlyList<RecordQueue.Waiting> waiting, CancellationToken stoppingToken)
     {
         if (waiting.All(w => w is { Message: null, Hello: null })) return [];
         while (true)
@@ -108,7 +102,7 @@ internal sealed partial class RecordWriter(
     }
 
     // In order: what a table says of its journal comes before the messages that it is about.
-    private List<Stored> Write(List<RecordQueue.Waiting> waiting)
+    private List<Stored> Write(IReadOnlyList<RecordQueue.Waiting> waiting)
     {
         var (stored, messages) = (new List<Stored>(), new List<Durable>());
         foreach (var (_, message, hello) in waiting)
