@@ -31,6 +31,7 @@ internal abstract class StoreEngine
         var connection = Connect(pooled: false);
         try
         {
+            Hold(connection);
             Migrate(connection);
             return (connection, "");
         }
@@ -55,6 +56,13 @@ internal abstract class StoreEngine
     /// <summary>Tells of a failure: what it says of the store counts when that is opened the next time.</summary>
     /// <param name="e">What was thrown.</param>
     public virtual void Failed(DbException e)
+    {
+    }
+
+    /// <summary>Keeps other hubs out for as long as the connection lives, before anything is changed.</summary>
+    /// <param name="connection">The one that writes.</param>
+    /// <exception cref="StoreRefusedException">Another hub has the store.</exception>
+    protected virtual void Hold(DbConnection connection)
     {
     }
 
