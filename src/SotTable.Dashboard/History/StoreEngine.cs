@@ -45,6 +45,10 @@ internal abstract class StoreEngine
     /// <summary>Opens a connection for reading. Any thread; dispose it.</summary>
     public DbConnection Open() => Connect(pooled: true);
 
+    /// <summary>The number of the schema that a store has; 0 when it is none.</summary>
+    /// <param name="connection">Open.</param>
+    public long Found(DbConnection connection) => SchemaOf(connection);
+
     /// <summary>Begins a transaction that sees the store as it is at one moment and keeps no writer waiting.</summary>
     /// <param name="connection">Open.</param>
     public abstract DbTransaction BeginReading(DbConnection connection);

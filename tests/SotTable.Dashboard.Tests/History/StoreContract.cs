@@ -290,6 +290,36 @@ public abstract class StoreContract : IDisposable
         folder.Delete(recursive: true);
     }
 
+    [Theory]
+    [MemberData(nameof(EarlierSchemas))]
+    public void A_backup_of_an_earlier_schema_is_restored_and_stays_as_it_is(int version)
+    {
+        var folder = Directory.CreateTempSubdirectory("sot-backup-");
+        var backup = Backup(folder, version);
+
+        Assert.Equal(1, StoreCopy.Copy(backup, Engine));
+
+        Assert.NotNull(new HistoryList(Engine).Find(Messages.Table1.Site, Messages.Table1.Table, Sent.Session));
+        using (var original = backup.Open()) Assert.Equal((long)version, backup.Found(original));
+        folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData(0, "is no store of a hub")]
+    [InlineData(99, "schema 99, but this program knows schemas up to")]
+    public void What_this_program_does_not_know_is_not_restored(int version, string words)
+    {
+        var folder = Directory.CreateTempSubdirectory("sot-backup-");
+        var backup = Backup(folder, version);
+
+        var refused = Assert.Throws<StoreRefusedException>(() => StoreCopy.Copy(backup, Engine));
+
+        Assert.Equal(65, refused.ExitCode);
+        Assert.Contains(words, refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Store.Newest());
+        folder.Delete(recursive: true);
+    }
+
     [Fact]
     public void The_list_has_pages_and_every_filter()
     {
@@ -440,6 +470,24 @@ public abstract class StoreContract : IDisposable
 
     /// <summary>Gives the open database a schema number.</summary>
     protected abstract void SetSchema(DbConnection connection, int version);
+
+    // One session in a file of that schema, or of the newest one under another number.
+    private static SqliteEngine Backup(DirectoryInfo folder, int version)
+    {
+        var file = Path.Combine(folder.FullName, "backup.db");
+        using var old = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False");
+        old.Open();
+        for (var v = 1; v <= (version is 0 ? StoreEngine.Schema : Math.Min(version, StoreEngine.Schema)); v++)
+        {
+            using var script = new StreamReader(typeof(StoreEngine).Assembly.GetManifestResourceStream($"SotTable.Dashboard.History.sqlite-{v:D3}.sql")!); // it is in the program
+            old.Run(script.ReadToEnd());
+        }
+
+        old.Run($"PRAGMA user_version={version}");
+        old.Run("INSERT INTO journal (id, site, table_name, epoch, thru, seen_ms) VALUES (1, @p0, @p1, @p2, 2, 0)", Messages.Table1.Site, Messages.Table1.Table, Sent.Epoch);
+        old.Run("INSERT INTO session (id, journal, session, record, problem, chunks) VALUES (1, 1, @p0, 'open', '', 0)", Sent.Session.ToString());
+        return new SqliteEngine(file);
+    }
 
     private IReadOnlyList<Stored> Write(params Durable[] messages) => Store.Write(messages, _problems);
 
