@@ -9,11 +9,12 @@ namespace SotTable.Dashboard.Ingest;
 /// <param name="queue">The messages.</param>
 /// <param name="engine">The store.</param>
 /// <param name="link">Carries the acknowledgements.</param>
+/// <param name="notices">Get what is wrong with the store, for the pages.</param>
 /// <param name="limits">Bounds.</param>
 /// <param name="time">Clock.</param>
 /// <param name="logger">Log.</param>
 internal sealed partial class RecordWriter(
-    RecordQueue queue, StoreEngine engine, HubLink link, HubLimits limits, TimeProvider time, ILogger<RecordWriter> logger) : BackgroundService
+    RecordQueue queue, StoreEngine engine, HubLink link, HubNotices notices, HubLimits limits, TimeProvider time, ILogger<RecordWriter> logger) : BackgroundService
 {
     private readonly HoleWatch _holes = new(time);
     private RecordStore? _store;
@@ -149,6 +150,7 @@ internal sealed partial class RecordWriter(
             _batches = new(_store, engine);
             if (_problem.Length > 0) LogOpen(engine.Name);
             _problem = setAside;
+            notices.Store = setAside.Length == 0 ? "" : $"The hub's records begin anew: {setAside}. A backup can be put back";
             if (setAside.Length > 0) LogSetAside(setAside);
             return true;
         }
@@ -165,6 +167,7 @@ internal sealed partial class RecordWriter(
         var problem = e is StoreRefusedException ? e.Message : $"store {engine.Name}: {e.Message}";
         if (problem != _problem) LogTrouble(problem);
         _problem = problem;
+        notices.Store = $"The hub can't keep the records of the tables, which keep them meanwhile; look after its disk or its database: {problem}";
         _store?.Dispose();
         _store = null;
     }

@@ -132,4 +132,23 @@ public sealed class AckTests : IDisposable
 
         Assert.Equal(new(1, Sent.Epoch, 1, Again: false), await table.AckAsync());
     }
+
+    [Fact]
+    public async Task Every_page_is_told_that_the_store_is_in_trouble_and_that_it_is_over()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var table = await FakeTable.ConnectAsync(broker, Messages.Table1);
+        var folder = Path.Combine(_folder, "later");
+        await File.WriteAllTextAsync(folder, "no folder yet", TestContext.Current.CancellationToken);
+        await using var hub = await HubHost.StartAsync(broker, store: new StoreOptions(Path.Combine(folder, "hub.db")));
+        await using var browser = await hub.OpenAsync();
+
+        var beat = await browser.TextAsync("beat", b => b.TryGetProperty("notices", out _));
+
+        Assert.StartsWith("The hub can't keep the records of the tables", Assert.Single(beat.GetProperty("notices").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        File.Delete(folder);
+        await table.SendAsync("evt/session", Sent.Event(1).Body.ToArray());
+        browser.Texts.Clear();
+        await browser.TextAsync("beat", b => !b.TryGetProperty("notices", out _));
+    }
 }
