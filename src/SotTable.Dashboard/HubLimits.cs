@@ -51,6 +51,9 @@ internal sealed record HubLimits
     /// <summary>Durable messages that wait for the store: 30 MB if all were as long as they can be.</summary>
     public int DurableWaiting { get; init; } = 512;
 
+    /// <summary>Of them, the most of one table: as many as it sends ahead of what was acknowledged.</summary>
+    public int DurableWaitingOfTable { get; init; } = 64;
+
     /// <summary>How long messages are gathered for one commit.</summary>
     public TimeSpan Gather { get; init; } = TimeSpan.FromMilliseconds(250);
 

@@ -3,11 +3,23 @@ namespace SotTable.Dashboard;
 /// <summary>What the hub has to tell of itself on every page, a sentence each: <c>what: what to do</c>. Any thread.</summary>
 internal sealed class HubNotices
 {
+    private readonly Lock _gate = new();
     private volatile IReadOnlyList<string> _certificates = [];
     private volatile IReadOnlyList<string> _all = [];
 
     /// <summary>Why an earlier configuration is in force; empty when it is not. Set before the hub starts.</summary>
     public string Earlier
+    {
+        get;
+        set
+        {
+            field = value;
+            Put();
+        }
+    } = "";
+
+    /// <summary>What is wrong with the store; empty when nothing is.</summary>
+    public string Store
     {
         get;
         set
@@ -31,5 +43,13 @@ internal sealed class HubNotices
     /// <summary>All of it.</summary>
     public IReadOnlyList<string> All => _all;
 
-    private void Put() => _all = Earlier.Length == 0 ? _certificates : [$"The hub runs with its last good configuration: {Earlier}", .. _certificates];
+    // Those who set them are several.
+    private void Put()
+    {
+        lock (_gate)
+        {
+            string[] own = [Store, Earlier.Length == 0 ? "" : $"The hub runs with its last good configuration: {Earlier}"];
+            _all = [.. own.Where(words => words.Length > 0), .. _certificates];
+        }
+    }
 }

@@ -33,26 +33,18 @@ internal sealed class PostgresEngine(string connectionString) : StoreEngine
     protected override string Dialect => "postgres";
 
     /// <inheritdoc/>
-    public override (DbConnection Connection, string SetAside) OpenForWriting(TimeProvider time)
+    protected override void Hold(DbConnection connection)
     {
-        var opened = base.OpenForWriting(time);
         try
         {
             // The server may take a moment to see that the last hub is gone.
-            opened.Connection.Run("SET lock_timeout = '2s'");
-            opened.Connection.Run("SELECT pg_advisory_lock(@p0)", LockKey);
-            opened.Connection.Run("RESET lock_timeout");
-            return opened;
+            connection.Run("SET lock_timeout = '2s'");
+            connection.Run("SELECT pg_advisory_lock(@p0)", LockKey);
+            connection.Run("RESET lock_timeout");
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            opened.Connection.Dispose();
             throw new StoreRefusedException(75, $"store {Name} is in use by another hub: stop that one, or name another database");
-        }
-        catch
-        {
-            opened.Connection.Dispose();
-            throw;
         }
     }
 
@@ -75,10 +67,10 @@ internal sealed class PostgresEngine(string connectionString) : StoreEngine
     /// <inheritdoc/>
     public override DbTransaction BeginReading(DbConnection connection) => connection.BeginTransaction(System.Data.IsolationLevel.RepeatableRead);
 
-    // Classes 22 (the data can't be stored) and 23 (a constraint) will fail again; everything else may be over later.
+    // Classes 22 (the data can't be stored), 23 (a constraint) and 54 (beyond a limit) will fail again; everything else may be over later.
     /// <inheritdoc/>
     public override bool IsTrouble(DbException e) =>
-        e is not PostgresException { SqlState: { } state } || !(state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal));
+        e is not PostgresException { SqlState: { } state } || state[..2] is not ("22" or "23" or "54");
 
     /// <inheritdoc/>
     protected override long SchemaOf(DbConnection connection)

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Text;
 using SotTable.Messages;
@@ -57,6 +58,9 @@ internal sealed class RecordStore(DbConnection connection, TimeProvider time) : 
         WHERE NOT EXISTS (SELECT 1 FROM journal k WHERE k.site = j.site AND k.table_name = j.table_name AND (k.seen_ms > j.seen_ms OR (k.seen_ms = j.seen_ms AND k.id > j.id)))
         """,
         r => new Stored(new(r.GetString(0), r.GetString(1)), r.GetString(2), r.GetInt64(3), Convert.ToBoolean(r.GetValue(4), System.Globalization.CultureInfo.InvariantCulture)));
+
+    /// <summary>Whether the connection is still there.</summary>
+    public bool IsOpen => connection.State == ConnectionState.Open;
 
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();
@@ -153,9 +157,9 @@ internal sealed class RecordStore(DbConnection connection, TimeProvider time) : 
         return id;
     }
 
-    /// <summary>Text that both databases can hold: PostgreSQL has no place for U+0000, which JSON writes as an escape.</summary>
+    /// <summary>Text that both databases can hold: PostgreSQL has no place for U+0000, which JSON writes as an escape, and half a surrogate pair is no text at all.</summary>
     /// <param name="text">As received.</param>
-    internal static string Printable(string text) => text.Replace('\0', '\uFFFD');
+    internal static string Printable(string text) => string.Concat(text.EnumerateRunes()).Replace('\0', '\uFFFD');
 
     private static string Clean(ReadOnlyMemory<byte> body) => Printable(Encoding.UTF8.GetString(body.Span));
 }

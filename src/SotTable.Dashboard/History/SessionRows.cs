@@ -28,16 +28,18 @@ internal sealed class SessionRows(DbConnection connection, long journal, TableAd
         Id(session), body, e.AtUtcMs, (long)e.Origin, Text(e.Start?.Template), Text(e.Start?.Code), e.Start?.Mode.ToString(), Text(e.Start?.Unit),
         Text(e.Start?.CalibrationHash));
 
-    /// <summary>A session is over; what the summary says of it goes before what the start said. A later summary goes before an earlier one.</summary>
+    /// <summary>A session is over; what the summary says of it goes before what the start said. A later summary goes before an earlier one, in whichever order they come.</summary>
     /// <param name="s">The summary.</param>
     /// <param name="body">As received.</param>
     public void Finish(SummaryMessage s, string body)
     {
+        var id = Id(s.Session);
+        if (connection.Value("SELECT summary_json FROM session WHERE id = @p0", id) is string known && RecordJson.Summary(known)?.N > s.N) return;
         connection.Run(
             """
             UPDATE session SET summary_json = @p1, started_ms = @p2, origin = @p3, template = @p4, code = @p5, mode = @p6, unit = @p7 WHERE id = @p0
             """,
-            Id(s.Session), body, s.StartedUtcMs, (long)s.Origin, Text(s.Template), Text(s.Code), s.Mode.ToString(), Text(s.Unit));
+            id, body, s.StartedUtcMs, (long)s.Origin, Text(s.Template), Text(s.Code), s.Mode.ToString(), Text(s.Unit));
         _toJudge.Add(s.Session);
     }
 

@@ -18,21 +18,48 @@ internal static class StoreCopy
     ];
 
     /// <summary>Copies everything into an empty store, all of it or nothing. The source may be in use: it is read as of one moment.</summary>
-    /// <param name="from">Where from; it has this program's schema.</param>
+    /// <param name="from">Where from; a file of an earlier schema is brought up to date in a copy of its own.</param>
     /// <param name="to">Where to.</param>
     /// <returns>Sessions copied.</returns>
-    /// <exception cref="StoreRefusedException">There is something in it.</exception>
+    /// <exception cref="StoreRefusedException">There is something in the one, or the other is not of a schema that this program knows.</exception>
     public static long Copy(StoreEngine from, StoreEngine to)
     {
+        using var source = from.Open();
+        var found = from.Found(source);
+        if (found is < 1 or > StoreEngine.Schema)
+        {
+            throw new StoreRefusedException(65, found < 1
+                ? $"{from.Name} is no store of a hub"
+                : $"{from.Name}: schema {found}, but this program knows schemas up to {StoreEngine.Schema}. Copy it with the newer program");
+        }
+
+        if (found < StoreEngine.Schema) return CopyUpToDate(from, source, to);
         using var target = to.OpenForWriting(TimeProvider.System).Connection;
         if (target.Value("SELECT id FROM journal LIMIT 1") is not null)
             throw new StoreRefusedException(73, $"store {to.Name} holds records already: nothing is overwritten. Move it away, or name an empty one");
-        using var source = from.Open();
         using var reading = from.BeginReading(source);
         using var writing = target.BeginTransaction();
         foreach (var (table, columns) in s_tables) CopyTable(source, target, table, columns);
         writing.Commit();
         return (long)(target.Value("SELECT COUNT(*) FROM session") ?? 0L);
+    }
+
+    // The original stays as it is: the earlier program may want it back.
+    private static long CopyUpToDate(StoreEngine from, DbConnection source, StoreEngine to)
+    {
+        if (from is not SqliteEngine) throw new StoreRefusedException(65, $"{from.Name} is of an earlier program: start the hub once, which brings it up to date");
+        var folder = Directory.CreateTempSubdirectory("sottable-copy-");
+        try
+        {
+            var copy = new SqliteEngine(Path.Combine(folder.FullName, "hub.db"));
+            source.Run("VACUUM INTO @p0", copy.Name);
+            copy.OpenForWriting(TimeProvider.System).Connection.Dispose();
+            return Copy(copy, to);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static void CopyTable(DbConnection source, DbConnection target, string table, string columns)

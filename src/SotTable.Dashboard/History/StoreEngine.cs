@@ -31,6 +31,7 @@ internal abstract class StoreEngine
         var connection = Connect(pooled: false);
         try
         {
+            Hold(connection);
             Migrate(connection);
             return (connection, "");
         }
@@ -44,6 +45,10 @@ internal abstract class StoreEngine
     /// <summary>Opens a connection for reading. Any thread; dispose it.</summary>
     public DbConnection Open() => Connect(pooled: true);
 
+    /// <summary>The number of the schema that a store has; 0 when it is none.</summary>
+    /// <param name="connection">Open.</param>
+    public long Found(DbConnection connection) => SchemaOf(connection);
+
     /// <summary>Begins a transaction that sees the store as it is at one moment and keeps no writer waiting.</summary>
     /// <param name="connection">Open.</param>
     public abstract DbTransaction BeginReading(DbConnection connection);
@@ -55,6 +60,13 @@ internal abstract class StoreEngine
     /// <summary>Tells of a failure: what it says of the store counts when that is opened the next time.</summary>
     /// <param name="e">What was thrown.</param>
     public virtual void Failed(DbException e)
+    {
+    }
+
+    /// <summary>Keeps other hubs out for as long as the connection lives, before anything is changed.</summary>
+    /// <param name="connection">The one that writes.</param>
+    /// <exception cref="StoreRefusedException">Another hub has the store.</exception>
+    protected virtual void Hold(DbConnection connection)
     {
     }
 

@@ -11,6 +11,10 @@ namespace SotTable.Dashboard.Ingest;
 /// </summary>
 internal static class MessageCheck
 {
+    // What a table keeps to: TemplateFile, and the command that arms it.
+    private const int LongestTemplate = 32;
+    private const int LongestCode = 24;
+
     private static readonly JsonSerializerOptions s_options = new(WireJson.Default.Options)
     {
         AllowDuplicateProperties = false,
@@ -40,6 +44,14 @@ internal static class MessageCheck
             return null;
         }
     }
+
+    /// <summary>What is wrong with the words by which sessions are found: no index takes any length. Empty when nothing is.</summary>
+    /// <param name="template">Template id.</param>
+    /// <param name="code">Patient code.</param>
+    public static string Words(string? template, string? code) =>
+        template is { Length: > LongestTemplate } ? $"template: {template.Length} characters, expected up to {LongestTemplate}"
+        : code is { Length: > LongestCode } ? $"code: {code.Length} characters, expected up to {LongestCode}"
+        : "";
 
     private static string Refuse(ReadOnlySpan<byte> payload, int limit)
     {

@@ -9,14 +9,16 @@ namespace SotTable.Dashboard.Ingest;
 /// <param name="queue">The messages.</param>
 /// <param name="engine">The store.</param>
 /// <param name="link">Carries the acknowledgements.</param>
+/// <param name="notices">Get what is wrong with the store, for the pages.</param>
 /// <param name="limits">Bounds.</param>
 /// <param name="time">Clock.</param>
 /// <param name="logger">Log.</param>
 internal sealed partial class RecordWriter(
-    RecordQueue queue, StoreEngine engine, HubLink link, HubLimits limits, TimeProvider time, ILogger<RecordWriter> logger) : BackgroundService
+    RecordQueue queue, StoreEngine engine, HubLink link, HubNotices notices, HubLimits limits, TimeProvider time, ILogger<RecordWriter> logger) : BackgroundService
 {
     private readonly HoleWatch _holes = new(time);
     private RecordStore? _store;
+    private BatchWriter? _batches;
     private volatile string _problem = "";
 
     /// <summary>Why nothing can be stored, or what was set aside; empty when all is well. Any thread.</summary>
@@ -44,11 +46,12 @@ internal sealed partial class RecordWriter(
         await Task.Yield(); // a database's calls block: not on the thread that starts the hub
         try
         {
-            while (await WaitAsync(stoppingToken))
+            while (true)
             {
+                await WaitAsync(stoppingToken);
                 // One commit for what comes in this time: at most four acknowledgements a second.
                 await Task.Delay(limits.Gather, time, stoppingToken);
-                var waiting = Drain();
+                var waiting = queue.Drain();
                 var greeted = waiting.Where(w => w.Message is null).Select(w => w.Table).ToHashSet();
                 foreach (var stored in await WriteAsync(waiting, stoppingToken))
                 {
@@ -64,27 +67,20 @@ internal sealed partial class RecordWriter(
         }
     }
 
-    // True when there is something to do: messages, or a hole that has stood for long enough.
-    private async Task<bool> WaitAsync(CancellationToken stoppingToken)
+    // Until there is something to do: messages, or a hole that has stood for long enough.
+    private async Task WaitAsync(CancellationToken stoppingToken)
     {
         try
         {
-            return await queue.Reader.WaitToReadAsync(stoppingToken).AsTask().WaitAsync(_holes.NextIn, time, stoppingToken);
+            await queue.WaitAsync(stoppingToken).WaitAsync(_holes.NextIn, time, stoppingToken);
         }
         catch (TimeoutException)
         {
-            return true;
+            // The hole is what there is to do.
         }
     }
 
-    private List<RecordQueue.Waiting> Drain()
-    {
-        var all = new List<RecordQueue.Waiting>();
-        while (all.Count < limits.DurableWaiting && queue.Reader.TryRead(out var waiting)) all.Add(waiting);
-        return all;
-    }
-
-    private async Task<IReadOnlyList<Stored>> WriteAsync(List<RecordQueue.Waiting> waiting, CancellationToken stoppingToken)
+    private async Task<IReadOnlyList<Stored>> WriteAsync(IReadOnlyList<RecordQueue.Waiting> waiting, CancellationToken stoppingToken)
     {
         if (waiting.All(w => w is { Message: null, Hello: null })) return [];
         while (true)
@@ -96,7 +92,7 @@ internal sealed partial class RecordWriter(
                 {
                     return Write(waiting);
                 }
-                catch (DbException e)
+                catch (Exception e) when (e is DbException || _store is { IsOpen: false })
                 {
                     Fail(e);
                 }
@@ -107,7 +103,7 @@ internal sealed partial class RecordWriter(
     }
 
     // In order: what a table says of its journal comes before the messages that it is about.
-    private List<Stored> Write(List<RecordQueue.Waiting> waiting)
+    private List<Stored> Write(IReadOnlyList<RecordQueue.Waiting> waiting)
     {
         var (stored, messages) = (new List<Stored>(), new List<Durable>());
         foreach (var (_, message, hello) in waiting)
@@ -123,29 +119,10 @@ internal sealed partial class RecordWriter(
         return stored;
     }
 
-    // What one message alone makes impossible is left out and named; the others are stored.
-    private List<Stored> Write(List<Durable> messages)
-    {
-        if (messages.Count == 0) return [];
-        try
-        {
-            return WriteOnce(messages);
-        }
-        catch (DbException e) when (!engine.IsTrouble(e) && messages.Count == 1)
-        {
-            LogRecord($"{messages[0].Table}, number {messages[0].N}: can't be stored ({e.Message})");
-            return [];
-        }
-        catch (DbException e) when (!engine.IsTrouble(e))
-        {
-            return [.. messages.SelectMany(m => Write([m])).GroupBy(s => (s.Table, s.Epoch)).Select(g => g.Last())];
-        }
-    }
-
-    private List<Stored> WriteOnce(List<Durable> messages)
+    private IReadOnlyList<Stored> Write(List<Durable> messages)
     {
         var problems = new List<string>();
-        List<Stored> stored = [.. _store!.Write(messages, problems)]; // opened by the caller
+        var stored = _batches!.Write(messages, problems); // opened by the caller
         foreach (var problem in problems) LogRecord(problem);
         return stored;
     }
@@ -170,8 +147,10 @@ internal sealed partial class RecordWriter(
         {
             var (connection, setAside) = engine.OpenForWriting(time);
             _store = new(connection, time);
+            _batches = new(_store, engine);
             if (_problem.Length > 0) LogOpen(engine.Name);
             _problem = setAside;
+            notices.Store = setAside.Length == 0 ? "" : $"The hub's records begin anew: {setAside}. A backup can be put back";
             if (setAside.Length > 0) LogSetAside(setAside);
             return true;
         }
@@ -188,6 +167,7 @@ internal sealed partial class RecordWriter(
         var problem = e is StoreRefusedException ? e.Message : $"store {engine.Name}: {e.Message}";
         if (problem != _problem) LogTrouble(problem);
         _problem = problem;
+        notices.Store = $"The hub can't keep the records of the tables, which keep them meanwhile; look after its disk or its database: {problem}";
         _store?.Dispose();
         _store = null;
     }

@@ -22,7 +22,7 @@ internal static class UnreadableMessage
     /// <returns>The message with its place; <c>null</c> when it names none, or is not of the kinds that have one.</returns>
     public static Durable? Find(TableAddress table, MessageKind kind, string category, ReadOnlyMemory<byte> payload, string problem)
     {
-        if (problem.Length > MostWords) problem = problem[..MostWords];
+        if (problem.Length > MostWords) problem = problem[..(char.IsHighSurrogate(problem[MostWords - 1]) ? MostWords - 1 : MostWords)];
         var found = kind == MessageKind.Record ? OfRecord(table, category, payload, problem)
             : kind == MessageKind.Event || kind == MessageKind.Summary ? OfJson(table, category, payload, problem)
             : null;

@@ -82,6 +82,24 @@ public sealed class AckTests : IDisposable
     }
 
     [Fact]
+    public async Task Words_longer_than_a_table_gives_are_refused_by_name_and_hold_up_nothing()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var table = await FakeTable.ConnectAsync(broker, Messages.Table1);
+        await table.ListenForAcksAsync();
+        await using var hub = await HubHost.StartAsync(broker, store: Store);
+
+        await table.SendAsync("session/summary", Sent.Summary(1, [], code: new('c', 25)).Body.ToArray());
+        Assert.Equal(new(1, Sent.Epoch, 1, Again: false), await table.AckAsync());
+        await table.SendAsync("session/summary", Sent.Summary(2, [], code: new('c', 24), template: new('t', 32)).Body.ToArray());
+
+        Assert.Equal(new(1, Sent.Epoch, 2, Again: false), await table.AckAsync());
+        Assert.Equal("sot/1/abc234/t01/session/summary: code: 25 characters, expected up to 24", hub.Registry.Counts.LastRefused);
+        using var reader = StoreEngine.Of(Store).Open();
+        Assert.Equal(new string('c', 24), reader.Value("SELECT code FROM session"));
+    }
+
+    [Fact]
     public async Task Samples_that_cant_be_read_hold_up_nothing_behind_them()
     {
         await using var broker = await TestBroker.StartAsync();
@@ -113,5 +131,24 @@ public sealed class AckTests : IDisposable
         }
 
         Assert.Equal(new(1, Sent.Epoch, 1, Again: false), await table.AckAsync());
+    }
+
+    [Fact]
+    public async Task Every_page_is_told_that_the_store_is_in_trouble_and_that_it_is_over()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var table = await FakeTable.ConnectAsync(broker, Messages.Table1);
+        var folder = Path.Combine(_folder, "later");
+        await File.WriteAllTextAsync(folder, "no folder yet", TestContext.Current.CancellationToken);
+        await using var hub = await HubHost.StartAsync(broker, store: new StoreOptions(Path.Combine(folder, "hub.db")));
+        await using var browser = await hub.OpenAsync();
+
+        var beat = await browser.TextAsync("beat", b => b.TryGetProperty("notices", out _));
+
+        Assert.StartsWith("The hub can't keep the records of the tables", Assert.Single(beat.GetProperty("notices").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        File.Delete(folder);
+        await table.SendAsync("evt/session", Sent.Event(1).Body.ToArray());
+        browser.Texts.Clear();
+        await browser.TextAsync("beat", b => !b.TryGetProperty("notices", out _));
     }
 }

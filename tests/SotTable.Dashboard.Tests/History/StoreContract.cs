@@ -169,6 +169,23 @@ public abstract class StoreContract : IDisposable
         Assert.Empty(_problems);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_later_of_two_summaries_stays_whichever_comes_first(bool laterFirst)
+    {
+        RecordEntry[] entries = [Sent.Entry(1), Sent.Entry(2)];
+        Durable[] summaries = [Sent.Summary(3, [entries[0]], template: "cat1"), Sent.Summary(5, entries, prev: 3)];
+        Write(Sent.Event(1), Sent.Record(2, [entries[0]]), Sent.Record(4, [entries[1]], prev: 3));
+
+        foreach (var summary in laterFirst ? summaries.Reverse() : summaries) Write(summary);
+
+        Assert.Equal([new(Messages.Table1, Sent.Epoch, 5, Hole: false)], Store.Newest());
+        Assert.Equal((RecordState.Complete, "", 2L), Verdict());
+        Assert.Equal("cat2", Reader.Value("SELECT template FROM session"));
+        Assert.Equal(5, RecordJson.Summary((string)Reader.Value("SELECT summary_json FROM session")!)!.N);
+    }
+
     [Fact]
     public void A_missing_chunk_makes_the_record_partial_and_its_arrival_completes_it()
     {
@@ -273,6 +290,36 @@ public abstract class StoreContract : IDisposable
         folder.Delete(recursive: true);
     }
 
+    [Theory]
+    [MemberData(nameof(EarlierSchemas))]
+    public void A_backup_of_an_earlier_schema_is_restored_and_stays_as_it_is(int version)
+    {
+        var folder = Directory.CreateTempSubdirectory("sot-backup-");
+        var backup = Backup(folder, version);
+
+        Assert.Equal(1, StoreCopy.Copy(backup, Engine));
+
+        Assert.NotNull(new HistoryList(Engine).Find(Messages.Table1.Site, Messages.Table1.Table, Sent.Session));
+        using (var original = backup.Open()) Assert.Equal((long)version, backup.Found(original));
+        folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData(0, "is no store of a hub")]
+    [InlineData(99, "schema 99, but this program knows schemas up to")]
+    public void What_this_program_does_not_know_is_not_restored(int version, string words)
+    {
+        var folder = Directory.CreateTempSubdirectory("sot-backup-");
+        var backup = Backup(folder, version);
+
+        var refused = Assert.Throws<StoreRefusedException>(() => StoreCopy.Copy(backup, Engine));
+
+        Assert.Equal(65, refused.ExitCode);
+        Assert.Contains(words, refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Store.Newest());
+        folder.Delete(recursive: true);
+    }
+
     [Fact]
     public void The_list_has_pages_and_every_filter()
     {
@@ -359,6 +406,62 @@ public abstract class StoreContract : IDisposable
         Assert.Contains("\"started\"", (string)Reader.Value("SELECT body FROM event")!, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_text_that_no_index_takes_harms_only_its_own_record()
+    {
+        RecordEntry[] entries = [Sent.Entry(1)];
+        var words = new char[6_000];
+        Random random = new(3);
+        for (var i = 0; i < words.Length; i++) words[i] = (char)random.Next('!', '~');
+
+        var stored = WriteApart(
+            Sent.Record(1, entries), Sent.Summary(1, [], template: new string(words), table: Messages.Table2), Sent.Summary(2, [], code: new string(words), table: Messages.Table2), Sent.Summary(2, entries));
+
+        Assert.Equal([new(Messages.Table1, Sent.Epoch, 2, Hole: false), new(Messages.Table2, Sent.Epoch, 2, Hole: false)], stored.OrderBy(s => s.Table.Table));
+        Assert.Equal((RecordState.Complete, "", 1L), Verdict());
+    }
+
+    [Fact]
+    public void Half_a_surrogate_pair_and_a_zero_character_in_any_text_are_stored_as_unknown_characters()
+    {
+        const string Half = "a\uD83Db\0";
+        var other = new Guid(7, 0, 0, new byte[8]);
+        var unreadable = new Durable(Messages.Table1, Half, Sent.Epoch, 3, 2, other, new Unreadable(Half), "{}"u8.ToArray());
+
+        Assert.Equal(3, Assert.Single(WriteApart(
+            Sent.Event(1) with { Category = Half }, Sent.Summary(2, []) with { Message = Of(Sent.Summary(2, [])) with { Template = Half, Code = Half, Unit = Half } }, unreadable)).Thru);
+        Assert.Equal(("a\uFFFDb\uFFFD", "a\uFFFDb\uFFFD"), Assert.Single(Reader.Rows("SELECT template, code FROM session WHERE code IS NOT NULL", r => (r.GetString(0), r.GetString(1)))));
+        Assert.Equal("message 3 can't be read: a\uFFFDb\uFFFD", Reader.Value("SELECT problem FROM session WHERE session = @p0", other.ToString()));
+
+        static SummaryMessage Of(Durable summary) => (SummaryMessage)summary.Message;
+    }
+
+    [Fact]
+    public void A_message_at_which_the_program_itself_fails_is_kept_as_unreadable_and_harms_only_its_session()
+    {
+        RecordEntry[] entries = [Sent.Entry(1)];
+        var broken = Sent.Record(2, entries, session: Messages.Session2);
+        broken = broken with { Message = (RecordFrame)broken.Message with { Entries = null! } }; // whatever may be wrong with it
+
+        var stored = WriteApart(Sent.Record(1, entries), broken, Sent.Summary(3, entries));
+
+        Assert.Equal([new(Messages.Table1, Sent.Epoch, 3, Hole: false)], stored);
+        Assert.Equal("complete", Reader.Value("SELECT record FROM session WHERE session = @p0", Sent.Session.ToString()));
+        Assert.StartsWith("message 2 can't be read: can't be stored (", (string)Reader.Value("SELECT problem FROM session WHERE session = @p0", Messages.Session2.ToString())!, StringComparison.Ordinal);
+        Assert.Contains("message 2 can't be read", Assert.Single(_problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_message_that_cant_even_be_kept_is_left_out_and_named()
+    {
+        var broken = Sent.Event(2, kind: "ended") with { Epoch = null! };
+
+        var stored = WriteApart(Sent.Event(1), broken, Sent.Event(3, kind: "paused"));
+
+        Assert.Equal([new(Messages.Table1, Sent.Epoch, 1, Hole: true)], stored);
+        Assert.StartsWith("abc234/t01, number 2: can't be stored (", Assert.Single(_problems), StringComparison.Ordinal);
+    }
+
     /// <summary>First word of the names of its scripts.</summary>
     protected abstract string Scripts { get; }
 
@@ -368,7 +471,27 @@ public abstract class StoreContract : IDisposable
     /// <summary>Gives the open database a schema number.</summary>
     protected abstract void SetSchema(DbConnection connection, int version);
 
+    // One session in a file of that schema, or of the newest one under another number.
+    private static SqliteEngine Backup(DirectoryInfo folder, int version)
+    {
+        var file = Path.Combine(folder.FullName, "backup.db");
+        using var old = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False");
+        old.Open();
+        for (var v = 1; v <= (version is 0 ? StoreEngine.Schema : Math.Min(version, StoreEngine.Schema)); v++)
+        {
+            using var script = new StreamReader(typeof(StoreEngine).Assembly.GetManifestResourceStream($"SotTable.Dashboard.History.sqlite-{v:D3}.sql")!); // it is in the program
+            old.Run(script.ReadToEnd());
+        }
+
+        old.Run($"PRAGMA user_version={version}");
+        old.Run("INSERT INTO journal (id, site, table_name, epoch, thru, seen_ms) VALUES (1, @p0, @p1, @p2, 2, 0)", Messages.Table1.Site, Messages.Table1.Table, Sent.Epoch);
+        old.Run("INSERT INTO session (id, journal, session, record, problem, chunks) VALUES (1, 1, @p0, 'open', '', 0)", Sent.Session.ToString());
+        return new SqliteEngine(file);
+    }
+
     private IReadOnlyList<Stored> Write(params Durable[] messages) => Store.Write(messages, _problems);
+
+    private IReadOnlyList<Stored> WriteApart(params Durable[] messages) => new BatchWriter(Store, Engine).Write(messages, _problems);
 
     private (string Record, string Problem, long Chunks) Verdict(TableAddress? table = null) => Assert.Single(Reader.Rows(
         "SELECT s.record, s.problem, s.chunks FROM session s JOIN journal j ON j.id = s.journal WHERE j.table_name = @p0",

@@ -91,6 +91,17 @@ public sealed class PostgresStoreTests : StoreContract
 
     internal override StoreEngine Engine { get; }
 
+    [Fact]
+    public void A_hub_that_is_refused_has_changed_nothing()
+    {
+        using var first = Engine.OpenForWriting(new ManualTime()).Connection;
+        first.Run("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+
+        Assert.Throws<StoreRefusedException>(() => Engine.OpenForWriting(new ManualTime()));
+
+        Assert.Equal(0L, first.Value("SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public'"));
+    }
+
     protected override string Scripts => "postgres";
 
     protected override DbConnection Raw() => new Npgsql.NpgsqlConnection(_database);
