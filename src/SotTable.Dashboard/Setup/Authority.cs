@@ -116,10 +116,11 @@ internal sealed class Authority : IDisposable
     /// <returns>How many.</returns>
     public int Revoke(string name)
     {
+        using var alone = Ledger.Hold(); // a renewal comes before and is revoked, or after and is refused
         var lines = Ledger.Read();
         var gone = lines.Where(l => l.Did == LedgerDeed.Revoked).Select(l => l.Serial).ToHashSet();
         var live = lines.Where(l => l.Did == LedgerDeed.Issued && l.Name == name && l.Until > _time.GetUtcNow() && !gone.Contains(l.Serial)).ToArray();
-        foreach (var line in live) Ledger.Write(new(LedgerDeed.Revoked, name, line.Serial));
+        Ledger.WriteAll([.. live.Select(l => new LedgerLine(LedgerDeed.Revoked, name, l.Serial))]);
         return live.Length;
     }
 
