@@ -103,13 +103,20 @@ internal static class SetupVerbs
         async Task<int> RevokeAsync(HubSettings settings, Authority authority, string table)
         {
             var address = new TableAddress(settings.Hub.Site ?? "", table);
-            new PairingBook(authority, time).Burn(address);
-            var count = authority.Revoke($"{address}");
-            if (count == 0) return Say($"{address} has no certificate that holds: nothing was revoked. sottable-hub certificates lists them.", 1);
-            if (settings.Hub.BrokerFiles is { } broker) new BrokerFiles(broker).WriteRevoked(authority);
+            int count;
+            using (authority.Ledger.Hold())
+            {
+                if (!authority.Ledger.Read().Any(l => l.Name == $"{address}")) return Say($"{address} is not in the ledger: nothing was revoked. sottable-hub certificates lists who is.", 1);
+                new PairingBook(authority, time).Burn(address);
+                count = authority.Revoke($"{address}");
+                // Also when nothing new was revoked: an earlier try may have come no further than the ledger.
+                if (settings.Hub.BrokerFiles is { } broker) new BrokerFiles(broker).WriteRevoked(authority);
+            }
+
             // A restart, not a reload: who is connected would stay so.
             var said = Service.Can ? await Service.DoAsync("restart", "mosquitto", CancellationToken.None) : "it is not run by systemd here";
-            output.WriteLine($"{address}: {count} {(count == 1 ? "certificate" : "certificates")} revoked.{(said.Length == 0 ? " The broker was started anew; the others come back by themselves." : $" The broker must be started anew to hear of it ({said}).")}");
+            var what = count == 0 ? "no certificate holds any more, and the broker's list says so." : $"{count} {(count == 1 ? "certificate" : "certificates")} revoked.";
+            output.WriteLine($"{address}: {what}{(said.Length == 0 ? " The broker was started anew; the others come back by themselves." : $" The broker must be started anew to hear of it ({said}).")}");
             return said.Length == 0 || !Service.Can ? 0 : Failed;
         }
 
