@@ -83,8 +83,10 @@ internal sealed class Ledger(string path, TimeProvider time)
 
         using (Hold())
         {
-            var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite, UnixCreateMode = SecretFile.Private, BufferSize = 0 };
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = SecretFile.Private, BufferSize = 0 };
             using var stream = new FileStream(path, options);
+            stream.Seek(-Math.Min(1, stream.Length), SeekOrigin.End);
+            if (stream.Length > 0 && stream.ReadByte() != '\n') stream.WriteByte((byte)'\n'); // a lost power cut the last line short: it must not take this one with it
             stream.Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
             stream.Flush(flushToDisk: true);
         }

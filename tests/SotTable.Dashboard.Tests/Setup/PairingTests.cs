@@ -191,6 +191,19 @@ public sealed class PairingTests : IDisposable
         Assert.NotNull(_book.Renew(Renewal(present, _key, _key)).Answer);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(1)]
+    public void A_line_that_a_lost_power_cut_short_does_not_take_the_next_one_with_it(int cut)
+    {
+        Paired();
+        var ledger = Path.Combine(_folder, "ledger.jsonl");
+        File.AppendAllText(ledger, File.ReadLines(ledger).Last()[..^cut]);
+        var before = _authority.Ledger.Read();
+        Assert.Equal(1, _authority.Revoke("abc234/t01"));
+        Assert.Equal([.. before.Select(l => l.Did), LedgerDeed.Revoked], _authority.Ledger.Read().Select(l => l.Did));
+    }
+
     [Fact]
     public void From_thirty_days_before_its_end_a_certificate_is_spoken_of_and_a_revoked_one_is_not()
     {
