@@ -39,7 +39,8 @@ internal sealed class HubSetup(SetupAnswers ask, TextWriter output, string confi
     {
         if (!File.Exists("/usr/sbin/mosquitto")) return "mosquitto is not installed: apt install mosquitto, then run this again.";
         state = Path.GetFullPath(state);
-        MakeFolder(state);
+        if (!Directory.Exists(state)) Directory.CreateDirectory(state, OwnFolder);
+        Owners.Give(Directory.ResolveLinkTarget(state, returnFinalTarget: true)?.FullName ?? state, User); // it lies in a folder of root's, who may have it elsewhere
         var problem = MakeAdmin(Path.Combine(state, "users.json"));
         if (problem.Length > 0) return problem;
         var names = ask.Ask("names", "Names and addresses of this machine, for tablets and tables, commas between", string.Join(',', OwnNames())).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -83,6 +84,7 @@ internal sealed class HubSetup(SetupAnswers ask, TextWriter output, string confi
 
     private static void MakeFolder(string path)
     {
+        Owners.RefuseLink(path);
         if (!Directory.Exists(path)) Directory.CreateDirectory(path, OwnFolder);
         Owners.Give(path, User);
     }

@@ -97,6 +97,7 @@ internal sealed class Ledger(string path, TimeProvider time)
     private FileStream Take()
     {
         var file = path + ".lock";
+        foreach (var mine in new[] { Path.GetDirectoryName(Path.GetFullPath(path))!, path, file }) Owners.RefuseLink(mine); // not null: a file lies in a folder
         var isNew = !File.Exists(file);
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = SecretFile.Private };
         var began = time.GetTimestamp();
