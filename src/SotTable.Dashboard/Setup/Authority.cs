@@ -101,6 +101,10 @@ internal sealed class Authority : IDisposable
         return $"{Issue(new CertificateRequest(Called(name), key, HashAlgorithmName.SHA256), name, names)}\n{key.ExportPkcs8PrivateKeyPem()}\n";
     }
 
+    /// <summary>Whether a certificate names this authority as its issuer. It may have ended.</summary>
+    /// <param name="certificate">One of the hub's own files.</param>
+    public bool Issued(X509Certificate2 certificate) => certificate.IssuerName.RawData.AsSpan().SequenceEqual(_certificate.SubjectName.RawData);
+
     /// <summary>Whether a certificate is one of ours, in time and not revoked.</summary>
     /// <param name="certificate">As shown by somebody.</param>
     public bool Knows(X509Certificate2 certificate)

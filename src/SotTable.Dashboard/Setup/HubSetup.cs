@@ -63,7 +63,7 @@ internal sealed class HubSetup(SetupAnswers ask, TextWriter output, string confi
         var (settings, wrong) = HubSettingsFile.Read(config);
         if (settings is null) return wrong;
         SecretFile.Write(settings.Mqtt.Ca!, authority.Pem, SecretFile.Open); // written above
-        new HubFiles(settings).Renew(authority, time, all: true);
+        if (new HubFiles(settings).Renew(authority, time, all: true).Problems is [var unwritten, ..]) return unwritten;
         problem = await CheckBrokerAsync(settings, brokerConfig, cancellationToken);
         if (problem.Length > 0) return problem;
         if (Service.Can)

@@ -130,11 +130,13 @@ internal static class SetupVerbs
 
         async Task<int> RenewAsync(HubSettings settings, Authority authority)
         {
-            var renewed = new HubFiles(settings).Renew(authority, time);
-            output.WriteLine(renewed.Count == 0 ? "Nothing to renew yet." : $"Renewed: {string.Join(", ", renewed)}.");
-            if (!renewed.Contains("broker") || !Service.Can) return 0;
-            var said = await Service.DoAsync("reload", "mosquitto", CancellationToken.None);
-            return said.Length == 0 ? 0 : Say($"mosquitto did not reload: {said}", Failed);
+            var (renewed, problems) = new HubFiles(settings).Renew(authority, time);
+            if (renewed.Count > 0) output.WriteLine($"Renewed: {string.Join(", ", renewed)}.");
+            else if (problems.Count == 0) output.WriteLine("Nothing to renew yet.");
+            foreach (var problem in problems) error.WriteLine($"Not renewed: {problem}");
+            var said = renewed.Contains("broker") && Service.Can ? await Service.DoAsync("reload", "mosquitto", CancellationToken.None) : "";
+            if (said.Length > 0) error.WriteLine($"mosquitto did not reload: {said}");
+            return problems.Count == 0 && said.Length == 0 ? 0 : Failed;
         }
     }
 

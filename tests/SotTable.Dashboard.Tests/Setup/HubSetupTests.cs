@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using SotTable.Dashboard.Setup;
 using SotTable.Dashboard.Tests.Support;
@@ -79,6 +80,23 @@ public sealed class HubSetupTests : IDisposable
 
         Assert.Equal(1, await RunAsync("revoke", "t02"));
         Assert.Contains("abc234/t02 is not in the ledger: nothing was revoked.", _said.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_renewal_leaves_alone_what_another_authority_has_issued_and_one_that_fails_does_not_keep_the_others()
+    {
+        WithAuthority();
+        using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+        using (var foreign = new CertificateRequest("CN=bought", key, HashAlgorithmName.SHA256).CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-9), TimeProvider.System.GetUtcNow().AddDays(9)))
+            await File.WriteAllTextAsync(In("dashboard.pem"), $"{foreign.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n", Token);
+        var before = await File.ReadAllTextAsync(In("dashboard.pem"), Token);
+        Directory.CreateDirectory(In("hub.pem.new")); // where the hub's is first written
+
+        Assert.Equal(73, await RunAsync("renew"));
+        Assert.Contains("Renewed: broker.", _said.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"Not renewed: hub ({In("hub.pem")}):", _said.ToString(), StringComparison.Ordinal);
+        Assert.True(File.Exists(In("broker/server.pem")));
+        Assert.Equal(before, await File.ReadAllTextAsync(In("dashboard.pem"), Token));
     }
 
     [Theory]
