@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using SotTable.Messages;
 
 namespace SotTable.Dashboard.Setup;
 
@@ -42,6 +43,9 @@ internal sealed class Authority : IDisposable
 
     /// <summary>When it ends.</summary>
     public DateTimeOffset Until => _certificate.NotAfter;
+
+    /// <summary>The site of the table that was dealt with last; <c>null</c> for none yet. A configuration that was lost gets it back from here, so that paired tables stay this hub's.</summary>
+    public string? LastSite => Ledger.Read().Select(l => l.Name?.Split('/')).LastOrDefault(n => n is [var site, _] && TableAddress.IsSite(site))?[0];
 
     /// <summary>Makes a new one.</summary>
     /// <param name="folder">Where it lies; made when missing.</param>

@@ -59,7 +59,7 @@ internal sealed class HubSetup(SetupAnswers ask, TextWriter output, string confi
         var brokerConfig = Path.Combine(Path.GetFullPath(mosquitto), "conf.d", "sottable.conf");
         Directory.CreateDirectory(Path.GetDirectoryName(brokerConfig)!); // as put together above
         SecretFile.Write(brokerConfig, broker.Configuration(brokerPort), SecretFile.Open);
-        WriteConfig(names, port, brokerPort, folder, Path.GetDirectoryName(broker.Server)!); // likewise
+        WriteConfig(names, port, brokerPort, authority, folder, Path.GetDirectoryName(broker.Server)!); // likewise
         var (settings, wrong) = HubSettingsFile.Read(config);
         if (settings is null) return wrong;
         SecretFile.Write(settings.Mqtt.Ca!, authority.Pem, SecretFile.Open); // written above
@@ -112,7 +112,7 @@ internal sealed class HubSetup(SetupAnswers ask, TextWriter output, string confi
     }
 
     // What else stands in the file stays.
-    private void WriteConfig(string[] names, int port, int brokerPort, string authority, string brokerFiles)
+    private void WriteConfig(string[] names, int port, int brokerPort, Authority authority, string authorityFolder, string brokerFiles)
     {
         var read = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
         var root = File.Exists(config) ? JsonNode.Parse(File.ReadAllText(config), null, read) as JsonObject ?? [] : [];
@@ -120,12 +120,12 @@ internal sealed class HubSetup(SetupAnswers ask, TextWriter output, string confi
         var mqtt = root["Mqtt"] as JsonObject ?? [];
         hub["Listen"] = "0.0.0.0";
         hub["Port"] = port;
-        hub["Site"] ??= RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz234567", 6);
+        hub["Site"] ??= authority.LastSite ?? RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz234567", 6);
         hub["Users"] = Path.Combine(state, "users.json");
         hub["Certificate"] = Path.Combine(state, "tls", "dashboard.pem");
         hub["CertificateKey"] = Path.Combine(state, "tls", "dashboard.pem");
         hub["Names"] = string.Join(',', names);
-        hub["Authority"] = authority;
+        hub["Authority"] = authorityFolder;
         hub["BrokerFiles"] = brokerFiles;
         mqtt["Host"] = "127.0.0.1"; // whatever the address of this machine becomes, and without asking anybody for a name
         mqtt["Port"] = brokerPort;

@@ -12,7 +12,7 @@ internal static class SetupVerbs
     public const string Usage = """
         sottable-hub setup   [--answers FILE] [--config FILE] [--state DIR] [--mosquitto DIR]
         sottable-hub pair TABLE               [--config FILE]   a code for one table, for an hour; TABLE is up to 16 of a-z, 0-9 and -
-        sottable-hub revoke TABLE             [--config FILE]   its certificates are refused from now on
+        sottable-hub revoke TABLE             [--config FILE]   its certificates are refused from now on; SITE/TABLE for one of an earlier site
         sottable-hub certificates             [--config FILE]   which there are and when they end
         sottable-hub renew                    [--config FILE]   renews the hub's own; a timer does it each day
         """;
@@ -102,7 +102,7 @@ internal static class SetupVerbs
 
         async Task<int> RevokeAsync(HubSettings settings, Authority authority, string table)
         {
-            var address = new TableAddress(settings.Hub.Site ?? "", table);
+            var address = table.Split('/') is [var site, var id] ? new TableAddress(site, id) : new TableAddress(settings.Hub.Site ?? "", table);
             int count;
             using (authority.Ledger.Hold())
             {

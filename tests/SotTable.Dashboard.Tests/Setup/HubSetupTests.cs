@@ -99,6 +99,27 @@ public sealed class HubSetupTests : IDisposable
         Assert.Equal(before, await File.ReadAllTextAsync(In("dashboard.pem"), Token));
     }
 
+    [Fact]
+    public async Task A_hub_whose_configuration_was_lost_gets_its_site_back_from_the_ledger()
+    {
+        string[] setup = ["setup", "--answers", Answers(), "--state", In("state"), "--mosquitto", In("mosquitto")];
+        Assert.True(await RunAsync(setup) == 0, _said.ToString());
+        var site = HubSettingsFile.Read(In("hub.json")).Settings!.Hub.Site;
+        using (var authority = Authority.Open(In("state/authority"), TimeProvider.System)) authority.Issue($"{site}/t01", null);
+        File.Delete(In("hub.json"));
+        Assert.True(await RunAsync(setup) == 0, _said.ToString());
+        Assert.Equal(site, HubSettingsFile.Read(In("hub.json")).Settings!.Hub.Site);
+    }
+
+    [Fact]
+    public async Task A_table_of_an_earlier_site_is_revoked_by_site_and_table()
+    {
+        WithAuthority().Issue("xyz567/t01", null);
+        Assert.Equal(1, await RunAsync("revoke", "t01"));
+        Assert.Equal(0, await RunAsync("revoke", "xyz567/t01"));
+        Assert.Contains("xyz567/t01: 1 certificate revoked.", _said.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("pair", "t01", "there is no authority yet: run sottable-hub setup first.", 78)]
     [InlineData("pair", "T 1", "there is no authority yet", 78)]
