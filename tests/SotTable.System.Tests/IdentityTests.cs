@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using SotTable.Cli.Setup;
-using Xunit;
 
 namespace SotTable.System.Tests;
 
