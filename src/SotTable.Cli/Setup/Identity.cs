@@ -43,6 +43,7 @@ internal sealed class Identity(string folder)
             Chown("--", $"{User}:{User}", parent);
         }
 
+        RefuseLink(folder);
         Directory.CreateDirectory(folder, Private | UnixFileMode.UserExecute);
         Chown($"--reference={parent}", "--", folder);
     }
@@ -73,17 +74,24 @@ internal sealed class Identity(string folder)
             && own.GetNameInfo(X509NameType.SimpleName, false) == name && HubDoor.ComesFrom(ca, own);
     }
 
+    // The service owns the folder above: a link there could lead root elsewhere.
+    private static void RefuseLink(string path)
+    {
+        if (new FileInfo(Path.TrimEndingDirectorySeparator(path)).LinkTarget is { } target) throw new IOException($"{path} is a link to {target}: nothing is written through it. Put a folder in its place.");
+    }
+
     private static void Write(string path, string text, UnixFileMode mode)
     {
+        RefuseLink(Path.GetDirectoryName(Path.GetFullPath(path))!); // not null: a file lies in a folder
         var temporary = path + ".new";
         File.Delete(temporary);
         using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Private }))
         {
             file.Write(System.Text.Encoding.ASCII.GetBytes(text));
             file.Flush(flushToDisk: true);
+            File.SetUnixFileMode(file.SafeFileHandle, mode); // whatever the umask of whoever runs it
         }
 
-        File.SetUnixFileMode(temporary, mode); // whatever the umask of whoever runs it
         Chown($"--reference={Path.GetDirectoryName(path)}", "--", temporary);
         File.Move(temporary, path, overwrite: true);
     }
@@ -91,7 +99,7 @@ internal sealed class Identity(string folder)
     private static void Chown(params string[] arguments)
     {
         if (!Environment.IsPrivilegedProcess) return;
-        using var process = Process.Start(new ProcessStartInfo("chown", arguments) { RedirectStandardError = true })!; // not null: no shell is used
+        using var process = Process.Start(new ProcessStartInfo("chown", ["-h", .. arguments]) { RedirectStandardError = true })!; // not null: no shell is used
         process.WaitForExit();
     }
 }

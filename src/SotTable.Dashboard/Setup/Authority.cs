@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using SotTable.Messages;
 
 namespace SotTable.Dashboard.Setup;
 
@@ -42,6 +43,9 @@ internal sealed class Authority : IDisposable
 
     /// <summary>When it ends.</summary>
     public DateTimeOffset Until => _certificate.NotAfter;
+
+    /// <summary>The site of the table that was dealt with last; <c>null</c> for none yet. A configuration that was lost gets it back from here, so that paired tables stay this hub's.</summary>
+    public string? LastSite => Ledger.Read().Select(l => l.Name?.Split('/')).LastOrDefault(n => n is [var site, _] && TableAddress.IsSite(site))?[0];
 
     /// <summary>Makes a new one.</summary>
     /// <param name="folder">Where it lies; made when missing.</param>
@@ -101,6 +105,10 @@ internal sealed class Authority : IDisposable
         return $"{Issue(new CertificateRequest(Called(name), key, HashAlgorithmName.SHA256), name, names)}\n{key.ExportPkcs8PrivateKeyPem()}\n";
     }
 
+    /// <summary>Whether a certificate names this authority as its issuer. It may have ended.</summary>
+    /// <param name="certificate">One of the hub's own files.</param>
+    public bool Issued(X509Certificate2 certificate) => certificate.IssuerName.RawData.AsSpan().SequenceEqual(_certificate.SubjectName.RawData);
+
     /// <summary>Whether a certificate is one of ours, in time and not revoked.</summary>
     /// <param name="certificate">As shown by somebody.</param>
     public bool Knows(X509Certificate2 certificate)
@@ -116,10 +124,11 @@ internal sealed class Authority : IDisposable
     /// <returns>How many.</returns>
     public int Revoke(string name)
     {
+        using var alone = Ledger.Hold(); // a renewal comes before and is revoked, or after and is refused
         var lines = Ledger.Read();
         var gone = lines.Where(l => l.Did == LedgerDeed.Revoked).Select(l => l.Serial).ToHashSet();
         var live = lines.Where(l => l.Did == LedgerDeed.Issued && l.Name == name && l.Until > _time.GetUtcNow() && !gone.Contains(l.Serial)).ToArray();
-        foreach (var line in live) Ledger.Write(new(LedgerDeed.Revoked, name, line.Serial));
+        Ledger.WriteAll([.. live.Select(l => new LedgerLine(LedgerDeed.Revoked, name, l.Serial))]);
         return live.Length;
     }
 

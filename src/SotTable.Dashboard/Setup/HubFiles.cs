@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using SotTable.Messages;
 
@@ -11,30 +12,39 @@ internal sealed class HubFiles(HubSettings settings)
     /// <param name="names">Those that others use.</param>
     public static IReadOnlyList<string> Names(IReadOnlyList<string> names) => [.. names.Append("localhost").Append("127.0.0.1").Distinct()];
 
-    /// <summary>Writes anew what is missing or has less than a third of its life left.</summary>
+    /// <summary>Writes anew what is missing or has less than a third of its life left; each by itself, and none that another authority has issued.</summary>
     /// <param name="authority">Issues them.</param>
     /// <param name="time">Wall clock.</param>
-    /// <param name="all">Whether all are written anew.</param>
-    /// <returns>Which were.</returns>
-    public IReadOnlyList<string> Renew(Authority authority, TimeProvider time, bool all = false)
+    /// <param name="all">Whether all are written anew, whoever issued them.</param>
+    /// <returns>Which were, and a sentence for each that could not be.</returns>
+    public (IReadOnlyList<string> Done, IReadOnlyList<string> Problems) Renew(Authority authority, TimeProvider time, bool all = false)
     {
-        var done = new List<string>();
-        if (settings.Hub.Certificate is { } page && Due(page)) Write("dashboard", () => SecretFile.Write(page, authority.Issue("dashboard", Names(settings.Hub.NameList))));
-        if (settings.Mqtt.Certificate is { } hub && Due(hub)) Write("hub", () => SecretFile.Write(hub, authority.Issue(BrokerRights.Hub, null)));
-        if (settings.Hub.BrokerFiles is { } folder && new BrokerFiles(folder) is var broker && Due(broker.Server)) Write("broker", () => broker.WriteServer(authority, Names(settings.Hub.NameList)));
-        return done;
+        var (done, problems) = (new List<string>(), new List<string>());
+        // Setup puts the key into the same file; a key that lies elsewhere is the clinic's own.
+        if (settings.Hub.Certificate is { } page && page == settings.Hub.CertificateKey) Write("dashboard", page, () => SecretFile.Write(page, authority.Issue("dashboard", Names(settings.Hub.NameList))));
+        if (settings.Mqtt.Certificate is { } hub && hub == settings.Mqtt.CertificateKey) Write("hub", hub, () => SecretFile.Write(hub, authority.Issue(BrokerRights.Hub, null)));
+        if (settings.Hub.BrokerFiles is { } folder && new BrokerFiles(folder) is var broker) Write("broker", broker.Server, () => broker.WriteServer(authority, Names(settings.Hub.NameList)));
+        return (done, problems);
 
         bool Due(string file)
         {
             if (all || !File.Exists(file)) return true;
             using var present = X509CertificateLoader.LoadCertificateFromFile(file);
-            return present.NotAfter.ToUniversalTime() - time.GetUtcNow() < Authority.RenewBefore;
+            return authority.Issued(present) && present.NotAfter.ToUniversalTime() - time.GetUtcNow() < Authority.RenewBefore;
         }
 
-        void Write(string name, Action write)
+        void Write(string name, string file, Action write)
         {
-            write();
-            done.Add(name);
+            try
+            {
+                if (!Due(file)) return;
+                write();
+                done.Add(name);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+            {
+                problems.Add($"{name} ({file}): {e.Message}");
+            }
         }
     }
 }

@@ -39,7 +39,8 @@ internal sealed class HubSetup(SetupAnswers ask, TextWriter output, string confi
     {
         if (!File.Exists("/usr/sbin/mosquitto")) return "mosquitto is not installed: apt install mosquitto, then run this again.";
         state = Path.GetFullPath(state);
-        MakeFolder(state);
+        if (!Directory.Exists(state)) Directory.CreateDirectory(state, OwnFolder);
+        Owners.Give(Directory.ResolveLinkTarget(state, returnFinalTarget: true)?.FullName ?? state, User); // it lies in a folder of root's, who may have it elsewhere
         var problem = MakeAdmin(Path.Combine(state, "users.json"));
         if (problem.Length > 0) return problem;
         var names = ask.Ask("names", "Names and addresses of this machine, for tablets and tables, commas between", string.Join(',', OwnNames())).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -58,11 +59,11 @@ internal sealed class HubSetup(SetupAnswers ask, TextWriter output, string confi
         var brokerConfig = Path.Combine(Path.GetFullPath(mosquitto), "conf.d", "sottable.conf");
         Directory.CreateDirectory(Path.GetDirectoryName(brokerConfig)!); // as put together above
         SecretFile.Write(brokerConfig, broker.Configuration(brokerPort), SecretFile.Open);
-        WriteConfig(names, port, brokerPort, folder, Path.GetDirectoryName(broker.Server)!); // likewise
+        WriteConfig(names, port, brokerPort, authority, folder, Path.GetDirectoryName(broker.Server)!); // likewise
         var (settings, wrong) = HubSettingsFile.Read(config);
         if (settings is null) return wrong;
         SecretFile.Write(settings.Mqtt.Ca!, authority.Pem, SecretFile.Open); // written above
-        new HubFiles(settings).Renew(authority, time, all: true);
+        if (new HubFiles(settings).Renew(authority, time, all: true).Problems is [var unwritten, ..]) return unwritten;
         problem = await CheckBrokerAsync(settings, brokerConfig, cancellationToken);
         if (problem.Length > 0) return problem;
         if (Service.Can)
@@ -83,6 +84,7 @@ internal sealed class HubSetup(SetupAnswers ask, TextWriter output, string confi
 
     private static void MakeFolder(string path)
     {
+        Owners.RefuseLink(path);
         if (!Directory.Exists(path)) Directory.CreateDirectory(path, OwnFolder);
         Owners.Give(path, User);
     }
@@ -110,7 +112,7 @@ internal sealed class HubSetup(SetupAnswers ask, TextWriter output, string confi
     }
 
     // What else stands in the file stays.
-    private void WriteConfig(string[] names, int port, int brokerPort, string authority, string brokerFiles)
+    private void WriteConfig(string[] names, int port, int brokerPort, Authority authority, string authorityFolder, string brokerFiles)
     {
         var read = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
         var root = File.Exists(config) ? JsonNode.Parse(File.ReadAllText(config), null, read) as JsonObject ?? [] : [];
@@ -118,12 +120,12 @@ internal sealed class HubSetup(SetupAnswers ask, TextWriter output, string confi
         var mqtt = root["Mqtt"] as JsonObject ?? [];
         hub["Listen"] = "0.0.0.0";
         hub["Port"] = port;
-        hub["Site"] ??= RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz234567", 6);
+        hub["Site"] ??= authority.LastSite ?? RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz234567", 6);
         hub["Users"] = Path.Combine(state, "users.json");
         hub["Certificate"] = Path.Combine(state, "tls", "dashboard.pem");
         hub["CertificateKey"] = Path.Combine(state, "tls", "dashboard.pem");
         hub["Names"] = string.Join(',', names);
-        hub["Authority"] = authority;
+        hub["Authority"] = authorityFolder;
         hub["BrokerFiles"] = brokerFiles;
         mqtt["Host"] = "127.0.0.1"; // whatever the address of this machine becomes, and without asking anybody for a name
         mqtt["Port"] = brokerPort;

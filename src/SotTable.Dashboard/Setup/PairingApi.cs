@@ -63,11 +63,11 @@ internal sealed class PairingApi(PairingBook book, string authority, AuditLog au
             await Answers.ProblemAsync(
                 context, StatusCodes.Status403Forbidden, "refused",
                 what == "pair" ? "The hub does not take this code: it holds for an hour, for one table and for five tries. Make a new one at the hub: sottable-hub pair TABLE."
-                : "The hub does not renew this certificate. Pair the table anew: sottable-hub pair TABLE at the hub, then sottable setup at the table.");
+                : "The hub does not renew this certificate. If the table got several today, wait a day; else pair it anew: sottable-hub pair TABLE at the hub, then sottable setup at the table.");
             return;
         }
 
-        guesses.Right(asker, context.Connection.RemoteIpAddress);
+        if (what == "pair") guesses.Right(asker, context.Connection.RemoteIpAddress); // who renews again and again waits like who guesses
         context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer, answered), context.RequestAborted);

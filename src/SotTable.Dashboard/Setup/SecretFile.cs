@@ -15,15 +15,16 @@ internal static class SecretFile
     /// <param name="mode">Its rights.</param>
     public static void Write(string path, string text, UnixFileMode mode = Private)
     {
+        Owners.RefuseLink(Path.GetDirectoryName(Path.GetFullPath(path))!); // not null: a file lies in a folder
         var temporary = path + ".new";
         File.Delete(temporary);
         using (var stream = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Private }))
         {
             using (var writer = new StreamWriter(stream, leaveOpen: true)) writer.Write(text);
             stream.Flush(flushToDisk: true);
+            File.SetUnixFileMode(stream.SafeFileHandle, mode); // whatever the umask of whoever runs it
         }
 
-        File.SetUnixFileMode(temporary, mode); // whatever the umask of whoever runs it
         Owners.AsFolder(temporary);
         File.Move(temporary, path, overwrite: true);
     }

@@ -12,7 +12,7 @@ internal static class SetupVerbs
     public const string Usage = """
         sottable-hub setup   [--answers FILE] [--config FILE] [--state DIR] [--mosquitto DIR]
         sottable-hub pair TABLE               [--config FILE]   a code for one table, for an hour; TABLE is up to 16 of a-z, 0-9 and -
-        sottable-hub revoke TABLE             [--config FILE]   its certificates are refused from now on
+        sottable-hub revoke TABLE             [--config FILE]   its certificates are refused from now on; SITE/TABLE for one of an earlier site
         sottable-hub certificates             [--config FILE]   which there are and when they end
         sottable-hub renew                    [--config FILE]   renews the hub's own; a timer does it each day
         """;
@@ -102,14 +102,21 @@ internal static class SetupVerbs
 
         async Task<int> RevokeAsync(HubSettings settings, Authority authority, string table)
         {
-            var address = new TableAddress(settings.Hub.Site ?? "", table);
-            new PairingBook(authority, time).Burn(address);
-            var count = authority.Revoke($"{address}");
-            if (count == 0) return Say($"{address} has no certificate that holds: nothing was revoked. sottable-hub certificates lists them.", 1);
-            if (settings.Hub.BrokerFiles is { } broker) new BrokerFiles(broker).WriteRevoked(authority);
+            var address = table.Split('/') is [var site, var id] ? new TableAddress(site, id) : new TableAddress(settings.Hub.Site ?? "", table);
+            int count;
+            using (authority.Ledger.Hold())
+            {
+                if (!authority.Ledger.Read().Any(l => l.Name == $"{address}")) return Say($"{address} is not in the ledger: nothing was revoked. sottable-hub certificates lists who is.", 1);
+                new PairingBook(authority, time).Burn(address);
+                count = authority.Revoke($"{address}");
+                // Also when nothing new was revoked: an earlier try may have come no further than the ledger.
+                if (settings.Hub.BrokerFiles is { } broker) new BrokerFiles(broker).WriteRevoked(authority);
+            }
+
             // A restart, not a reload: who is connected would stay so.
             var said = Service.Can ? await Service.DoAsync("restart", "mosquitto", CancellationToken.None) : "it is not run by systemd here";
-            output.WriteLine($"{address}: {count} {(count == 1 ? "certificate" : "certificates")} revoked.{(said.Length == 0 ? " The broker was started anew; the others come back by themselves." : $" The broker must be started anew to hear of it ({said}).")}");
+            var what = count == 0 ? "no certificate holds any more, and the broker's list says so." : $"{count} {(count == 1 ? "certificate" : "certificates")} revoked.";
+            output.WriteLine($"{address}: {what}{(said.Length == 0 ? " The broker was started anew; the others come back by themselves." : $" The broker must be started anew to hear of it ({said}).")}");
             return said.Length == 0 || !Service.Can ? 0 : Failed;
         }
 
@@ -123,11 +130,13 @@ internal static class SetupVerbs
 
         async Task<int> RenewAsync(HubSettings settings, Authority authority)
         {
-            var renewed = new HubFiles(settings).Renew(authority, time);
-            output.WriteLine(renewed.Count == 0 ? "Nothing to renew yet." : $"Renewed: {string.Join(", ", renewed)}.");
-            if (!renewed.Contains("broker") || !Service.Can) return 0;
-            var said = await Service.DoAsync("reload", "mosquitto", CancellationToken.None);
-            return said.Length == 0 ? 0 : Say($"mosquitto did not reload: {said}", Failed);
+            var (renewed, problems) = new HubFiles(settings).Renew(authority, time);
+            if (renewed.Count > 0) output.WriteLine($"Renewed: {string.Join(", ", renewed)}.");
+            else if (problems.Count == 0) output.WriteLine("Nothing to renew yet.");
+            foreach (var problem in problems) error.WriteLine($"Not renewed: {problem}");
+            var said = renewed.Contains("broker") && Service.Can ? await Service.DoAsync("reload", "mosquitto", CancellationToken.None) : "";
+            if (said.Length > 0) error.WriteLine($"mosquitto did not reload: {said}");
+            return problems.Count == 0 && said.Length == 0 ? 0 : Failed;
         }
     }
 

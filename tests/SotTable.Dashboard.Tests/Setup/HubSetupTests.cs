@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using SotTable.Dashboard.Setup;
 using SotTable.Dashboard.Tests.Support;
 using SotTable.Messages;
@@ -14,6 +16,7 @@ public sealed class HubSetupTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("sottable-setup-").FullName;
     private readonly StringWriter _said = new();
     private readonly int _brokerPort = TestBroker.FreePort();
+    private Authority? _authority;
 
     public HubSetupTests() => File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101); // mosquitto reads as a user of its own
 
@@ -61,6 +64,62 @@ public sealed class HubSetupTests : IDisposable
         Assert.Equal(0, await RunAsync("certificates"));
     }
 
+    [Fact]
+    public async Task A_revocation_that_came_no_further_than_the_ledger_can_be_repeated()
+    {
+        var authority = WithAuthority();
+        authority.Issue("abc234/t01", null);
+        Directory.CreateDirectory(In("broker/revoked.pem.new")); // where the list is first written
+        Assert.NotEqual(0, await RunAsync("revoke", "t01"));
+        Directory.Delete(In("broker/revoked.pem.new"));
+
+        Assert.Equal(0, await RunAsync("revoke", "t01"));
+        Assert.Contains("abc234/t01: no certificate holds any more, and the broker's list says so.", _said.ToString(), StringComparison.Ordinal);
+        var list = CertificateRevocationListBuilder.LoadPem(await File.ReadAllTextAsync(In("broker/revoked.pem"), Token), out _);
+        Assert.True(list.RemoveEntry(Convert.FromHexString(authority.Ledger.Read().Single(l => l.Did == LedgerDeed.Issued).Serial!)));
+
+        Assert.Equal(1, await RunAsync("revoke", "t02"));
+        Assert.Contains("abc234/t02 is not in the ledger: nothing was revoked.", _said.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_renewal_leaves_alone_what_another_authority_has_issued_and_one_that_fails_does_not_keep_the_others()
+    {
+        WithAuthority();
+        using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+        using (var foreign = new CertificateRequest("CN=bought", key, HashAlgorithmName.SHA256).CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-9), TimeProvider.System.GetUtcNow().AddDays(9)))
+            await File.WriteAllTextAsync(In("dashboard.pem"), $"{foreign.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n", Token);
+        var before = await File.ReadAllTextAsync(In("dashboard.pem"), Token);
+        Directory.CreateDirectory(In("hub.pem.new")); // where the hub's is first written
+
+        Assert.Equal(73, await RunAsync("renew"));
+        Assert.Contains("Renewed: broker.", _said.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"Not renewed: hub ({In("hub.pem")}):", _said.ToString(), StringComparison.Ordinal);
+        Assert.True(File.Exists(In("broker/server.pem")));
+        Assert.Equal(before, await File.ReadAllTextAsync(In("dashboard.pem"), Token));
+    }
+
+    [Fact]
+    public async Task A_hub_whose_configuration_was_lost_gets_its_site_back_from_the_ledger()
+    {
+        string[] setup = ["setup", "--answers", Answers(), "--state", In("state"), "--mosquitto", In("mosquitto")];
+        Assert.True(await RunAsync(setup) == 0, _said.ToString());
+        var site = HubSettingsFile.Read(In("hub.json")).Settings!.Hub.Site;
+        using (var authority = Authority.Open(In("state/authority"), TimeProvider.System)) authority.Issue($"{site}/t01", null);
+        File.Delete(In("hub.json"));
+        Assert.True(await RunAsync(setup) == 0, _said.ToString());
+        Assert.Equal(site, HubSettingsFile.Read(In("hub.json")).Settings!.Hub.Site);
+    }
+
+    [Fact]
+    public async Task A_table_of_an_earlier_site_is_revoked_by_site_and_table()
+    {
+        WithAuthority().Issue("xyz567/t01", null);
+        Assert.Equal(1, await RunAsync("revoke", "t01"));
+        Assert.Equal(0, await RunAsync("revoke", "xyz567/t01"));
+        Assert.Contains("xyz567/t01: 1 certificate revoked.", _said.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("pair", "t01", "there is no authority yet: run sottable-hub setup first.", 78)]
     [InlineData("pair", "T 1", "there is no authority yet", 78)]
@@ -97,9 +156,25 @@ public sealed class HubSetupTests : IDisposable
         Assert.Equal($"{In("answers")}, line 3: \"port 8443\": expected one of admin, password-file, names, port, broker-port, once each, as `question: answer`", SetupAnswers.Read(In("answers")).Problem);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        _authority?.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
 
     private string In(string name) => Path.Combine(_folder, name);
+
+    // What setup leaves, without a mosquitto that tries it.
+    private Authority WithAuthority()
+    {
+        Directory.CreateDirectory(In("authority"));
+        Directory.CreateDirectory(In("broker"));
+        File.WriteAllText(In("hub.json"), """
+            { "Hub": { "Site": "abc234", "Users": "users.json", "Certificate": "dashboard.pem", "CertificateKey": "dashboard.pem", "Authority": "authority", "BrokerFiles": "broker" },
+              "Mqtt": { "Host": "127.0.0.1", "Ca": "authority.crt", "Certificate": "hub.pem", "CertificateKey": "hub.pem" } }
+            """);
+        return _authority = Authority.Make(In("authority"), TimeProvider.System);
+    }
 
     private string Answers()
     {

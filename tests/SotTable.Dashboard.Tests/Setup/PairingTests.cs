@@ -152,6 +152,59 @@ public sealed class PairingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_renewal_does_not_slip_in_while_another_program_revokes()
+    {
+        var present = Paired();
+        using var command = Authority.Open(_folder, _time);
+        Task<(RenewAnswer? Answer, string Table, string Refusal)> renewing;
+        using (command.Ledger.Hold())
+        {
+            renewing = Task.Run(() => _book.Renew(Renewal(present, _key, _key)), TestContext.Current.CancellationToken);
+            await Until.TrueAsync(() => _time.Waiting == 1 || renewing.IsCompleted, "a renewal that waits");
+        }
+
+        Assert.False(renewing.IsCompleted, "it did not wait");
+        Assert.Equal(1, command.Revoke("abc234/t01"));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Contains("revoked", (await renewing).Refusal, StringComparison.Ordinal);
+        Assert.Empty(EndsSoon.Live(_authority));
+    }
+
+    [Fact]
+    public async Task A_program_that_keeps_the_ledger_for_ever_is_not_waited_for_for_ever()
+    {
+        using var stuck = Authority.Open(_folder, _time);
+        using var held = new FileStream(Path.Combine(_folder, "ledger.jsonl.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var revoking = Task.Run(() => stuck.Revoke("abc234/t01"), TestContext.Current.CancellationToken);
+        await Until.TrueAsync(() => _time.Waiting == 1, "a wait");
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await Assert.ThrowsAsync<IOException>(() => revoking);
+    }
+
+    [Fact]
+    public void A_table_gets_four_certificates_a_day_and_no_more()
+    {
+        var present = Paired();
+        for (var i = 0; i < 3; i++) Assert.NotNull(_book.Renew(Renewal(present, _key, _key)).Answer);
+        Assert.Equal("the table got too many certificates within a day", _book.Renew(Renewal(present, _key, _key)).Refusal);
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.NotNull(_book.Renew(Renewal(present, _key, _key)).Answer);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(1)]
+    public void A_line_that_a_lost_power_cut_short_does_not_take_the_next_one_with_it(int cut)
+    {
+        Paired();
+        var ledger = Path.Combine(_folder, "ledger.jsonl");
+        File.AppendAllText(ledger, File.ReadLines(ledger).Last()[..^cut]);
+        var before = _authority.Ledger.Read();
+        Assert.Equal(1, _authority.Revoke("abc234/t01"));
+        Assert.Equal([.. before.Select(l => l.Did), LedgerDeed.Revoked], _authority.Ledger.Read().Select(l => l.Did));
+    }
+
+    [Fact]
     public void From_thirty_days_before_its_end_a_certificate_is_spoken_of_and_a_revoked_one_is_not()
     {
         Paired();
