@@ -36,8 +36,9 @@ internal sealed class RestWatch(CreepFit? creep)
         _creep?.Take(s, emptyBelowN);
         if (phase == LoadPhase.Off) Empty(s.Median);
         else if (phase != LoadPhase.Empty) (_empty, ZeroN) = (0, null);
-        if (phase is not (LoadPhase.Settling or LoadPhase.Settled) || _count == Most) return;
+        if (phase is not (LoadPhase.Settling or LoadPhase.Settled)) return;
         if (restsSince != _since) (_since, _count, _judged, _slow, _predicted) = (restsSince, 0, 0, null, _creep is not null);
+        if (_count == Most) return;
         (_t[_count], _load[_count]) = (s.Seconds, s.Median);
         if (_creep is not null) (_crept[_count], _predicted) = (_creep.NowN, _predicted && _creep.Known);
         _count++;

@@ -49,6 +49,19 @@ public sealed class LoadWatchTests
     }
 
     [Fact]
+    public void After_a_rest_longer_than_is_kept_the_next_one_is_judged_by_its_own_seconds()
+    {
+        Feed(0, 20, _ => 0);
+        Feed(20, 2520, _ => 100);
+        Assert.NotNull(At(2520).Slow);
+        Feed(2520, 2540, _ => 0);
+        Feed(2540, 2560, _ => 100);
+        Assert.Equal((LoadPhase.Settling, null), (At(2560).Phase, At(2560).Slow));
+        Feed(2560, 2600, _ => 100);
+        Assert.NotNull(At(2600).Slow);
+    }
+
+    [Fact]
     public void What_warmth_does_to_a_block_bounds_a_change_once_it_was_measured()
     {
         var watch = LoadWatch.Of(Profile(), Calibration() with { WarmthN = new Dictionary<BlockId, double> { [BlockId.A] = 1.5 } }, LoadLimits.Adult)!;
