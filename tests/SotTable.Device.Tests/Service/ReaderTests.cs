@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SotTable.Device.Journal;
 using SotTable.Device.Sensing;
+using SotTable.Device.Sensing.Simulation;
 using SotTable.Messages;
 using SotTable.Records;
 using SotTable.Samples;
@@ -38,6 +39,24 @@ public class ReaderTests
         rig.Run(30);
         Assert.Equal(SessionPhase.Idle, rig.Last.Phase);
         Assert.Matches(@"^A [+-]?0\.\d\d N, B [+-]?0\.\d\d N$", rig.Events.Single(e => e.Kind == "load-zero-return").Detail!);
+    }
+
+    [Fact]
+    public void Nothing_is_said_of_a_load_that_is_not_known_but_where_it_stood()
+    {
+        var silent = new PlannedFault(0, ChipFault.NoAnswer, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60));
+        using var rig = new ReaderRig(lying: true, calibrate: c => c with { UncertaintyN = 0.4 }, faults: new([silent]));
+        rig.Run(59);
+        var (known, phase) = (rig.Last.Load!, rig.Last.Load!.A.Phase);
+        Assert.True(known is { Bai: not null, A: { RestS: not null, Curve: not null, Slow: not null, Centre: not null } });
+
+        rig.Run(11);
+
+        var load = rig.Last.Load!;
+        Assert.Equal((null, true), (rig.Last.LoadA, rig.Last.LoadB is not null));
+        Assert.Equal((null, null), (load.Bai, load.BaiUncertainty));
+        Assert.Equal(new BlockNote(phase, null, null, null, null, null), load.A);
+        Assert.True(load.B is { RestS: not null, Curve: not null, Slow: not null, Centre: not null });
     }
 
     [Fact]
