@@ -88,6 +88,27 @@ public class ReaderTests
     }
 
     [Fact]
+    public void A_session_in_which_nobody_lay_has_no_zero_of_the_session_before()
+    {
+        using var rig = new ReaderRig(lying: true, options: o => o.DefaultTemplate = "long", calibrate: c => c with { UncertaintyN = 0.4 });
+        rig.Run(5);
+        rig.Press();
+        rig.Run(30);
+        rig.Command(new Stop("dashboard"));
+        rig.Patient.DismountAt(rig.Now);
+        rig.Run(30);
+        Assert.Equal(ZeroReturnResult.Returned, Summaries(rig)[^1].ZeroReturn!.Result);
+
+        rig.Press();
+        rig.Run(15);
+        rig.Command(new Stop("dashboard"));
+        rig.Run(15);
+
+        Assert.Equal((SessionPhase.Idle, 4), (rig.Last.Phase, Summaries(rig).Count));
+        Assert.Equal(new ZeroReturnSummary(ZeroReturnResult.NotSeen, null, null, 0.4), Summaries(rig)[^1].ZeroReturn);
+    }
+
+    [Fact]
     public void A_session_that_is_put_away_under_a_person_has_no_zero_afterwards_and_says_so()
     {
         using var rig = new ReaderRig(lying: true, options: o => o.DefaultTemplate = "short");

@@ -23,8 +23,11 @@ internal sealed class RestWatch(CreepFit? creep)
     private SlowChange? _slow;
     private bool _predicted;
 
-    /// <summary>Median of seconds after somebody got off, newtons; <c>null</c> until there are enough, and while somebody lies there.</summary>
+    /// <summary>Median of seconds after somebody got off, newtons; <c>null</c> until there are enough, while somebody lies there, and from the start of a session until somebody gets off in it.</summary>
     public double? ZeroN { get; private set; }
+
+    /// <summary>A session starts: a zero after somebody who got off before it is none of its own, and one that is being taken isn't either.</summary>
+    public void StartSession() => (_empty, ZeroN) = (Spring + ZeroSeconds, null);
 
     /// <summary>Takes a second.</summary>
     /// <param name="s">The second.</param>

@@ -151,7 +151,7 @@ public sealed class LoadWatchTests
     {
         Feed(0, 10, _ => 0);
         Feed(10, 30, _ => 100, partsB: 0.9);
-        _watch.ClearMeans();
+        _watch.StartSession();
         _watch.Averaging = true;
         Feed(30, 90, _ => 100);
         _watch.Averaging = false;
@@ -191,6 +191,24 @@ public sealed class LoadWatchTests
         Feed(20, 40, _ => 103);
         Feed(40, 55, _ => 3);
         Assert.InRange(At(55).ZeroN!.Value, -0.4, 0.4);
+    }
+
+    [Theory]
+    [InlineData(65)]
+    [InlineData(85)]
+    public void A_session_begins_without_the_zero_of_somebody_who_got_off_before_it(int start)
+    {
+        Feed(0, 20, _ => 0);
+        Feed(20, 60, _ => 100);
+        Feed(60, start, _ => 0.3);
+        _watch.StartSession();
+        Assert.Null(At(start).ZeroN);
+        Feed(start, 100, _ => 0.3);
+        Assert.Equal((null, null), (At(100).ZeroN, _watch.Block(1, Seconds(100)).ZeroN));
+
+        Feed(100, 140, _ => 100);
+        Feed(140, 155, _ => 0.3);
+        Assert.InRange(At(155).ZeroN!.Value, 0.25, 0.35);
     }
 
     [Fact]
