@@ -9,7 +9,7 @@ namespace SotTable.Device;
 /// <summary>What happens to the loads, as the <c>state</c> message says it.</summary>
 internal static class LoadNotes
 {
-    /// <summary>Makes it.</summary>
+    /// <summary>Makes it. Of a block whose load isn't known nothing is said but the phase it stood in.</summary>
     /// <param name="loads">The load chain.</param>
     /// <param name="left">Which block is on the patient's left.</param>
     /// <param name="now">Monotonic time.</param>
@@ -17,11 +17,11 @@ internal static class LoadNotes
     /// <param name="contact">The configured area; <c>null</c> for no pressure.</param>
     public static LoadNote Of(LoadWatch loads, BlockId left, TimeSpan now, in LoadView view, ContactPressure? contact)
     {
-        var balance = loads.Balance;
+        var balance = view is { LoadA: not null, LoadB: not null } ? loads.Balance : null;
         var bai = left == BlockId.A ? balance?.Bai : -balance?.Bai;
         return new(
-            Block(loads.Block(0, now)) with { Pressure = Pressure(view.OccupiedA ? view.LoadA : null, loads.ExpandedN, contact) },
-            Block(loads.Block(1, now)) with { Pressure = Pressure(view.OccupiedB ? view.LoadB : null, loads.ExpandedN, contact) },
+            Block(Known(loads.Block(0, now), view.LoadA)) with { Pressure = Pressure(view.OccupiedA ? view.LoadA : null, loads.ExpandedN, contact) },
+            Block(Known(loads.Block(1, now), view.LoadB)) with { Pressure = Pressure(view.OccupiedB ? view.LoadB : null, loads.ExpandedN, contact) },
             Rounded(bai, 1), Rounded(balance?.Uncertainty, 1));
     }
 
@@ -55,6 +55,9 @@ internal static class LoadNotes
         var result = furthest is null ? ZeroReturnResult.NotSeen : limit is null ? ZeroReturnResult.NotJudged : furthest <= limit ? ZeroReturnResult.Returned : ZeroReturnResult.Moved;
         return new(result, Rounded(a, 2), Rounded(b, 2), limit);
     }
+
+    // The load chain keeps what it last heard. A zero that was taken stays: it was measured after somebody got off, not now.
+    private static BlockState Known(in BlockState b, double? loadN) => loadN is null ? b with { RestS = null, Curve = null, Slow = null, Centre = null } : b;
 
     private static BlockNote Block(in BlockState b) => new(
         b.Phase, Rounded(b.RestS, 0), b.Curve is { } c ? Curve(c) : null, b.Slow is { } s ? Slow(s) : null, Rounded(b.Centre, 2), Rounded(b.ZeroN, 2));

@@ -185,7 +185,7 @@ internal sealed partial class SessionRecorder(
         _chunks.Begin(_ordinal);
         _discardedBefore = samples.Discarded;
         chain.ClearMeans();
-        _loads?.ClearMeans();
+        _loads?.StartSession();
         breathing?.StartSession();
         _nextChunk = now + ChunkEvery;
         _until = TimeSpan.MaxValue;

@@ -102,13 +102,15 @@ internal sealed record TableSetup(
         var hash = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
         var (calibration, problem) = Signal.Calibration.Parse(text, path, Profile);
         if (calibration is null) return (null, new(false, hash, problem));
-        if (calibration.IsExpired(utcNow)) return (null, new(false, hash, $"calibration {path}: expired {calibration.DueUtc:yyyy-MM-dd}"));
-        return (calibration with { Hash = hash }, new(true, hash, "", calibration.DueUtc?.ToUnixTimeMilliseconds()));
+        var due = calibration.DueUtc?.ToUnixTimeMilliseconds();
+        if (calibration.IsExpired(utcNow)) return (null, new(false, hash, $"calibration {path}: expired {calibration.DueUtc:yyyy-MM-dd}", due));
+        return (calibration with { Hash = hash }, new(true, hash, "", due));
     }
 
     private (Calibration? InForce, CalibrationNote Note) Sealed(CalibrationStore store, DateTimeOffset utcNow, SampleOrigin origin)
     {
-        if (store.InForce(utcNow, origin, out var problem) is not { } version) return (null, new(false, "", problem));
+        if (store.Pointed(origin, out var problem) is not { } version) return (null, new(false, "", problem));
+        if (CalibrationStore.Expiry(version, utcNow) is { Length: > 0 } expired) return (null, new(false, "", expired, version.DueUtc.ToUnixTimeMilliseconds()));
         var calibration = version.For(Profile, out problem);
         return (calibration, new(calibration is not null, version.Hash, problem.Length == 0 ? "" : $"calibration version {version.Version}: {problem}", calibration?.DueUtc?.ToUnixTimeMilliseconds()));
     }

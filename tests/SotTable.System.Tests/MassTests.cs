@@ -44,5 +44,22 @@ public sealed class MassTests : IDisposable
         Assert.Equal((1, true), (exitCode, error.Contains("5 kg may be off by 100 g, and the full grade allows 3.3 g there", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task A_check_by_a_dumb_bell_is_not_conclusive_and_one_by_a_certified_weight_is()
+    {
+        await _desk.StandardAsync();
+        var bell = await _desk.AnswerAsync("check", "weights: 10\n");
+        Assert.Equal(0, bell.ExitCode);
+        Assert.Contains(" N: pass, not conclusive", bell.Error, StringComparison.Ordinal);
+        Assert.Contains("the weight may be off by 200 g, and a third of the limit is", bell.Error, StringComparison.Ordinal);
+        var option = await _desk.CallAsync("check", "--weights", "10");
+        Assert.Equal((0, true), (option.ExitCode, option.Error.Contains("not conclusive", StringComparison.Ordinal)));
+
+        await _desk.CallAsync("masses", "add", "M1-10", "10.0001", "--u-g", "0.5", "--class", "M1", "--certificate", "C-17", "--due", "2099-01-01");
+        var certified = await _desk.AnswerAsync("check", "weights: M1-10\n");
+        Assert.Equal(0, certified.ExitCode);
+        Assert.DoesNotContain("not conclusive", certified.Error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _desk.Dispose();
 }

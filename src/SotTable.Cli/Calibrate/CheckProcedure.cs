@@ -1,3 +1,4 @@
+using System.Globalization;
 using SotTable.Device.Calibrating;
 using SotTable.Records;
 using SotTable.Samples;
@@ -7,10 +8,12 @@ namespace SotTable.Cli.Calibrate;
 
 /// <summary>One known weight on each block against a version: what it reads, and whether that is within the limit in service. The result goes into the trail.</summary>
 /// <param name="Version">The version that is asked.</param>
-/// <param name="Weight">The weight, kg; <c>null</c>: asked.</param>
+/// <param name="Weights">What the technician has, of which the heaviest is taken; <c>null</c>: asked.</param>
 /// <param name="PutInForce">Puts the version in force when it passes, with what was read, and says which; <c>null</c> for a check only.</param>
-internal sealed record CheckProcedure(CalibrationFile Version, double? Weight, Func<string, string>? PutInForce)
+internal sealed record CheckProcedure(CalibrationFile Version, WeightSet? Weights, Func<string, string>? PutInForce)
 {
+    private const string Inconclusive = ", not conclusive";
+
     /// <summary>Runs it.</summary>
     /// <param name="site">The table.</param>
     /// <param name="bench">Its samples.</param>
@@ -28,9 +31,11 @@ internal sealed record CheckProcedure(CalibrationFile Version, double? Weight, F
             return ExitCode.Busy;
         }
 
-        var kg = Weight ?? WeightSet.Parse(await talk.AskAsync("weights", "Take everything off the blocks. Which weight have you got, in kg or by its id?", cancellationToken), site.Store.Masses, utcNow, null).Kilograms.Max();
+        var known = Weights ?? WeightSet.Parse(await talk.AskAsync("weights", "Take everything off the blocks. Which weight have you got, in kg or by its id?", cancellationToken), site.Store.Masses, utcNow, null);
+        var kg = known.Kilograms.Max();
+        var toleranceKg = known.ToleranceKg([kg]);
         var gravity = Version.Record.GetProperty("gravity").GetProperty("mS2").GetDouble();
-        var passed = true;
+        var (passed, conclusive) = (true, true);
         var words = new List<string>();
         foreach (var block in Version.Blocks)
         {
@@ -45,11 +50,15 @@ internal sealed record CheckProcedure(CalibrationFile Version, double? Weight, F
             var limit = Math.Max(2 * scale.LimitN(kg * gravity), block.UncertaintyN); // in service twice that of the first verification; an indicative one can't do better than its uncertainty
             passed &= Math.Abs(error) <= limit;
             words.Add(CheckSeries.Words(block.Block, error, kg, limit));
-            talk.Say($"  {words[^1]}: {(Math.Abs(error) <= limit ? "pass" : "fail")}");
+            var sure = toleranceKg * gravity <= limit / 3; // as R 76 asks of what judges
+            conclusive &= sure;
+            talk.Say($"  {words[^1]}: {(Math.Abs(error) <= limit ? "pass" : "fail")}{(sure ? "" : Inconclusive)}");
+            if (!sure)
+                talk.Say(string.Create(CultureInfo.InvariantCulture, $"    the weight may be off by {toleranceKg * 1000:0.#} g, and a third of the limit is {limit / 3 / gravity * 1000:0.#} g: take one that is noted with `calibrate masses add`"));
         }
 
         var own = Version.Seal.PublicKey.Length == 0; // a file from another table has a number of that table
-        site.Store.Note(utcNow, "check", own ? Version.Version : 0, $"{(own ? "" : $"file of version {Version.Version}: ")}{string.Join("; ", words)}: {(passed ? "pass" : "fail")}");
+        site.Store.Note(utcNow, "check", own ? Version.Version : 0, $"{(own ? "" : $"file of version {Version.Version}: ")}{string.Join("; ", words)}: {(passed ? "pass" : "fail")}{(conclusive ? "" : Inconclusive)}");
         if (!passed)
         {
             talk.Say($"sottable: version {Version.Version} does not pass: {(PutInForce is null ? "calibrate anew" : "it is not put in force")}");

@@ -67,12 +67,12 @@ internal static class CheckVerbs
             var now = TimeProvider.System.GetUtcNow();
             var (version, putInForce) = ask(parsed, site, now);
             if (more is [Option<bool> chart] && parsed.GetValue(chart)) return RecordVerbs.Chart(site, version, terminal);
-            double? kg = parsed.GetValue(weight) is { } w ? WeightSet.Parse(w, site.Store.Masses, now, null).Kilograms.Max() : null;
+            var known = parsed.GetValue(weight) is { } w ? WeightSet.Parse(w, site.Store.Masses, now, null) : null;
             using var bench = await CalibrateVerb.BenchAsync(site, parsed.GetRequiredValue(config), parsed.GetValue(CalibrateVerb.Practice), (1, null), cancellationToken);
             if (bench.Origin != Messages.SampleOrigin.Hardware) terminal.Error.WriteLine("SIM: simulated cells.");
             if (version.Seal.PublicKey.Length == 0 && site.Store.Doubt(version, now, bench.Origin) is { Length: > 0 } doubt) throw new CalibrationRefusedException(doubt);
             if (site.Store.DoubtHere(version, now, bench.Origin) is { Length: > 0 } here) throw new CalibrationRefusedException(here);
-            return await new CheckProcedure(version, kg, putInForce).RunAsync(site, bench, new Conversation(terminal, keyboard, script), now, cancellationToken);
+            return await new CheckProcedure(version, known, putInForce).RunAsync(site, bench, new Conversation(terminal, keyboard, script), now, cancellationToken);
         }));
         return command;
     }

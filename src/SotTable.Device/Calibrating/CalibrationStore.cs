@@ -59,11 +59,31 @@ public sealed class CalibrationStore
     /// <returns>The version; <c>null</c> when it can't be used.</returns>
     public CalibrationFile? InForce(DateTimeOffset utcNow, SampleOrigin origin, out string problem)
     {
+        if (Pointed(origin, out problem) is not { } file) return null;
+        problem = Expiry(file, utcNow);
+        return problem.Length == 0 ? file : null;
+    }
+
+    /// <summary>The version that was put in force last, checked as <see cref="InForce"/> does but for its date.</summary>
+    /// <param name="origin">Where the table's samples come from.</param>
+    /// <param name="problem">Why it can't be used, in a sentence; empty when it can.</param>
+    /// <returns>The version; <c>null</c> when it can't be used. Whether it is past its due date is for the caller to ask, by <see cref="Expiry"/>.</returns>
+    public CalibrationFile? Pointed(SampleOrigin origin, out string problem)
+    {
         if (Pointer(out problem) is not var (version, hash)) return null;
         if (Version(version, out problem) is not { } file) return null;
         if (file.Hash != hash) problem = $"{PathOf(version)}: is not the file that was accepted as version {version}";
-        else problem = Doubt(file, utcNow, origin);
+        else problem = Doubt(file, DateTimeOffset.MinValue, origin);
         return problem.Length == 0 ? file : null;
+    }
+
+    /// <summary>Whether a version is past its due date, in a sentence; empty when it isn't.</summary>
+    /// <param name="file">The version.</param>
+    /// <param name="utcNow">For the due date.</param>
+    public static string Expiry(CalibrationFile file, DateTimeOffset utcNow)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return utcNow >= file.DueUtc ? $"calibration version {file.Version}: expired {file.DueUtc:yyyy-MM-dd}" : "";
     }
 
     /// <summary>What speaks against using a version here and now; empty for nothing.</summary>
@@ -92,7 +112,7 @@ public sealed class CalibrationStore
         if (file.Origin != SampleOrigin.Hardware && origin == SampleOrigin.Hardware) return $"{name}: it was made on simulated cells";
         if (Serials.Read(out var unreadable) is not { } serials) return $"{name}: {unreadable}";
         if (file.Mismatch(serials) is { Length: > 0 } swapped) return $"{name}: {swapped}; calibrate anew";
-        return utcNow >= file.DueUtc ? $"{name}: expired {file.DueUtc:yyyy-MM-dd}" : "";
+        return Expiry(file, utcNow);
     }
 
     /// <summary>Reads one version and checks its hash.</summary>

@@ -4,7 +4,7 @@ namespace SotTable.Device.Calibrating;
 
 /// <summary>
 /// Sees when another calibration has come into force while the table runs: a version was accepted or rolled back, a part was swapped, or the one in force has
-/// expired. Looks at two file times; reads only when one has changed. One thread at a time.
+/// expired, or holds again since the clock was set right. Looks at two file times; reads only when one has changed or the due date was crossed. One thread at a time.
 /// </summary>
 /// <param name="setup">The table.</param>
 /// <param name="own">The calibration of simulated cells; <c>null</c> for none.</param>
@@ -30,8 +30,9 @@ internal sealed class CalibrationWatch(TableSetup setup, string? own, SampleOrig
     /// <returns>What holds now; <c>null</c> when it is what was read before.</returns>
     public (Signal.Calibration? InForce, CalibrationNote Note)? Look(DateTimeOffset utcNow)
     {
-        var due = _note is { Valid: true, DueUtcMs: { } end } && utcNow.ToUnixTimeMilliseconds() >= end;
-        if (!due && _seen == Times()) return null;
+        // A refused one has a due date only when it is refused for that: it holds again when a clock that was wrong is set right.
+        var crossed = _note.DueUtcMs is { } due && utcNow.ToUnixTimeMilliseconds() < due != _note.Valid;
+        if (!crossed && _seen == Times()) return null;
         var before = _note;
         var read = Read(utcNow);
         return read.Note == before ? null : read;

@@ -17,9 +17,11 @@ internal sealed class Ads1115Driver : IConverter
     private readonly ushort _config;
     private readonly (byte Register, ushort Value)[] _setup;
     private readonly TimeSpan _silent;
+    private readonly IReadyLine? _wired;
     private IReadyLine? _ready;
     private TimeSpan _lastEdge;
     private bool _due;
+    private bool _told;
     private int _index;
     private readonly TimeSpan _firstWord;
     private readonly TimeSpan _restartAfter;
@@ -42,7 +44,7 @@ internal sealed class Ads1115Driver : IConverter
     /// <exception cref="ArgumentException">The chip has no such range or rate.</exception>
     public Ads1115Driver(II2cBus bus, ChannelProfile channel, IReadyLine? ready = null)
     {
-        _ready = ready;
+        _wired = _ready = ready;
         var range = Ads1115.RangeCode(channel.RangeVolts ?? 0);
         if (range < 0)
             throw new ArgumentException($"channel {channel.Name}: range {channel.RangeVolts} V: the ads1115 has 6.144, 4.096, 2.048, 1.024, 0.512 and 0.256", nameof(channel));
@@ -101,9 +103,11 @@ internal sealed class Ads1115Driver : IConverter
             return Restart(now, SampleFault.Reset, TimeSpan.Zero);
         }
 
+        // A line that is silent while the chip converts and the bus works has come off: from then on, until a new start, the chip is polled.
+        if (!_told && _busErrors == 0) _ready = null;
         outcome = Read(Ads1115.Conversion);
         if (outcome.Status != I2cStatus.Good) return BusError(now, outcome);
-        _busErrors = 0;
+        if (_busErrors > 0) (_busErrors, _lastEdge) = (0, now); // whoever unplugged the bus may have unplugged the line
         _due = false;
         _backOff.Clear();
         var counts = (int)BinaryPrimitives.ReadInt16BigEndian(_in);
@@ -113,13 +117,13 @@ internal sealed class Ads1115Driver : IConverter
         return ConverterStep.Word(counts, _equal >= _stuckWords ? SampleFault.Stuck : SampleFault.None);
     }
 
-    // A word whose reading failed stays due. A line that is silent while the chip answers has come off: from then on the chip is polled.
+    // A word whose reading failed stays due. A silent line is no word yet: the chip may have been reset, which its config register tells.
     private bool IsDue(TimeSpan now)
     {
         if (_ready is null || _due) return true;
-        if (_ready.TryTake(out _)) _lastEdge = now;
+        _told = _ready.TryTake(out _);
+        if (_told) _lastEdge = now;
         else if (now - _lastEdge <= _silent) return false;
-        else _ready = null;
         return _due = true;
     }
 
@@ -141,6 +145,7 @@ internal sealed class Ads1115Driver : IConverter
     {
         _running = _due = false;
         _busErrors = _index = 0;
+        _ready = _wired;
         return ConverterStep.Failed(fault, now + delay);
     }
 

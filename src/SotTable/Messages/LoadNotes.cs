@@ -3,15 +3,15 @@ namespace SotTable.Messages;
 /// <summary>What happens to the loads of the two blocks, in newtons.</summary>
 /// <param name="A">Block A.</param>
 /// <param name="B">Block B.</param>
-/// <param name="Bai">100 · (R − L) / (R + L) of the patient's sides, percent; <c>null</c> when too little lies there or it is too uncertain. No value of it is the wanted one.</param>
+/// <param name="Bai">100 · (R − L) / (R + L) of the patient's sides, percent; <c>null</c> when too little lies there, it is too uncertain or a load isn't known. No value of it is the wanted one.</param>
 /// <param name="BaiUncertainty">Its expanded uncertainty (k = 2), percent.</param>
 public sealed record LoadNote(BlockNote A, BlockNote B, double? Bai, double? BaiUncertainty);
 
 /// <summary>What happens to the load of a block.</summary>
-/// <param name="Phase">Where it stands.</param>
-/// <param name="RestS">Seconds since its last shift; <c>null</c> while nothing rests there.</param>
-/// <param name="Curve">How it settles; <c>null</c> before ten seconds of rest.</param>
-/// <param name="Slow">What has changed slowly since then; <c>null</c> before half a minute of rest.</param>
+/// <param name="Phase">Where it stands; where it last stood while its load isn't known.</param>
+/// <param name="RestS">Seconds since its last shift; <c>null</c> while nothing rests there or the load isn't known.</param>
+/// <param name="Curve">How it settles; <c>null</c> before ten seconds of rest and while the load isn't known.</param>
+/// <param name="Slow">What has changed slowly since then; <c>null</c> before half a minute of rest and while the load isn't known.</param>
 /// <param name="Centre">Where the load acts, −1 at the first cell to 1 at the second; <c>null</c> when not known.</param>
 /// <param name="ZeroN">Where the zero came to after somebody got off; <c>null</c> when not known, and while somebody lies there.</param>
 /// <param name="Pressure">Mean contact pressure; absent unless an area is configured, without an uncertainty of the load, for infants, and while nobody lies there.</param>

@@ -76,7 +76,7 @@ public enum SampleOrigin
 /// <param name="Valid">Whether loads are newtons.</param>
 /// <param name="Hash">SHA-256 of the file in hex; empty without one.</param>
 /// <param name="Reason">Why loads are counts; empty when valid.</param>
-/// <param name="DueUtcMs">From when on it no longer holds; <c>null</c> when it names no date.</param>
+/// <param name="DueUtcMs">From when on it no longer holds; <c>null</c> when it names no date, and when it doesn't hold for another reason.</param>
 public sealed record CalibrationNote(bool Valid, string Hash, string Reason, long? DueUtcMs = null);
 
 /// <summary>One channel of the live frame.</summary>

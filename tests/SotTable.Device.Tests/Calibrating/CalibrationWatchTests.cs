@@ -45,6 +45,36 @@ public sealed class CalibrationWatchTests : IDisposable
         Assert.Contains("A1 is now another", watch.Look(Now)!.Value.Note.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_version_that_a_wrong_clock_let_expire_holds_again_when_the_clock_is_right()
+    {
+        Accept(1e-4);
+        var due = _store.Version(1, out _)!.DueUtc;
+        var watch = new CalibrationWatch(_setup, null, SampleOrigin.Simulated);
+        Assert.Contains("expired", watch.Read(due.AddYears(10)).Note.Reason, StringComparison.Ordinal);
+        Assert.Null(watch.Look(due));
+        Assert.True(watch.Look(due.AddSeconds(-1))!.Value.Note is { Valid: true, Reason: "" });
+        Assert.Null(watch.Look(due.AddSeconds(-1)));
+        Assert.False(watch.Look(due)!.Value.Note.Valid);
+    }
+
+    [Fact]
+    public void A_named_file_that_a_wrong_clock_let_expire_holds_again_too()
+    {
+        File.WriteAllText(_folder.File("named.json"), """
+            {
+              "schema": "sottable-calibration/1", "issuedUtc": "2026-03-01T09:00:00Z", "dueUtc": "2026-06-01T09:00:00Z",
+              "blocks": [
+                { "block": "A", "cells": [{ "channel": "A1", "gainNPerCount": 1e-4, "zeroCounts": 0 }, { "channel": "A2", "gainNPerCount": 1e-4, "zeroCounts": 0 }] },
+                { "block": "B", "cells": [{ "channel": "B1", "gainNPerCount": 1e-4, "zeroCounts": 0 }, { "channel": "B2", "gainNPerCount": 1e-4, "zeroCounts": 0 }] }
+              ]
+            }
+            """);
+        var watch = new CalibrationWatch(TestTable.Setup(_folder, o => o.Calibration = _folder.File("named.json")), null, SampleOrigin.Simulated);
+        Assert.Contains("expired", watch.Read(Now.AddYears(1)).Note.Reason, StringComparison.Ordinal);
+        Assert.True(watch.Look(Now)!.Value.Note.Valid);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private void Accept(double gain)

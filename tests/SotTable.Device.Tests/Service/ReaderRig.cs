@@ -17,11 +17,11 @@ internal sealed class ReaderRig : IDisposable
     private readonly SampleClock _clock;
     private TimeSpan _ticked;
 
-    public ReaderRig(bool lying = false, UnfinishedSession? unfinished = null, bool heldAtStart = false, Action<TableOptions>? options = null, Func<Calibration, Calibration>? calibrate = null)
+    public ReaderRig(bool lying = false, UnfinishedSession? unfinished = null, bool heldAtStart = false, Action<TableOptions>? options = null, Func<Calibration, Calibration>? calibrate = null, FaultPlan? faults = null)
     {
         var setup = TestTable.Setup(_folder, options);
         _clock = new SampleClock(Time);
-        _table = SimulatedTable.CreateVirtual(setup.Profile, new SimulationOptions { LyingAtStart = lying, MountAfter = null });
+        _table = SimulatedTable.CreateVirtual(setup.Profile, new SimulationOptions { LyingAtStart = lying, MountAfter = null, Faults = faults ?? FaultPlan.None });
         Panel = new SimulatedPanel(1, () => _clock.Now);
         if (heldAtStart) Panel.Inject(PanelButton.Practitioner, true);
         var driver = new PanelDriver(Panel, Time);

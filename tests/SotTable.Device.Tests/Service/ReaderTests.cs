@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SotTable.Device.Journal;
 using SotTable.Device.Sensing;
+using SotTable.Device.Sensing.Simulation;
 using SotTable.Messages;
 using SotTable.Records;
 using SotTable.Samples;
@@ -41,6 +42,24 @@ public class ReaderTests
     }
 
     [Fact]
+    public void Nothing_is_said_of_a_load_that_is_not_known_but_where_it_stood()
+    {
+        var silent = new PlannedFault(0, ChipFault.NoAnswer, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60));
+        using var rig = new ReaderRig(lying: true, calibrate: c => c with { UncertaintyN = 0.4 }, faults: new([silent]));
+        rig.Run(59);
+        var (known, phase) = (rig.Last.Load!, rig.Last.Load!.A.Phase);
+        Assert.True(known is { Bai: not null, A: { RestS: not null, Curve: not null, Slow: not null, Centre: not null } });
+
+        rig.Run(11);
+
+        var load = rig.Last.Load!;
+        Assert.Equal((null, true), (rig.Last.LoadA, rig.Last.LoadB is not null));
+        Assert.Equal((null, null), (load.Bai, load.BaiUncertainty));
+        Assert.Equal(new BlockNote(phase, null, null, null, null, null), load.A);
+        Assert.True(load.B is { RestS: not null, Curve: not null, Slow: not null, Centre: not null });
+    }
+
+    [Fact]
     public void A_summary_tells_left_against_right_at_the_end_and_where_the_zeros_came_to_when_the_session_is_put_away()
     {
         using var rig = new ReaderRig(lying: true, options: o => o.DefaultTemplate = "long", calibrate: c => c with { UncertaintyN = 0.4 });
@@ -66,6 +85,27 @@ public class ReaderTests
         Assert.InRange(second.ZeroReturn.A!.Value, -0.4, 0.4);
         Assert.Equal(first, second with { ZeroReturn = first.ZeroReturn });
         Assert.Contains(["load-zero-return", "summary"], rig.Together);
+    }
+
+    [Fact]
+    public void A_session_in_which_nobody_lay_has_no_zero_of_the_session_before()
+    {
+        using var rig = new ReaderRig(lying: true, options: o => o.DefaultTemplate = "long", calibrate: c => c with { UncertaintyN = 0.4 });
+        rig.Run(5);
+        rig.Press();
+        rig.Run(30);
+        rig.Command(new Stop("dashboard"));
+        rig.Patient.DismountAt(rig.Now);
+        rig.Run(30);
+        Assert.Equal(ZeroReturnResult.Returned, Summaries(rig)[^1].ZeroReturn!.Result);
+
+        rig.Press();
+        rig.Run(15);
+        rig.Command(new Stop("dashboard"));
+        rig.Run(15);
+
+        Assert.Equal((SessionPhase.Idle, 4), (rig.Last.Phase, Summaries(rig).Count));
+        Assert.Equal(new ZeroReturnSummary(ZeroReturnResult.NotSeen, null, null, 0.4), Summaries(rig)[^1].ZeroReturn);
     }
 
     [Fact]

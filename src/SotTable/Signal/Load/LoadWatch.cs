@@ -62,7 +62,7 @@ public sealed class LoadWatch
         }
     }
 
-    /// <summary>Mean index of left and right over the counted seconds since <see cref="ClearMeans"/>.</summary>
+    /// <summary>Mean index of left and right over the counted seconds since <see cref="StartSession"/>.</summary>
     public SessionBalance MeanBalance => _mean.Value;
 
     /// <summary>Expanded uncertainty (k = 2) of a block's load, newtons; <c>null</c> when the calibration states none.</summary>
@@ -111,8 +111,12 @@ public sealed class LoadWatch
         _course.UseZero(zero.Counts);
     }
 
-    /// <summary>A session starts.</summary>
-    public void ClearMeans() => _mean.Clear();
+    /// <summary>A session starts: its means and the return of its zeros begin anew.</summary>
+    public void StartSession()
+    {
+        _mean.Clear();
+        foreach (var rest in _rests) rest.StartSession();
+    }
 
     /// <summary>What can be said of a block.</summary>
     /// <param name="block">0 or 1.</param>
@@ -142,5 +146,5 @@ public sealed class LoadWatch
 /// <param name="Curve">How it settles; <c>null</c> before ten seconds of rest.</param>
 /// <param name="Slow">What has changed slowly since then; <c>null</c> before half a minute.</param>
 /// <param name="Centre">Where the load acts, from −1 at the block's first cell to 1 at its second; <c>null</c> when not known or too little lies there.</param>
-/// <param name="ZeroN">Where the zero came to after somebody got off; <c>null</c> when it isn't known.</param>
+/// <param name="ZeroN">Where the zero came to after somebody got off; <c>null</c> when it isn't known, and from the start of a session on.</param>
 public readonly record struct BlockState(LoadPhase Phase, double? RestS, SettlingCurve? Curve, SlowChange? Slow, double? Centre, double? ZeroN);

@@ -23,8 +23,11 @@ internal sealed class RestWatch(CreepFit? creep)
     private SlowChange? _slow;
     private bool _predicted;
 
-    /// <summary>Median of seconds after somebody got off, newtons; <c>null</c> until there are enough, and while somebody lies there.</summary>
+    /// <summary>Median of seconds after somebody got off, newtons; <c>null</c> until there are enough, while somebody lies there, and from the start of a session until somebody gets off in it.</summary>
     public double? ZeroN { get; private set; }
+
+    /// <summary>A session starts: a zero after somebody who got off before it is none of its own, and one that is being taken isn't either.</summary>
+    public void StartSession() => (_empty, ZeroN) = (Spring + ZeroSeconds, null);
 
     /// <summary>Takes a second.</summary>
     /// <param name="s">The second.</param>
@@ -36,8 +39,9 @@ internal sealed class RestWatch(CreepFit? creep)
         _creep?.Take(s, emptyBelowN);
         if (phase == LoadPhase.Off) Empty(s.Median);
         else if (phase != LoadPhase.Empty) (_empty, ZeroN) = (0, null);
-        if (phase is not (LoadPhase.Settling or LoadPhase.Settled) || _count == Most) return;
+        if (phase is not (LoadPhase.Settling or LoadPhase.Settled)) return;
         if (restsSince != _since) (_since, _count, _judged, _slow, _predicted) = (restsSince, 0, 0, null, _creep is not null);
+        if (_count == Most) return;
         (_t[_count], _load[_count]) = (s.Seconds, s.Median);
         if (_creep is not null) (_crept[_count], _predicted) = (_creep.NowN, _predicted && _creep.Known);
         _count++;

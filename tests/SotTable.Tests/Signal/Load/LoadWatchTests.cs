@@ -49,6 +49,19 @@ public sealed class LoadWatchTests
     }
 
     [Fact]
+    public void After_a_rest_longer_than_is_kept_the_next_one_is_judged_by_its_own_seconds()
+    {
+        Feed(0, 20, _ => 0);
+        Feed(20, 2520, _ => 100);
+        Assert.NotNull(At(2520).Slow);
+        Feed(2520, 2540, _ => 0);
+        Feed(2540, 2560, _ => 100);
+        Assert.Equal((LoadPhase.Settling, null), (At(2560).Phase, At(2560).Slow));
+        Feed(2560, 2600, _ => 100);
+        Assert.NotNull(At(2600).Slow);
+    }
+
+    [Fact]
     public void What_warmth_does_to_a_block_bounds_a_change_once_it_was_measured()
     {
         var watch = LoadWatch.Of(Profile(), Calibration() with { WarmthN = new Dictionary<BlockId, double> { [BlockId.A] = 1.5 } }, LoadLimits.Adult)!;
@@ -138,7 +151,7 @@ public sealed class LoadWatchTests
     {
         Feed(0, 10, _ => 0);
         Feed(10, 30, _ => 100, partsB: 0.9);
-        _watch.ClearMeans();
+        _watch.StartSession();
         _watch.Averaging = true;
         Feed(30, 90, _ => 100);
         _watch.Averaging = false;
@@ -178,6 +191,24 @@ public sealed class LoadWatchTests
         Feed(20, 40, _ => 103);
         Feed(40, 55, _ => 3);
         Assert.InRange(At(55).ZeroN!.Value, -0.4, 0.4);
+    }
+
+    [Theory]
+    [InlineData(65)]
+    [InlineData(85)]
+    public void A_session_begins_without_the_zero_of_somebody_who_got_off_before_it(int start)
+    {
+        Feed(0, 20, _ => 0);
+        Feed(20, 60, _ => 100);
+        Feed(60, start, _ => 0.3);
+        _watch.StartSession();
+        Assert.Null(At(start).ZeroN);
+        Feed(start, 100, _ => 0.3);
+        Assert.Equal((null, null), (At(100).ZeroN, _watch.Block(1, Seconds(100)).ZeroN));
+
+        Feed(100, 140, _ => 100);
+        Feed(140, 155, _ => 0.3);
+        Assert.InRange(At(155).ZeroN!.Value, 0.25, 0.35);
     }
 
     [Fact]
