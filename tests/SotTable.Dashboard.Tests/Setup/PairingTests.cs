@@ -157,7 +157,7 @@ public sealed class PairingTests : IDisposable
         var present = Paired();
         using var command = Authority.Open(_folder, _time);
         Task<(RenewAnswer? Answer, string Table, string Refusal)> renewing;
-        using (command.Ledger.Hold())
+        using (new FileStream(Path.Combine(_folder, "ledger.jsonl.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)) // as another program holds it
         {
             renewing = Task.Run(() => _book.Renew(Renewal(present, _key, _key)), TestContext.Current.CancellationToken);
             await Until.TrueAsync(() => _time.Waiting == 1 || renewing.IsCompleted, "a renewal that waits");
