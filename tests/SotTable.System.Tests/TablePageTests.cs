@@ -150,7 +150,7 @@ public sealed partial class TablePageTests(Chrome chrome)
         await Expect(screen.Page.Locator(".row-name")).ToHaveTextAsync(["Table 1", "Table 2"]);
         await clinic.PressAsync();
         await Expect(screen.Page.Locator(".row-phase-word")).ToHaveTextAsync(["Running", "Ready"]);
-        await screen.Page.GetByText("Table 2").ClickAsync();
+        await screen.Page.GetByRole(AriaRole.Link, new() { Name = "Table 2" }).ClickAsync();
         await Expect(screen.Page.Locator("h1")).ToHaveTextAsync("Table 2");
         await Expect(Phase(screen)).ToHaveTextAsync("Ready");
     }
@@ -161,7 +161,7 @@ public sealed partial class TablePageTests(Chrome chrome)
         await using var clinic = await Clinic.OpenAsync();
         await using var screen = await chrome.OpenAsync();
         await screen.Page.GotoAsync(clinic.Hub.Address.ToString());
-        await screen.Page.GetByText("Table 1").ClickAsync();
+        await screen.Page.GetByRole(AriaRole.Link, new() { Name = "Table 1" }).ClickAsync();
         await Expect(screen.Page.Locator(".live")).ToHaveAttributeAsync("data-wave", "fresh");
         await clinic.PressAsync();
         await Expect(Phase(screen)).ToHaveTextAsync("Running");
