@@ -30,7 +30,9 @@ internal sealed class AccessGate(AllUsers? users)
         if (need == Need.Nothing) return next(context);
         var who = Who(context, users, need > Need.Watch); // what a page asks for by itself keeps no sign-in awake
         if (who is null || (who is { Locked: true } && need > Need.Stop)) return AskAsync(context, who is not null);
-        if (!May(who, need)) return Answers.ProblemAsync(context, StatusCodes.Status403Forbidden, "role", Refusal(who));
+        var may = May(who, need);
+        if (!may && who.IsScreen && IsOfPage(context)) return LeadTo(context, "/wall"); // a screen on a wall has no way back from words
+        if (!may) return Answers.ProblemAsync(context, StatusCodes.Status403Forbidden, "role", Refusal(who));
         context.Items[WhoItem] = who;
         return HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? next(context) : AuditedAsync(context, users, who, next);
     }
@@ -93,18 +95,20 @@ internal sealed class AccessGate(AllUsers? users)
     // A person who opens a page is led to the sign-in; a program gets words.
     private static Task AskAsync(HttpContext context, bool locked)
     {
-        var request = context.Request;
-        if (context.GetEndpoint()?.Metadata.GetMetadata<IsPage>() is not null)
-        {
-            context.Response.Headers.CacheControl = "no-store";
-            context.Response.Redirect($"/sign-in?to={Uri.EscapeDataString(request.Path + request.QueryString)}");
-            context.Response.StatusCode = StatusCodes.Status303SeeOther;
-            return Task.CompletedTask;
-        }
-
+        if (IsOfPage(context)) return LeadTo(context, $"/sign-in?to={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
         return locked
             ? Answers.ProblemAsync(context, StatusCodes.Status401Unauthorized, "locked", $"Locked after {SignIns.IdleLimit.TotalMinutes:0} minutes without use: sign in again. The button on the table always works.")
             : Answers.ProblemAsync(context, StatusCodes.Status401Unauthorized, "sign-in", "Nobody is signed in: sign in first. The button on the table always works.");
+    }
+
+    private static bool IsOfPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IsPage>() is not null;
+
+    private static Task LeadTo(HttpContext context, string page)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Redirect(page);
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        return Task.CompletedTask;
     }
 
     private static async Task AuditedAsync(HttpContext context, AllUsers users, Asker who, RequestDelegate next)

@@ -82,6 +82,7 @@ public sealed class AccessTests : IAsyncLifetime
         Assert.Equal("/wall", answer.Headers.Location?.ToString());
         var cookie = CookieOf(answer);
         Assert.Equal(HttpStatusCode.OK, (await AskAsync("GET", "/wall", cookie)).StatusCode);
+        Assert.Equal("/wall", (await AskAsync("GET", "/history", cookie)).Headers.Location?.ToString());
         Assert.Equal(HttpStatusCode.Forbidden, (await AskAsync("POST", "/api/tables/abc234/t01/cmd/session.stop", cookie)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await AskAsync("GET", "/api/people", cookie)).StatusCode);
         _book.RemoveScreen("Hall");
