@@ -17,5 +17,5 @@ using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop)
 using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var onHangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 
-// As the service starts it: a parser for two words is 300 methods to compile and some memory of a worker that runs for months.
+// As the service starts it: a parser for two words is 200 methods to compile and some memory of a worker that runs for months.
 return args is ["run", "--config", { Length: > 0 } config] ? await RunVerb.RunAsync(terminal, config, stop.Token) : await Verbs.RunAsync(args, terminal, stop.Token);

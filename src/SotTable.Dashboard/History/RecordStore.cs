@@ -159,7 +159,7 @@ internal sealed class RecordStore(DbConnection connection, TimeProvider time) : 
 
     /// <summary>Text that both databases can hold: PostgreSQL has no place for U+0000, which JSON writes as an escape, and half a surrogate pair is no text at all.</summary>
     /// <param name="text">As received.</param>
-    internal static string Printable(string text) => string.Concat(text.EnumerateRunes()).Replace('\0', '\uFFFD');
+    internal static string Printable(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
 
-    private static string Clean(ReadOnlyMemory<byte> body) => Printable(Encoding.UTF8.GetString(body.Span));
+    private static string Clean(ReadOnlyMemory<byte> body) => Encoding.UTF8.GetString(body.Span).Replace('\0', '\uFFFD');
 }
