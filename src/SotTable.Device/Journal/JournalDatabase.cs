@@ -33,7 +33,6 @@ internal sealed class JournalDatabase : IDisposable
         _fullPages = maxPages - (maxPages / 8);
         Epoch = NextEpoch(file);
         Outbox = new JournalOutbox(file, Epoch.Epoch);
-        LastN = Outbox.LastN;
         _event = file.Prepare("""
             INSERT INTO event (boot, category, kind, session, ordinal, at_us, at_utc_ms, offset_ms, by, detail, origin, payload)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n
@@ -79,6 +78,7 @@ internal sealed class JournalDatabase : IDisposable
             var database = new JournalDatabase(file, maxPages);
             var from = version < Schema ? 0 : file.Number("SELECT COALESCE(MAX(ordinal), 0) FROM chunk");
             file.InTransaction(() => database.Outbox.TakeUp(from));
+            database.LastN = database.Outbox.LastN;
             return database;
         }
         catch
