@@ -117,18 +117,13 @@ internal sealed partial class RunningTable : IDisposable
     {
         using var essential = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var others = new CancellationTokenSource();
-        // First what a table needs to be ready, samples and their reader; the rest is compiled meanwhile, and compiling it takes longer than running it.
+        // First what a table needs to be ready, samples and their reader. The rest is compiled behind it, and compiling it takes longer than running it.
         var sampling = StartSampling(essential.Token);
         Telemetry.Meta(Meta(_reader.MetaVersion)); // before the reader, which may have a newer one
         var edges = ForwardEdgesAsync(essential.Token);
         var reading = ReadAsync(essential.Token);
         var notifying = _notify.RunAsync(ReaderAnswersAsync, _hardware.Source.Channels, Ready, essential.Token);
-        var telemetry = Telemetry.RunAsync(others.Token);
-        var side = Task.WhenAll(
-            Restarting.RunAsync("panel", Panel.RunAsync, _time, _loggers, others.Token),
-            Restarting.RunAsync("control socket", _socket.RunAsync, _time, _loggers, others.Token),
-            _screen is null ? Task.CompletedTask : Restarting.RunAsync("display", _screen.RunAsync, _time, _loggers, others.Token));
-        new Thread(Rehearse) { Name = "rehearsal", IsBackground = true }.Start(_reader.Calibration);
+        var side = StartBehind(_reader.Calibration, others.Token);
         await using (_time.CreateTimer(_ => _ = LibC.TrimHeap(0), null, TrimAfter, TrimEvery))
         await using (_time.CreateTimer(_ => _lanes.Tick(), null, TickEvery, TickEvery))
         await using (_time.CreateTimer(_ => LookAtFiles(), null, LookEvery, LookEvery))
@@ -148,7 +143,6 @@ internal sealed partial class RunningTable : IDisposable
             _journal.Dispose();
             await others.CancelAsync();
             await side;
-            await telemetry;
             return ended;
         }
     }
@@ -180,13 +174,36 @@ internal sealed partial class RunningTable : IDisposable
         return ended.Task;
     }
 
-    // On a thread of its own that yields: on a machine with one processor it must not delay that the table is ready.
-    private void Rehearse(object? calibration)
+    // On a thread that yields: on a machine with one processor nothing of this may delay that the table is ready.
+    private Task StartBehind(Signal.Calibration? calibration, CancellationToken stopping)
     {
-        LibC.Yield();
+        var started = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            LibC.Yield();
+            try
+            {
+                started.SetResult(Task.WhenAll(
+                    Restarting.RunAsync("panel", Panel.RunAsync, _time, _loggers, stopping),
+                    Restarting.RunAsync("control socket", _socket.RunAsync, _time, _loggers, stopping),
+                    _screen is null ? Task.CompletedTask : Restarting.RunAsync("display", _screen.RunAsync, _time, _loggers, stopping),
+                    Telemetry.RunAsync(stopping)));
+            }
+            catch (Exception e)
+            {
+                started.SetException(e);
+            }
+
+            Rehearse(calibration);
+        }) { Name = "behind", IsBackground = true }.Start();
+        return started.Task.Unwrap();
+    }
+
+    private void Rehearse(Signal.Calibration? calibration)
+    {
         try
         {
-            Rehearsal.Play(_setup, _identity, (Signal.Calibration?)calibration, _hardware, _time);
+            Rehearsal.Play(_setup, _identity, calibration, _hardware, _time);
         }
         catch (Exception e)
         {
