@@ -21,8 +21,8 @@ internal sealed partial class LinkThread(
 
     private const int TickMs = 1000;
 
-    // A broker that refuses a certificate says why and closes; now and then the closing is met first. It is asked again, since the reason is what a person needs.
-    private const int TlsAttempts = 3;
+    // A broker that refuses a certificate says why and closes; on a busy machine the closing is often met first. It is asked again, since the reason is what a person needs.
+    private const int TlsAttempts = 6;
 
     private readonly TaskCompletionSource<ConnectOutcome> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<LinkLoss> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
