@@ -35,133 +35,148 @@ internal sealed class HistoryApi(HistoryList list) : IDisposable
         if (record is not null && !RecordState.All.Contains(record)) return WrongAsync(context, $"record: expected one of {string.Join(", ", RecordState.All)}");
         if (!Number("from", out var from) || !Number("to", out var to) || !Number("beforeMs", out var beforeMs) || !Number("beforeId", out var beforeId))
             return WrongAsync(context, "from, to, beforeMs, beforeId: expected whole numbers; times are UTC milliseconds");
-        return ReadingAsync(context, () =>
+        var filter = new HistoryFilter(
+            Word("site"), Word("table"), from, to, Word("template"), Word("code"), record, beforeMs is { } ms && beforeId is { } id ? (ms, id) : null);
+        return ReadAsync(context, () => list.Page(filter), rows => OkAsync(context, json =>
         {
-            var rows = list.Page(new(
-                Word("site"), Word("table"), from, to, Word("template"), Word("code"), record, beforeMs is { } ms && beforeId is { } id ? (ms, id) : null));
-            return OkAsync(context, json =>
-            {
-                json.WriteStartObject();
-                json.WriteStartArray("sessions");
-                foreach (var row in rows) Write(json, row);
-                json.WriteEndArray();
-                json.WriteBoolean("more", rows.Count == HistoryList.PageRows);
-                json.WriteEndObject();
-            });
-        });
+            json.WriteStartObject();
+            json.WriteStartArray("sessions");
+            foreach (var row in rows) Write(json, row);
+            json.WriteEndArray();
+            json.WriteBoolean("more", rows.Count == HistoryList.PageRows);
+            json.WriteEndObject();
+        }));
     }
 
     /// <summary>What filters can choose from.</summary>
     /// <param name="context">The request.</param>
-    public Task ChoicesAsync(HttpContext context) => ReadingAsync(context, () =>
+    public Task ChoicesAsync(HttpContext context) => ReadAsync(context, list.Choices, choices => OkAsync(context, json =>
     {
-        var (tables, templates) = list.Choices();
-        return OkAsync(context, json =>
+        json.WriteStartObject();
+        json.WriteStartArray("tables");
+        foreach (var (site, table) in choices.Tables)
         {
             json.WriteStartObject();
-            json.WriteStartArray("tables");
-            foreach (var (site, table) in tables)
-            {
-                json.WriteStartObject();
-                json.WriteString("site", site);
-                json.WriteString("table", table);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteStartArray("templates");
-            foreach (var template in templates) json.WriteStringValue(template);
-            json.WriteEndArray();
+            json.WriteString("site", site);
+            json.WriteString("table", table);
             json.WriteEndObject();
-        });
-    });
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("templates");
+        foreach (var template in choices.Templates) json.WriteStringValue(template);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }));
 
     /// <summary>One session with its events.</summary>
     /// <param name="context">The request.</param>
-    public Task SessionAsync(HttpContext context) => FindAsync(context, row =>
+    public Task SessionAsync(HttpContext context) => FindAsync(context, list.Events, (row, events) => OkAsync(context, json =>
     {
-        var events = list.Events(row);
-        return OkAsync(context, json =>
-        {
-            json.WriteStartObject();
-            json.WritePropertyName("session");
-            Write(json, row);
-            json.WriteStartArray("events");
-            foreach (var e in events) json.WriteRawValue(e, skipInputValidation: true); // ingest has read it
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
-    });
+        json.WriteStartObject();
+        json.WritePropertyName("session");
+        Write(json, row);
+        json.WriteStartArray("events");
+        foreach (var e in events) json.WriteRawValue(e, skipInputValidation: true); // ingest has read it
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }));
 
     /// <summary>Its map: <c>?fromUs=&amp;toUs=&amp;bins=</c>, all of it without them.</summary>
     /// <param name="context">The request.</param>
-    public Task MapAsync(HttpContext context) => FindAsync(context, row =>
+    public Task MapAsync(HttpContext context)
     {
         var query = context.Request.Query;
         long? Number(string name) => long.TryParse(query[name], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
-        var head = Head(row);
-        var (first, last) = list.Extent(row);
-        // What lies outside of the session is of no use, and the difference of two wild numbers would overflow.
-        var from = Math.Clamp(Number("fromUs") ?? first, first, last);
-        var to = Math.Clamp(Number("toUs") ?? last + 1, from + 1, last + 1);
-        var map = new SessionMap(head, from, to, (int)Math.Clamp(Number("bins") ?? 1000, 1, SessionMap.MostBins));
-        list.ReadChunks(row, from, to, map.Add);
-        return OkAsync(context, json => MapJson.Write(json, head, map, first, last));
-    });
+        return FindAsync(
+            context,
+            row =>
+            {
+                var (first, last) = list.Extent(row);
+                // What lies outside of the session is of no use, and the difference of two wild numbers would overflow.
+                var from = Math.Clamp(Number("fromUs") ?? first, first, last);
+                var to = Math.Clamp(Number("toUs") ?? last + 1, from + 1, last + 1);
+                var map = new SessionMap(Head(row), from, to, (int)Math.Clamp(Number("bins") ?? 1000, 1, SessionMap.MostBins));
+                list.ReadChunks(row, from, to, map.Add);
+                return (Map: map, First: first, Last: last);
+            },
+            (row, read) => OkAsync(context, json => MapJson.Write(json, Head(row), read.Map, read.First, read.Last)));
+    }
 
     /// <summary>Its measured part, as <c>csv</c> or <c>json</c>.</summary>
     /// <param name="context">The request.</param>
-    public Task ExportAsync(HttpContext context) => FindAsync(context, row =>
+    public Task ExportAsync(HttpContext context)
     {
         var format = (string)context.Request.RouteValues["format"]!; // the route has it
-        if (format is not ("csv" or "json")) return Pages.NotFoundAsync(context);
-        return SendAsync(context, row, format);
-    });
+        return format is "csv" or "json" ? FindAsync(context, row => Export(row, format), (row, file) => SendAsync(context, row, format, file)) : Pages.NotFoundAsync(context);
+    }
 
     /// <summary>What explains the samples of a row.</summary>
     /// <param name="row">The row.</param>
     internal static SessionHead Head(HistoryRow row) => new(
         Guid.Parse(row.Session), (SampleOrigin)(row.Origin ?? 0), row.StartJson is { } start ? RecordJson.Event(start)?.Start : null);
 
-    private async Task SendAsync(HttpContext context, HistoryRow row, string format)
+    // Aside: neither the store's reader nor the next request may wait for a slow browser.
+    private FileStream Export(HistoryRow row, string format)
     {
+        var file = new FileStream(
+            Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        try
+        {
+            SessionExport.Write(file, format, Head(row), take => list.ReadChunks(row, long.MinValue, long.MaxValue, take));
+            file.Position = 0;
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task SendAsync(HttpContext context, HistoryRow row, string format, FileStream file)
+    {
+        await using var sent = file;
         var response = context.Response;
         response.ContentType = format == "csv" ? "text/csv; charset=utf-8" : "application/json; charset=utf-8";
         response.Headers.CacheControl = "no-store";
         response.Headers.ContentDisposition = $"attachment; filename=\"{row.Session}.{format}\"";
-        // Written aside first: the store's reader must not wait for a slow browser.
-        await using var file = new FileStream(
-            Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
-        SessionExport.Write(file, format, Head(row), take => list.ReadChunks(row, long.MinValue, long.MaxValue, take));
-        file.Position = 0;
         response.ContentLength = file.Length;
         await file.CopyToAsync(response.Body, context.RequestAborted);
     }
 
-    private Task FindAsync(HttpContext context, Func<HistoryRow, Task> answer)
+    private Task FindAsync<T>(HttpContext context, Func<HistoryRow, T> read, Func<HistoryRow, T, Task> answer)
     {
         var route = context.Request.RouteValues;
         if (!Guid.TryParse((string)route["session"]!, out var session)) return Pages.NotFoundAsync(context);
-        return ReadingAsync(context, () => list.Find((string)route["site"]!, (string)route["table"]!, session) is { } row
-            ? answer(row)
-            : Answers.ProblemAsync(context, StatusCodes.Status404NotFound, "no-session", "The store does not have this session."));
+        return ReadAsync(
+            context,
+            () => list.Find((string)route["site"]!, (string)route["table"]!, session) is { } row ? (row, read(row)) : ((HistoryRow Row, T Read)?)null,
+            found => found is var (row, what)
+                ? answer(row, what)
+                : Answers.ProblemAsync(context, StatusCodes.Status404NotFound, "no-session", "The store does not have this session."));
     }
 
-    private async Task ReadingAsync(HttpContext context, Func<Task> answer)
+    // Only the reading takes one of the few places; the answer goes at the pace of whoever asks.
+    private async Task ReadAsync<T>(HttpContext context, Func<T> read, Func<T, Task> answer)
     {
+        T found;
         await _reading.WaitAsync(context.RequestAborted);
         try
         {
-            await answer();
+            found = read();
         }
-        catch (DbException e) when (!context.Response.HasStarted)
+        catch (DbException e)
         {
             await Answers.ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, "store", $"The store can't be read: {e.Message}");
+            return;
         }
         finally
         {
             _reading.Release();
         }
+
+        await answer(found);
     }
 
     private static Task OkAsync(HttpContext context, Action<Utf8JsonWriter> write) => Answers.JsonAsync(context, StatusCodes.Status200OK, write);

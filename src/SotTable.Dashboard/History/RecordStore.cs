@@ -51,13 +51,15 @@ internal sealed class RecordStore(DbConnection connection, TimeProvider time) : 
         transaction.Commit();
     }
 
-    /// <summary>How far the newest journal of each table is.</summary>
-    public IReadOnlyList<Stored> Newest() => connection.Rows(
+    /// <summary>How far the newest journal of a table is; <c>null</c> when it has none here.</summary>
+    /// <param name="table">The table.</param>
+    public Stored? Newest(TableAddress table) => connection.Rows(
         """
-        SELECT site, table_name, epoch, thru, EXISTS (SELECT 1 FROM waiting w WHERE w.journal = j.id) FROM journal j
-        WHERE NOT EXISTS (SELECT 1 FROM journal k WHERE k.site = j.site AND k.table_name = j.table_name AND (k.seen_ms > j.seen_ms OR (k.seen_ms = j.seen_ms AND k.id > j.id)))
+        SELECT epoch, thru, EXISTS (SELECT 1 FROM waiting w WHERE w.journal = j.id) FROM journal j
+        WHERE site = @p0 AND table_name = @p1 ORDER BY seen_ms DESC, id DESC LIMIT 1
         """,
-        r => new Stored(new(r.GetString(0), r.GetString(1)), r.GetString(2), r.GetInt64(3), Convert.ToBoolean(r.GetValue(4), System.Globalization.CultureInfo.InvariantCulture)));
+        r => new Stored(table, r.GetString(0), r.GetInt64(1), Convert.ToBoolean(r.GetValue(2), System.Globalization.CultureInfo.InvariantCulture)), table.Site, table.Table)
+        .FirstOrDefault();
 
     /// <summary>Whether the connection is still there.</summary>
     public bool IsOpen => connection.State == ConnectionState.Open;

@@ -23,6 +23,9 @@ internal sealed class HoleWatch(TimeProvider time)
         }
     }
 
+    /// <summary>Tables whose question is due.</summary>
+    public IReadOnlyList<TableAddress> Due => [.. _holes.Where(h => time.GetElapsedTime(h.Value.Since) >= h.Value.Wait).Select(h => h.Key)];
+
     /// <summary>Takes how a journal stands.</summary>
     /// <param name="stored">The journal.</param>
     public void Note(Stored stored)

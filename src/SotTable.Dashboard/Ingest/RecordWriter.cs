@@ -59,7 +59,10 @@ internal sealed partial class RecordWriter(
                     if (!greeted.Contains(stored.Table)) await AcknowledgeAsync(stored, again: false, stoppingToken);
                 }
 
-                foreach (var stored in Newest().Where(s => greeted.Contains(s.Table) || _holes.IsToAsk(s))) await AcknowledgeAsync(stored, again: true, stoppingToken);
+                foreach (var table in greeted.Union(_holes.Due).ToArray())
+                {
+                    if (Newest(table) is { } stored && (greeted.Contains(table) || _holes.IsToAsk(stored))) await AcknowledgeAsync(stored, again: true, stoppingToken);
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -127,16 +130,16 @@ internal sealed partial class RecordWriter(
         return stored;
     }
 
-    private IReadOnlyList<Stored> Newest()
+    private Stored? Newest(TableAddress table)
     {
         try
         {
-            return _store?.Newest() ?? [];
+            return _store?.Newest(table);
         }
         catch (DbException e)
         {
             Fail(e);
-            return [];
+            return null;
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using SotTable.Dashboard.Api;
 using SotTable.Dashboard.History;
 using SotTable.Dashboard.Tests.Support;
 using SotTable.Messages;
@@ -131,6 +133,32 @@ public sealed class HistoryApiTests : IDisposable
         Assert.Equal(8, chunks.EnumerateArray().Sum(c => c.GetProperty("samples").GetArrayLength()));
     }
 
+    [Fact]
+    public async Task Browsers_that_read_slowly_keep_nobody_from_the_store()
+    {
+        Keep([new("left", ChannelKind.Load, BlockId.A, 80, "counts", null, null)], null);
+        using var api = new HistoryApi(new HistoryList(StoreEngine.Of(Options)));
+        var slow = Enumerable.Range(0, 20).Select(_ => new SlowStream()).ToArray();
+
+        var exports = slow.Select(stream => api.ExportAsync(Asked(stream))).ToArray();
+        await Task.WhenAll(slow.Select(stream => stream.Reached)).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken); // a guard
+        using var list = new MemoryStream();
+        var quick = Asked(list);
+        await api.ListAsync(quick).WaitAsync(TestContext.Current.CancellationToken);
+        await quick.Response.CompleteAsync();
+
+        Assert.Contains(Sent.Session.ToString(), System.Text.Encoding.UTF8.GetString(list.ToArray()), StringComparison.Ordinal);
+        Assert.All(exports, e => Assert.False(e.IsCompleted));
+        foreach (var stream in slow) stream.Release();
+        await Task.WhenAll(exports);
+
+        static DefaultHttpContext Asked(Stream body) => new()
+        {
+            Response = { Body = body },
+            Request = { RouteValues = new() { ["site"] = "abc234", ["table"] = "t01", ["session"] = Sent.Session.ToString(), ["format"] = "csv" } },
+        };
+    }
+
     [Theory]
     [InlineData("/api/sessions?record=good", HttpStatusCode.BadRequest)]
     [InlineData("/api/sessions?from=x", HttpStatusCode.BadRequest)]
@@ -149,14 +177,36 @@ public sealed class HistoryApiTests : IDisposable
     private Task<HubHost> StartAsync(double? gain = null, double? zero = null, string channel = "left") =>
         StartAsync([new(channel, ChannelKind.Load, BlockId.A, 80, gain is null ? "counts" : "N", gain, zero)], BlockId.A, null);
 
-    private async Task<HubHost> StartAsync(IReadOnlyList<RecordChannel> channels, BlockId left, Func<int, int[]>? counts)
+    private Task<HubHost> StartAsync(IReadOnlyList<RecordChannel> channels, BlockId left, Func<int, int[]>? counts)
+    {
+        Keep(channels, counts, left);
+        return HubHost.StartAsync(null, store: Options);
+    }
+
+    private void Keep(IReadOnlyList<RecordChannel> channels, Func<int, int[]>? counts, BlockId left = BlockId.A)
     {
         RecordEntry[] entries = counts is null ? [Sent.Entry(1), Sent.Entry(2)] : [Sent.Entry(1, channels.Count, counts)];
         var start = new SessionStart(1, "cat2", 1, PersonProfile.Adult, null, left, SessionMode.Sim, "", new(0, 0), 1_000_000, "p", 1, channels[0].Unit, "", "", channels);
-        using (var store = new RecordStore(StoreEngine.Of(Options).OpenForWriting(TimeProvider.System).Connection, TimeProvider.System))
-            store.Write([Sent.Event(1, start: start), Sent.Record(2, entries), Sent.Summary(3, entries)], []);
-        return await HubHost.StartAsync(null, store: Options);
+        using var store = new RecordStore(StoreEngine.Of(Options).OpenForWriting(TimeProvider.System).Connection, TimeProvider.System);
+        store.Write([Sent.Event(1, start: start), Sent.Record(2, entries), Sent.Summary(3, entries)], []);
     }
 
     private static async Task<JsonElement> JsonAsync(HubHost hub, string path) => JsonDocument.Parse(await hub.Http.GetStringAsync(path)).RootElement;
+
+    // Takes nothing until it is released.
+    private sealed class SlowStream : MemoryStream
+    {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Reached => _reached.Task;
+
+        public void Release() => _released.SetResult();
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _reached.TrySetResult();
+            await _released.Task;
+        }
+    }
 }
