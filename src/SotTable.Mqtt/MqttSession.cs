@@ -31,6 +31,9 @@ public sealed partial class MqttSession(
     /// <summary>True from the end of <see cref="MqttSessionHooks.OnConnected"/> until the link is lost.</summary>
     public bool IsConnected => _isConnected;
 
+    /// <summary>Whether anything can go out at all, which begins before <see cref="IsConnected"/>.</summary>
+    public bool HasLink => _link is not null;
+
     /// <summary>How often the broker has accepted; also the number of the present or last connection.</summary>
     public int Connections => Volatile.Read(ref _connections);
 

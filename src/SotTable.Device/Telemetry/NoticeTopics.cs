@@ -13,13 +13,13 @@ internal sealed class NoticeTopics
 
     /// <summary>Makes it.</summary>
     /// <param name="address">The table.</param>
-    /// <param name="publish">Publishes at QoS 1; a link that is down answers at once.</param>
-    public NoticeTopics(TableAddress address, Func<string, ReadOnlyMemory<byte>, MqttPublishOptions, Task<PublishOutcome>> publish)
+    /// <param name="publish">Publishes at QoS 1, and has the bytes written for that; a link that is down answers at once.</param>
+    public NoticeTopics(TableAddress address, Func<string, Func<ReadOnlyMemory<byte>>, MqttPublishOptions, Task<PublishOutcome>> publish)
     {
         _lanes = NoticeCode.All.ToDictionary(code => code.Name, code =>
         {
             var topic = address.Topic(MessageKind.Notice, code.Name);
-            var lane = new NewestLane<NoticeMessage?>(notice => publish(topic, Payload(notice), Options(notice)));
+            var lane = new NewestLane<NoticeMessage?>(notice => publish(topic, () => Payload(notice), Options(notice)));
             lane.Offer(null);
             return lane;
         });

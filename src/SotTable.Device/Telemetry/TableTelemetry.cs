@@ -25,8 +25,8 @@ internal sealed partial class TableTelemetry : IDisposable
     private readonly ILogger<TableTelemetry> _logger;
     private readonly MqttSession _session;
     private readonly Outbox _outbox;
-    private readonly NewestLane<ReadOnlyMemory<byte>> _state;
-    private readonly NewestLane<ReadOnlyMemory<byte>> _meta;
+    private readonly NewestLane<StateMessage> _state;
+    private readonly NewestLane<MetaMessage> _meta;
     private readonly NoticeTopics _notices;
     private readonly CommandDoor _door;
     private readonly Func<ControlItem, bool> _toReader;
@@ -66,9 +66,9 @@ internal sealed partial class TableTelemetry : IDisposable
         _outbox = new Outbox(
             outbox, row => DurableMessage.Of(setup.Address, row), (m, stop) => _session.PublishAsync(m.Topic, m.Payload, m.Options, stop), time, loggers.CreateLogger<Outbox>());
         _ackTopic = setup.Address.Topic(MessageKind.Ack);
-        _state = Newest(MessageKind.State);
-        _meta = Newest(MessageKind.Meta);
-        _notices = new NoticeTopics(setup.Address, (topic, payload, options) => _session.PublishAsync(topic, payload, options, CancellationToken.None));
+        _state = Newest<StateMessage>(MessageKind.State, WireJson.Utf8);
+        _meta = Newest<MetaMessage>(MessageKind.Meta, WireJson.Utf8);
+        _notices = new NoticeTopics(setup.Address, PublishAsync);
     }
 
     /// <summary>Whether the broker is reached (false also when there is to be none).</summary>
@@ -123,11 +123,11 @@ internal sealed partial class TableTelemetry : IDisposable
 
     /// <summary>The newest state; goes out at once.</summary>
     /// <param name="state">The state.</param>
-    public void State(StateMessage state) => _state.Offer(WireJson.Utf8(state));
+    public void State(StateMessage state) => _state.Offer(state);
 
     /// <summary>What the table is.</summary>
     /// <param name="meta">The description.</param>
-    public void Meta(MetaMessage meta) => _meta.Offer(WireJson.Utf8(meta));
+    public void Meta(MetaMessage meta) => _meta.Offer(meta);
 
     /// <summary>A notice that came, changed or is over.</summary>
     /// <param name="notice">The notice.</param>
@@ -166,12 +166,17 @@ internal sealed partial class TableTelemetry : IDisposable
 
     private static string? Named(string file) => file.Length > 0 ? file : null;
 
-    private NewestLane<ReadOnlyMemory<byte>> Newest(MessageKind kind)
+    // Written only when there is a link to take it: without one, that it goes after the next connect is all there is to do.
+    private Task<PublishOutcome> PublishAsync(string topic, Func<ReadOnlyMemory<byte>> payload, MqttPublishOptions options) => _session.HasLink
+        ? _session.PublishAsync(topic, payload(), options, CancellationToken.None)
+        : Task.FromResult(PublishOutcome.LinkLost);
+
+    private NewestLane<T> Newest<T>(MessageKind kind, Func<T, byte[]> write)
     {
         var reason = 0;
-        return new(async payload =>
+        return new(async message =>
         {
-            var said = await _session.PublishAsync(_setup.Address.Topic(kind), payload, Options(kind), CancellationToken.None);
+            var said = await PublishAsync(_setup.Address.Topic(kind), () => write(message), Options(kind));
             var refused = !said.Accepted && said.ReasonCode > 0 ? said.ReasonCode : 0; // one that the link loses goes again after the next connect
             if (Interlocked.Exchange(ref reason, refused) != refused && refused != 0) LogRefused(_logger, kind.Name, refused);
             return said;

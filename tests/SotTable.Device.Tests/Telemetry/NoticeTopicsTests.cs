@@ -18,7 +18,7 @@ public sealed class NoticeTopicsTests
     public NoticeTopicsTests() => _topics = new NoticeTopics(new TableAddress("abc234", "t01"), (topic, payload, options) =>
     {
         if (!_up) return Task.FromResult(PublishOutcome.LinkLost);
-        _sent.Add((topic, Encoding.UTF8.GetString(payload.Span), options));
+        _sent.Add((topic, Encoding.UTF8.GetString(payload().Span), options));
         return Task.FromResult(new PublishOutcome(true, 0));
     });
 
