@@ -19,6 +19,9 @@ internal sealed partial class RunningTable : IDisposable
     private static readonly TimeSpan TrimAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TrimEvery = TimeSpan.FromMinutes(1);
+
+    // A table whose sensors let it wait tells that to the broker all the same.
+    private static readonly TimeSpan BehindAfter = TimeSpan.FromSeconds(5);
     private readonly TableSetup _setup;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
@@ -117,13 +120,13 @@ internal sealed partial class RunningTable : IDisposable
     {
         using var essential = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var others = new CancellationTokenSource();
-        // First what a table needs to be ready, samples and their reader. The rest is compiled behind it, and compiling it takes longer than running it.
+        // First what a table needs to be ready, samples and their reader.
         var sampling = StartSampling(essential.Token);
         Telemetry.Meta(Meta(_reader.MetaVersion)); // before the reader, which may have a newer one
         var edges = ForwardEdgesAsync(essential.Token);
         var reading = ReadAsync(essential.Token);
         var notifying = _notify.RunAsync(ReaderAnswersAsync, _hardware.Source.Channels, Ready, essential.Token);
-        var side = StartBehind(_reader.Calibration, others.Token);
+        var behind = RunBehindAsync(others.Token);
         await using (_time.CreateTimer(_ => _ = LibC.TrimHeap(0), null, TrimAfter, TrimEvery))
         await using (_time.CreateTimer(_ => _lanes.Tick(), null, TickEvery, TickEvery))
         await using (_time.CreateTimer(_ => LookAtFiles(), null, LookEvery, LookEvery))
@@ -142,7 +145,7 @@ internal sealed partial class RunningTable : IDisposable
             _reader.CutChunk();
             _journal.Dispose();
             await others.CancelAsync();
-            await side;
+            await behind;
             return ended;
         }
     }
@@ -174,36 +177,24 @@ internal sealed partial class RunningTable : IDisposable
         return ended.Task;
     }
 
-    // On a thread that yields: on a machine with one processor nothing of this may delay that the table is ready.
-    private Task StartBehind(Signal.Calibration? calibration, CancellationToken stopping)
+    // To compile these takes longer than to run them: on a machine with one processor nothing of it may delay that the table is ready.
+    private async Task RunBehindAsync(CancellationToken stopping)
     {
-        var started = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() =>
-        {
-            LibC.Yield();
-            try
-            {
-                started.SetResult(Task.WhenAll(
-                    Restarting.RunAsync("panel", Panel.RunAsync, _time, _loggers, stopping),
-                    Restarting.RunAsync("control socket", _socket.RunAsync, _time, _loggers, stopping),
-                    _screen is null ? Task.CompletedTask : Restarting.RunAsync("display", _screen.RunAsync, _time, _loggers, stopping),
-                    Telemetry.RunAsync(stopping)));
-            }
-            catch (Exception e)
-            {
-                started.SetException(e);
-            }
-
-            Rehearse(calibration);
-        }) { Name = "behind", IsBackground = true }.Start();
-        return started.Task.Unwrap();
+        await _notify.WasReady.WaitAsync(BehindAfter, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var side = Task.WhenAll(
+            Restarting.RunAsync("panel", Panel.RunAsync, _time, _loggers, stopping),
+            Restarting.RunAsync("control socket", _socket.RunAsync, _time, _loggers, stopping),
+            _screen is null ? Task.CompletedTask : Restarting.RunAsync("display", _screen.RunAsync, _time, _loggers, stopping),
+            Telemetry.RunAsync(stopping));
+        new Thread(Rehearse) { Name = "rehearsal", IsBackground = true }.Start(_reader.Calibration);
+        await side;
     }
 
-    private void Rehearse(Signal.Calibration? calibration)
+    private void Rehearse(object? calibration)
     {
         try
         {
-            Rehearsal.Play(_setup, _identity, calibration, _hardware, _time);
+            Rehearsal.Play(_setup, _identity, (Signal.Calibration?)calibration, _hardware, _time);
         }
         catch (Exception e)
         {

@@ -83,19 +83,22 @@ internal static class InstalledCases
         var session = Status.Session(await Table.UntilAsync("a session", s => Status.Phase(s) == "running"));
         var hung = Uptime();
         await Systemd.CtlAsync("kill", "-s", "STOP", InstalledTable.Unit);
+        var fed = await SecondsAsync("WatchdogTimestampMonotonic");
         await Systemd.UntilAsync("another process", InstalledTable.Unit, () => Task.FromResult(Pids() is { Length: > 0 } now && !now.Contains(before)), every: TimeSpan.FromSeconds(1));
         await Task.Delay(TimeSpan.FromSeconds(8), TimeProvider.System); // to ask systemd takes the processor from the start that is measured; when it was ready systemd knows afterwards
         await Table.ActiveAsync();
-        var started = long.Parse(await Table.ShowAsync("ExecMainStartTimestampMonotonic"), CultureInfo.InvariantCulture) / 1e6;
-        var back = long.Parse(await Table.ShowAsync("ActiveEnterTimestampMonotonic"), CultureInfo.InvariantCulture) / 1e6;
+        var (started, back) = (await SecondsAsync("ExecMainStartTimestampMonotonic"), await SecondsAsync("ActiveEnterTimestampMonotonic"));
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"measured: back {back - hung:F1} s after the hang began, {back - started:F1} s of them from the program's start to ready (guest time; WatchdogSec=10)"));
+            CultureInfo.InvariantCulture,
+            $"measured: back {back - hung:F1} s after the hang began, {back - fed:F2} s after the last sign of life, so that no hang takes longer; {back - started:F2} s of them from the program's start to ready (guest time; WatchdogSec=10)"));
         Report.Contains("Watchdog timeout", await Systemd.LogAsync(InstalledTable.Unit));
         var status = await Table.UntilAsync("an interrupted session", s => Status.Phase(s) == "interrupted");
         Report.Equal(session, Status.Session(status));
         await LabPins.PressAsync(bounces: 0);
         await Table.UntilAsync("a table for the next one", s => Status.Phase(s) == "idle");
     });
+
+    private static async Task<double> SecondsAsync(string property) => long.Parse(await Table.ShowAsync(property), CultureInfo.InvariantCulture) / 1e6;
 
     private static Task BadStartsAsync(Report report) => report.Case("After five bad starts the table has status only and says why; it comes back when that is mended", async () =>
     {

@@ -32,13 +32,6 @@ internal static partial class LibC
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int SetScheduler(int thread, int policy, in int priority);
 
-    /// <summary>Makes the calling thread yield to all others of usual priority: a tenth of a busy processor is left to it, and an idle one is all its own.</summary>
-    public static void Yield() => _ = SetPriority(0, 0, 10); // PRIO_PROCESS, which is one thread on Linux; nice may always be raised
-
-    [LibraryImport("libc", EntryPoint = "setpriority")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SetPriority(int which, int who, int nice);
-
     /// <summary>Gives memory that malloc holds and nobody uses back to the system (glibc). Any thread.</summary>
     /// <param name="keep">Bytes to keep at the top of the heap.</param>
     /// <returns>1 when something was given back.</returns>

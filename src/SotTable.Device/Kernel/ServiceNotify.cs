@@ -16,7 +16,11 @@ internal sealed partial class ServiceNotify(ServiceManager manager, TimeProvider
 {
     // Often enough to be ready soon, seldom enough to cost nothing.
     private static readonly TimeSpan LookForReady = TimeSpan.FromMilliseconds(100);
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _unheard;
+
+    /// <summary>Completes when ready was told, or when there is nobody to tell. Any thread.</summary>
+    public Task WasReady => _ready.Task;
 
     /// <summary>Tells ready, then feeds the watchdog until cancelled.</summary>
     /// <param name="answers">Completes when the reader has answered: true; false when it has too much to do to be asked.</param>
@@ -26,11 +30,16 @@ internal sealed partial class ServiceNotify(ServiceManager manager, TimeProvider
     public async Task RunAsync(
         Func<CancellationToken, Task<bool>> answers, Func<IReadOnlyList<ChannelHealth>> channels, Func<string> ready, CancellationToken stopping)
     {
-        if (manager.Address is null) return;
+        if (manager.Address is null)
+        {
+            _ready.TrySetResult();
+            return;
+        }
 
         // A dead cell must not keep the table from starting: its first fault counts as the others' first sample.
         while (channels().Any(c => c.Good + c.Faults == 0) || !await answers(stopping)) await Task.Delay(LookForReady, time, stopping);
         Ready(ready());
+        _ready.TrySetResult();
         if (manager.WatchdogInterval is not { } interval) return;
         var before = -1L;
         while (true)

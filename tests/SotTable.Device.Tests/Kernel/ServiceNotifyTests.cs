@@ -30,12 +30,15 @@ public sealed class ServiceNotifyTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var broken = 0L;
-        var running = Notify().RunAsync(_ => Task.FromResult(true), () => [Channel("A1", 5, 0), Channel("B1", 0, broken)], () => "sampling", stop.Token);
+        var notify = Notify();
+        var running = notify.RunAsync(_ => Task.FromResult(true), () => [Channel("A1", 5, 0), Channel("B1", 0, broken)], () => "sampling", stop.Token);
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Empty(Told());
+        Assert.False(notify.WasReady.IsCompleted);
         broken = 1;
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(["READY=1\nSTATUS=sampling"], Told());
+        Assert.True(notify.WasReady.IsCompleted);
         await running;
     }
 
@@ -101,6 +104,7 @@ public sealed class ServiceNotifyTests : IDisposable
     {
         var notify = new ServiceNotify(new ServiceManager(socket, null, null, 1), _time, _log);
         await notify.RunAsync(_ => Task.FromResult(true), () => [], () => "sampling", TestContext.Current.CancellationToken);
+        Assert.True(notify.WasReady.IsCompleted);
         notify.Stopping();
         Assert.Empty(_log.Lines);
     }
