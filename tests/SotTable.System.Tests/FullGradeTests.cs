@@ -45,6 +45,15 @@ public sealed class FullGradeTests : IDisposable
         Assert.Contains("lateral: what a pull sideways does is not known", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_version_past_its_due_date_is_found_too()
+    {
+        var site = CalibrationSite.Open(_desk.File("../table.json")) with { Store = new CalibrationStore(_desk.File("late")) };
+        var procedure = new Procedure(CalibrationGrade.Quick, [BlockId.A], "10", 0, 9.81, "K. M.", Resume: false);
+        Assert.DoesNotContain(await RunAsync(procedure, site, int.MaxValue), l => l.Contains("as found", StringComparison.Ordinal));
+        Assert.Contains(await RunAsync(procedure, site, int.MaxValue, days: 400), l => l.StartsWith("Block A as found: at most", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("weights: 10 5\nsmall: 30\n", "the full grade puts five weights or more on one after another, 36 to 60 kg together")]
     [InlineData("weights: 5 5 10 10 20\nsmall: a coin\n", "small \"a coin\": expected a weight of 1 to 500 g")]
@@ -123,14 +132,14 @@ public sealed class FullGradeTests : IDisposable
         return [chain.View.LoadA!.Value - newtons, exported[0] + exported[1] - newtons];
     }
 
-    private static async Task<string[]> RunAsync(Procedure procedure, CalibrationSite site, int samples, Func<RawSample, RawSample>? plant = null)
+    private static async Task<string[]> RunAsync(Procedure procedure, CalibrationSite site, int samples, Func<RawSample, RawSample>? plant = null, int days = 0)
     {
         var said = new StringWriter();
         using var bench = new DroppingBench(new PracticeBench(site.Profile, 1, 1), samples, plant ?? (s => s));
         var talk = new Conversation(new Terminal(TextWriter.Null, said, false), TextReader.Null, new Dictionary<string, string> { ["weights"] = "5 5 10 10 20", ["small"] = "30", ["accept"] = "yes" });
         try
         {
-            Assert.Equal(0, await procedure.RunAsync(site, bench, talk, new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero), TestContext.Current.CancellationToken));
+            Assert.Equal(0, await procedure.RunAsync(site, bench, talk, new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero).AddDays(days), TestContext.Current.CancellationToken));
         }
         catch (IOException)
         {

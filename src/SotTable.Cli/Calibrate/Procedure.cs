@@ -45,7 +45,7 @@ internal sealed record Procedure(
         var known = WeightSet.Parse(
             Weights ?? await journal.AnswerAsync("weights", () => talk.AskAsync("weights", "Take everything off the blocks. Which weights have you got, in kg or by their ids (10 5)?", cancellationToken)), site.Store.Masses, utcNow, Tolerance);
         var small = Grade == CalibrationGrade.Full ? Small(await journal.AnswerAsync("small", () => talk.AskAsync("small", "Which small weight for the discrimination test, in g (about 1.4 scale intervals; 30)?", cancellationToken))) : 0;
-        var inForce = site.Store.InForce(utcNow, bench.Origin, out _);
+        var inForce = site.Store.Pointed(bench.Origin, out _); // past its due date, too: how far off it is found is what a new one is made for
         var done = new List<FittedBlock>();
         foreach (var block in Blocks) done.Add(await BlockAsync(site, bench, talk, journal, known, small, inForce, block, cancellationToken));
         foreach (var block in done) Print(block, talk);

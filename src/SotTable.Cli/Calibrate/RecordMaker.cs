@@ -13,7 +13,7 @@ internal static class RecordMaker
 {
     private const int DaysValid = 365;
 
-    /// <summary>Makes it; blocks that were not calibrated now keep what the version in force says of them.</summary>
+    /// <summary>Makes it; blocks that were not calibrated now keep what the version in force says of them, while that is in date.</summary>
     public static JsonObject Of(CalibrationSite site, Procedure procedure, WeightSet weights, IReadOnlyList<FittedBlock> blocks, SampleOrigin origin, double gravity, DateTimeOffset utcNow)
     {
         var entries = new JsonArray();
