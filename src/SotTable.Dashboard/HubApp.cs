@@ -102,6 +102,7 @@ internal static class HubApp
         app.MapMethods("/history", reading, pages.ServeListAsync).PageNeeds(Need.Read);
         app.MapMethods("/history/{site}/{table}/{session:guid}", reading, pages.ServeTableAsync).PageNeeds(Need.Read);
         app.MapMethods("/sign-in", reading, pages.ServeListAsync).Needs(Need.Nothing);
+        app.MapMethods("/password", reading, pages.ServeListAsync).PageNeeds(Need.Read);
         app.MapMethods("/people", reading, pages.ServeListAsync).PageNeeds(Need.Manage);
         app.MapMethods("/assets/{**name}", reading, pages.ServeAssetAsync).Needs(Need.Nothing);
         new UsersApi(app.Services.GetService<AllUsers>()).Map(app);

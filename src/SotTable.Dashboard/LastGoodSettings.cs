@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SotTable.Dashboard.Setup;
+using SotTable.Dashboard.Files;
 
 namespace SotTable.Dashboard;
 

@@ -83,6 +83,7 @@ public sealed class AccountPagesTests(Chrome chrome) : IAsyncLifetime
         await Expect(screen.Page).ToHaveURLAsync(_address + "/wall");
         await screen.Page.GotoAsync(_address + "/");
         await Expect(screen.Page.Locator(".list-foot")).ToContainTextAsync("This screen only shows");
+        await Expect(screen.Page.GetByRole(AriaRole.Link, new() { Name = "History" })).ToHaveCountAsync(0);
         Assert.Empty(screen.Complaints);
     }
 
@@ -102,6 +103,41 @@ public sealed class AccountPagesTests(Chrome chrome) : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(ColorScheme.Light, 1440, 900)]
+    [InlineData(ColorScheme.Dark, 390, 844)]
+    public async Task A_password_is_changed_by_its_owner_and_by_an_admin_when_it_is_forgotten(ColorScheme scheme, int width, int height)
+    {
+        await using var screen = await chrome.OpenAsync(scheme, width, height);
+        await screen.Page.GotoAsync(_address);
+        await SignInAsync(screen, "mia", Password);
+        await screen.Page.GetByRole(AriaRole.Link, new() { Name = "Password" }).ClickAsync();
+        await FillAsync(screen, Password, "green Chair 17", "green Chair 71");
+        await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("The new password and its repetition differ.");
+        await FillAsync(screen, "not hers", "green Chair 17", "green Chair 17");
+        await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("The present password is wrong.");
+        Assert.Equal("", await screen.AxeAsync());
+        Assert.Equal(width, await screen.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await FillAsync(screen, Password, "green Chair 17", "green Chair 17");
+        await Expect(screen.Page.GetByRole(AriaRole.Heading, new() { Name = "The password is changed" })).ToBeFocusedAsync();
+        await screen.Page.GetByRole(AriaRole.Link, new() { Name = "To the tables" }).ClickAsync();
+        await Expect(screen.Page.Locator(".list-foot")).ToContainTextAsync("mia, viewer");
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(screen.Page).ToHaveURLAsync(new Regex("/sign-in$"));
+
+        await screen.Page.GotoAsync(_address + "/people");
+        await SignInAsync(screen, "eva", Password);
+        await screen.Page.Locator("summary[aria-label='New password for mia']").ClickAsync();
+        await screen.Page.GetByLabel("new password of mia").FillAsync("yellow Lamp 23");
+        Assert.Equal("", await screen.AxeAsync());
+        Assert.Equal(width, await screen.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Set", Exact = true }).ClickAsync();
+        await Expect(screen.Page.Locator(".audit tbody tr").First).ToContainTextAsync("changed the account mia: password");
+        await screen.Page.GotoAsync(_address + "/sign-in");
+        await SignInAsync(screen, "mia", "yellow Lamp 23");
+        await Expect(screen.Page.Locator(".list-foot")).ToContainTextAsync("mia, viewer");
+    }
+
+    [Theory]
     [InlineData("//evil.example/")]
     [InlineData("https://evil.example/")]
     [InlineData("/\\\\evil.example")]
@@ -113,6 +149,14 @@ public sealed class AccountPagesTests(Chrome chrome) : IAsyncLifetime
         await SignInAsync(screen, "mia", Password);
         await Expect(screen.Page).ToHaveURLAsync(_address + "/");
         Assert.DoesNotContain(screen.Requests, r => r.Contains("evil", StringComparison.Ordinal) && !r.StartsWith(_address, StringComparison.Ordinal));
+    }
+
+    private static async Task FillAsync(Screen screen, string old, string fresh, string again)
+    {
+        await screen.Page.FillAsync("#old-password", old);
+        await screen.Page.FillAsync("#new-password", fresh);
+        await screen.Page.FillAsync("#again-password", again);
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Change the password" }).ClickAsync();
     }
 
     private static async Task SignInAsync(Screen screen, string name, string password)

@@ -1,4 +1,4 @@
-namespace SotTable.Dashboard.Users;
+namespace SotTable.Dashboard.Files;
 
 /// <summary>A file that one program at a time holds while it changes what lies beside it. It stays when nobody holds it; its content means nothing.</summary>
 internal static class FileLock
@@ -6,21 +6,23 @@ internal static class FileLock
     // EWOULDBLOCK of flock, or the framework's own number when this process holds it.
     private const int WouldBlock = 11;
     private const int SharingViolation = unchecked((int)0x80070020);
-    private const int Tries = 500; // 5 s: a change holds it for a few milliseconds
-    private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10); // a change holds it for a few milliseconds
+    private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(20);
 
     // Whoever runs the command line may be root, whose file the hub's service must be able to hold, too: holding asks for no more than reading.
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    /// <summary>Takes it, and waits for a while when another program holds it.</summary>
+    /// <summary>Takes it, and waits for ten seconds at most when another program holds it.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="time">Clock of the wait.</param>
     /// <returns>Disposed of to give it back; <c>null</c> when the other program goes on holding it.</returns>
-    /// <exception cref="IOException">It can't be made.</exception>
+    /// <exception cref="IOException">It can't be made, or is a link.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made or read.</exception>
-    public static IDisposable? Take(string path)
+    public static IDisposable? Take(string path, TimeProvider time)
     {
-        using var nothing = new ManualResetEventSlim();
-        for (var left = Tries; ; left--)
+        Owners.RefuseLink(path);
+        var began = time.GetTimestamp();
+        while (true)
         {
             try
             {
@@ -28,8 +30,8 @@ internal static class FileLock
             }
             catch (IOException e) when (e.HResult is WouldBlock or SharingViolation || File.Exists(path)) // the other one may have made it just now
             {
-                if (left == 0) return null;
-                nothing.Wait(s_again);
+                if (time.GetElapsedTime(began) >= s_patience) return null;
+                Task.Delay(s_again, time).GetAwaiter().GetResult();
             }
         }
     }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace SotTable.Dashboard.Setup;
+namespace SotTable.Dashboard.Files;
 
 /// <summary>To whom files belong that root writes for the hub's service and for the broker. For anybody but root, and where there is no such user, nothing happens. What a link leads to is never given away.</summary>
 internal static class Owners

@@ -1,4 +1,4 @@
-namespace SotTable.Dashboard.Setup;
+namespace SotTable.Dashboard.Files;
 
 /// <summary>Files that are there whole or not at all, with their rights from the first byte on.</summary>
 internal static class SecretFile

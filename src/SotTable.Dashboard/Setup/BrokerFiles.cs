@@ -1,3 +1,4 @@
+using SotTable.Dashboard.Files;
 using SotTable.Messages;
 
 namespace SotTable.Dashboard.Setup;

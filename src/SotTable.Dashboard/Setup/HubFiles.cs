@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using SotTable.Dashboard.Files;
 using SotTable.Messages;
 
 namespace SotTable.Dashboard.Setup;

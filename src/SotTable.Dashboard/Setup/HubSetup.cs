@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SotTable.Dashboard.Files;
 using SotTable.Dashboard.Users;
 using SotTable.Mqtt;
 

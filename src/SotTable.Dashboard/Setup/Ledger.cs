@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SotTable.Dashboard.Files;
 
 namespace SotTable.Dashboard.Setup;
 
@@ -11,13 +12,8 @@ namespace SotTable.Dashboard.Setup;
 /// <param name="time">Clock.</param>
 internal sealed class Ledger(string path, TimeProvider time)
 {
-    // What a lock that another program holds gives: EWOULDBLOCK of flock, or the framework's own number when this process holds it.
-    private const int WouldBlock = 11;
-    private const int SharingViolation = unchecked((int)0x80070020);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(20);
     private readonly Lock _gate = new();
-    private FileStream? _held;
+    private IDisposable? _held;
     private int _depth;
 
     /// <summary>
@@ -81,39 +77,14 @@ internal sealed class Ledger(string path, TimeProvider time)
             bytes.WriteByte((byte)'\n');
         }
 
-        using (Hold())
-        {
-            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = SecretFile.Private, BufferSize = 0 };
-            using var stream = new FileStream(path, options);
-            stream.Seek(-Math.Min(1, stream.Length), SeekOrigin.End);
-            if (stream.Length > 0 && stream.ReadByte() != '\n') stream.WriteByte((byte)'\n'); // a lost power cut the last line short: it must not take this one with it
-            stream.Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
-            stream.Flush(flushToDisk: true);
-        }
-
+        using (Hold()) AppendedLines.Write(path, bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
         Owners.AsFolder(path);
     }
 
-    private FileStream Take()
+    private IDisposable Take()
     {
-        var file = path + ".lock";
-        foreach (var mine in new[] { Path.GetDirectoryName(Path.GetFullPath(path))!, path, file }) Owners.RefuseLink(mine); // not null: a file lies in a folder
-        var isNew = !File.Exists(file);
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = SecretFile.Private };
-        var began = time.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                var held = new FileStream(file, options);
-                if (isNew) Owners.AsFolder(file);
-                return held;
-            }
-            catch (IOException e) when (e.HResult is WouldBlock or SharingViolation && time.GetElapsedTime(began) < s_patience)
-            {
-                Task.Delay(s_again, time).GetAwaiter().GetResult(); // the whole of what follows is short, and so is the wait
-            }
-        }
+        foreach (var mine in new[] { Path.GetDirectoryName(Path.GetFullPath(path))!, path }) Owners.RefuseLink(mine); // not null: a file lies in a folder
+        return FileLock.Take(path + ".lock", time) ?? throw new IOException($"{path} is being changed by another program, for ten seconds already");
     }
 
     private sealed class Holding(Ledger ledger) : IDisposable

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using SotTable.Dashboard.Files;
 
 namespace SotTable.Dashboard.Users;
 
@@ -28,19 +29,7 @@ internal sealed partial class AuditLog(string path, TimeProvider time, ILogger<A
         var bytes = Encoding.UTF8.GetBytes(Line(who, from, did, on, result) + '\n');
         try
         {
-            lock (_gate)
-            {
-                var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Read, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
-                using var stream = new FileStream(path, options);
-                if (stream.Seek(0, SeekOrigin.End) > 0)
-                {
-                    stream.Seek(-1, SeekOrigin.End);
-                    if (stream.ReadByte() != '\n') stream.WriteByte((byte)'\n');
-                }
-
-                stream.Write(bytes);
-                stream.Flush(flushToDisk: true);
-            }
+            lock (_gate) AppendedLines.Write(path, bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
-using SotTable.Dashboard.Setup;
+using SotTable.Dashboard.Files;
 
 namespace SotTable.Dashboard.Users;
 
@@ -232,7 +232,7 @@ internal sealed partial class UserBook
         {
             try
             {
-                using var held = FileLock.Take(_path + ".lock");
+                using var held = FileLock.Take(_path + ".lock", TimeProvider.System);
                 if (held is null) return $"{_path} is being changed by another program: nothing was changed. Try again.";
                 var kept = Read();
                 return kept.Problem.Length > 0 ? $"{kept.Problem}: nothing was changed." : change(kept);

@@ -54,29 +54,14 @@ internal sealed class UsersApi(AllUsers? users)
     {
         if (await BodyAsync(context) is not { } body) return;
         var (name, password) = (Text(body, "name").Trim().ToLowerInvariant(), Text(body, "password"));
-        var (from, address) = (AccessGate.From(context), context.Connection.RemoteIpAddress);
-        var wait = Known.Guesses.Take(name, address);
-        if (wait > TimeSpan.Zero)
+        var from = AccessGate.From(context);
+        if (await MustWaitAsync(context, name))
         {
-            var seconds = (int)Math.Ceiling(wait.TotalSeconds);
-            context.Response.Headers.RetryAfter = $"{seconds}";
             Known.Audit.WriteWaiting(KnownName(name), from, "sign-in");
-            await Answers.ProblemAsync(context, StatusCodes.Status429TooManyRequests, "wait", $"Too many wrong passwords: try again in {(seconds < 90 ? $"{seconds} s" : $"{(seconds + 59) / 60} min")}.");
             return;
         }
 
-        // Making a hash costs a tenth of a second of a core: never more than two at a time.
-        await s_hashing.WaitAsync(context.RequestAborted);
-        Account? account;
-        try
-        {
-            account = Known.Book.Check(name, password);
-        }
-        finally
-        {
-            s_hashing.Release();
-        }
-
+        var account = await CheckAsync(context, name, password);
         Known.Audit.Write(KnownName(name), from, "sign-in", "", account is null ? "refused" : "ok");
         if (account is null)
         {
@@ -84,9 +69,8 @@ internal sealed class UsersApi(AllUsers? users)
             return;
         }
 
-        Known.Guesses.Right(name, address);
-        if (context.Request.Cookies[AccessGate.Cookie] is { } before) Known.SignIns.End(before);
-        context.Response.Cookies.Append(AccessGate.Cookie, Known.SignIns.Begin(account), Kept(context, null));
+        Known.Guesses.Right(name, context.Connection.RemoteIpAddress);
+        Begin(context, account);
         await Answers.JsonAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
@@ -106,14 +90,47 @@ internal sealed class UsersApi(AllUsers? users)
     private async Task PasswordAsync(HttpContext context)
     {
         if (await BodyAsync(context) is not { } body || AccessGate.Of(context) is not { } who) return;
-        if (Known.Guesses.Take(who.Name, context.Connection.RemoteIpAddress) > TimeSpan.Zero || Known.Book.Check(who.Name, Text(body, "old")) is null)
+        if (await MustWaitAsync(context, who.Name)) return;
+        if (await CheckAsync(context, who.Name, Text(body, "old")) is null)
         {
-            await Answers.ProblemAsync(context, StatusCodes.Status401Unauthorized, "wrong", "The old password is wrong.");
+            await Answers.ProblemAsync(context, StatusCodes.Status401Unauthorized, "wrong", "The present password is wrong.");
             return;
         }
 
         Known.Guesses.Right(who.Name, context.Connection.RemoteIpAddress);
-        await SayAsync(context, Known.Book.Change(who.Name, password: Text(body, "new")));
+        var problem = Known.Book.Change(who.Name, password: Text(body, "new"));
+        if (problem.Length == 0 && Known.Book.Find(who.Name) is { } account) Begin(context, account); // every sign-in of before is over
+        await SayAsync(context, problem);
+    }
+
+    private void Begin(HttpContext context, Account account)
+    {
+        if (context.Request.Cookies[AccessGate.Cookie] is { } before) Known.SignIns.End(before);
+        context.Response.Cookies.Append(AccessGate.Cookie, Known.SignIns.Begin(account), Kept(context, null));
+    }
+
+    private async Task<bool> MustWaitAsync(HttpContext context, string name)
+    {
+        var wait = Known.Guesses.Take(name, context.Connection.RemoteIpAddress);
+        if (wait <= TimeSpan.Zero) return false;
+        var seconds = (int)Math.Ceiling(wait.TotalSeconds);
+        context.Response.Headers.RetryAfter = $"{seconds}";
+        await Answers.ProblemAsync(context, StatusCodes.Status429TooManyRequests, "wait", $"Too many wrong passwords: try again in {(seconds < 90 ? $"{seconds} s" : $"{(seconds + 59) / 60} min")}.");
+        return true;
+    }
+
+    // Making a hash costs a tenth of a second of a core: never more than two at a time.
+    private async Task<Account?> CheckAsync(HttpContext context, string name, string password)
+    {
+        await s_hashing.WaitAsync(context.RequestAborted);
+        try
+        {
+            return Known.Book.Check(name, password);
+        }
+        finally
+        {
+            s_hashing.Release();
+        }
     }
 
     // A screen's address carries its token once; from then on its cookie does.

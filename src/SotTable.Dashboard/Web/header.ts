@@ -1,5 +1,6 @@
 import { el, icon, type IconName, setAttr, setText, show } from './dom.js';
 import { formatAge, type LoadUnit } from './format.js';
+import { me } from './me.js';
 import { chooseTheme, keep, type ThemeChoice, themeChoice } from './theme.js';
 import { inSession, templateOf, type View } from './view.js';
 import { originWords, positionShort, profileWords } from './words.js';
@@ -98,6 +99,13 @@ export class UnitSwitch {
   private press(u: LoadUnit): void {
     for (const b of this.buttons) b.setAttribute('aria-pressed', String(b.textContent === u));
   }
+}
+
+/** The way to the past. A screen that only looks on would be led back from there. */
+export function historyLink(className: string): HTMLElement {
+  const link = el('a', className, { href: '/history' }, 'History');
+  void me().then((who) => show(link, !who?.screen));
+  return link;
 }
 
 /** Goes round: as the device says, dark, light. */

@@ -5,7 +5,7 @@ import { el, icon, setAttr, setText, show } from './dom.js';
 import { NoTables } from './emptyPage.js';
 import { formatAge } from './format.js';
 import { freshness } from './freshness.js';
-import { themeButton } from './header.js';
+import { historyLink, themeButton } from './header.js';
 import { ask, me } from './me.js';
 import { hubNotices } from './notices.js';
 import { timesAt } from './sessionClock.js';
@@ -33,7 +33,7 @@ export class ListPage {
     root.append(
       el('a', 'skip', { href: '#main' }, 'To the tables'),
       el('header', 'header header-list', {}, el('div', 'title', {}, el('h1', '', {}, 'Tables'), this.count), this.banners.element,
-        el('div', 'switches', {}, el('a', 'button', { href: '/history' }, 'History'), el('a', 'button', { href: '/wall' }, 'Wall'), themeButton())),
+        el('div', 'switches', {}, historyLink('button'), el('a', 'button', { href: '/wall' }, 'Wall'), themeButton())),
       el('main', 'list-page', { id: 'main', tabindex: '-1' }, this.list, this.empty.element, this.foot, this.about.element),
       this.announcer.element);
     void this.who();
@@ -47,7 +47,7 @@ export class ListPage {
     out.addEventListener('click', () => void ask('POST', '/api/sign-out').then(() => location.assign('/sign-in')));
     this.foot.replaceChildren(el('span', '', {}, who.screen ? 'This screen only shows' : `${who.name}, ${who.role}${who.locked ? ', locked' : ''}`),
       ...(who.role === 'admin' ? [el('a', '', { href: '/people' }, 'People')] : []),
-      ...(who.screen || who.locked ? [el('a', '', { href: '/sign-in' }, 'Sign in')] : []), ...(who.screen ? [] : [out]));
+      ...(who.screen || who.locked ? [el('a', '', { href: '/sign-in' }, 'Sign in')] : []), ...(who.screen ? [] : [el('a', '', { href: '/password' }, 'Password'), out]));
     show(this.foot, true);
   }
 

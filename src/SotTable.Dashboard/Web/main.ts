@@ -1,6 +1,7 @@
 import { HistoryPage } from './historyPage.js';
 import { ListPage } from './listPage.js';
 import { me, toSignIn } from './me.js';
+import { PasswordPage } from './passwordPage.js';
 import { PeoplePage } from './peoplePage.js';
 import { RecordPage } from './recordPage.js';
 import { SignInPage } from './signInPage.js';
@@ -29,7 +30,7 @@ root.className = 'app';
 document.body.append(root);
 const record = /^\/history\/([^/]+\/[^/]+\/[^/]+)\/?$/.exec(location.pathname);
 const plain = location.pathname === '/sign-in' ? new SignInPage(root)
-  : location.pathname === '/people' ? new PeoplePage(root)
+  : location.pathname === '/people' ? new PeoplePage(root) : location.pathname === '/password' ? new PasswordPage(root)
   : record ? new RecordPage(root, record[1]) : location.pathname === '/history' ? new HistoryPage(root) : null;
 const page = plain ?? (path
   ? new TablePage(root, stream, path[1], path[2], now)

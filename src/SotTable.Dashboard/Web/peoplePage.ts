@@ -66,8 +66,20 @@ export class PeoplePage {
     return el('li', 'person', {},
       el('span', 'person-name', {}, p.name, p.name === this.mine ? el('span', 'muted', {}, ' you') : null, p.disabled ? el('span', 'muted', {}, ' disabled') : null),
       role,
+      this.newPassword(p.name, path),
       this.act(`${p.disabled ? 'Enable' : 'Disable'} ${p.name}`, p.disabled ? 'Enable' : 'Disable', 'POST', path, { disabled: !p.disabled }),
       this.act(`Remove ${p.name}`, 'Remove', 'DELETE', path));
+  }
+
+  // For whoever has forgotten it.
+  private newPassword(name: string, path: string): HTMLElement {
+    const password = field(`password-${name}`, `new password of ${name}, 10 characters or more`, { type: 'password', autocomplete: 'new-password', maxlength: '200' });
+    const form = el('form', 'password-form', {}, password.label, el('button', 'button primary', { type: 'submit' }, 'Set'));
+    form.addEventListener('submit', (e) => {
+      e.preventDefault();
+      void this.change('POST', path, { password: password.input.value });
+    });
+    return el('details', 'person-password', {}, el('summary', 'button', { 'aria-label': `New password for ${name}` }, 'Password'), form);
   }
 
   private act(label: string, text: string, method: 'POST' | 'DELETE', path: string, body: unknown = {}): HTMLElement {

@@ -3,6 +3,7 @@ import { Banners } from './banners.js';
 import { el, setText, show } from './dom.js';
 import { NoTables } from './emptyPage.js';
 import { formatTimeOfDay } from './format.js';
+import { historyLink } from './header.js';
 import { hubNotices } from './notices.js';
 import type { TableStore } from './store.js';
 import type { LiveStream } from './stream.js';
@@ -38,7 +39,7 @@ export class WallPage {
     root.classList.add('wall');
     root.append(
       el('main', 'wall-main', { id: 'main' }, el('h1', 'sr-only', {}, 'All tables'), this.grid, this.empty.element),
-      el('footer', 'wall-foot', {}, this.time, this.banners.element, this.count, el('a', 'wall-list', { href: '/history' }, 'History'), el('a', 'wall-list', { href: '/' }, 'List')),
+      el('footer', 'wall-foot', {}, this.time, this.banners.element, this.count, historyLink('wall-list'), el('a', 'wall-list', { href: '/' }, 'List')),
       this.announcer.element);
     show(this.grid, false);
     new ResizeObserver(() => this.shape()).observe(this.grid);

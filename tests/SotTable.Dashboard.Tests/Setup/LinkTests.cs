@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SotTable.Dashboard.Files;
 using SotTable.Dashboard.Setup;
 using Xunit;
 

@@ -136,6 +136,30 @@ public sealed class AccessTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Ones_own_password_is_changed_with_the_present_one_and_ends_every_other_sign_in()
+    {
+        const string Fresh = "green Chair 17";
+        var (here, elsewhere) = (await SignInAsync("viewer"), await SignInAsync("viewer"));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync("POST", "/api/me/password", here, $$"""{"old": "wrong", "new": "{{Fresh}}"}""")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await AskAsync("POST", "/api/me/password", here, $$"""{"old": "{{Password}}", "new": "short"}""")).StatusCode);
+        var changed = await AskAsync("POST", "/api/me/password", here, $$"""{"old": "{{Password}}", "new": "{{Fresh}}"}""");
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync("GET", "/api/tables", CookieOf(changed))).StatusCode);
+        foreach (var over in new[] { here, elsewhere }) Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync("GET", "/api/tables", over)).StatusCode);
+        Assert.NotNull(_book.Check("viewer", Fresh));
+    }
+
+    [Fact]
+    public async Task Guessing_at_the_present_password_is_slowed_and_says_so()
+    {
+        var cookie = await SignInAsync("viewer");
+        for (var i = 0; i < 10; i++) Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync("POST", "/api/me/password", cookie, """{"old": "wrong", "new": "green Chair 17"}""")).StatusCode);
+        var waits = await AskAsync("POST", "/api/me/password", cookie, $$"""{"old": "{{Password}}", "new": "green Chair 17"}""");
+        Assert.Equal((HttpStatusCode.TooManyRequests, "wait"), (waits.StatusCode, await CodeAsync(waits)));
+        Assert.NotNull(waits.Headers.RetryAfter);
+    }
+
     [Theory]
     [InlineData("signed out")]
     [InlineData("disabled")]
