@@ -126,7 +126,7 @@ public sealed class AccountPagesTests(Chrome chrome) : IAsyncLifetime
 
         await screen.Page.GotoAsync(_address + "/people");
         await SignInAsync(screen, "eva", Password);
-        await screen.Page.Locator("summary[aria-label='New password for mia']").ClickAsync();
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "New password for mia" }).ClickAsync();
         await screen.Page.GetByLabel("new password of mia").FillAsync("yellow Lamp 23");
         Assert.Equal("", await screen.AxeAsync());
         Assert.Equal(width, await screen.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));

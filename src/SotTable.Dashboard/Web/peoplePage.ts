@@ -1,5 +1,5 @@
 import { deed } from './auditWords.js';
-import { el, setText, show } from './dom.js';
+import { el, setAttr, setText, show } from './dom.js';
 import { themeButton } from './header.js';
 import { ask, me, roles, roleWords, type Role } from './me.js';
 
@@ -63,23 +63,33 @@ export class PeoplePage {
     const path = `/api/people/${encodeURIComponent(p.name)}`;
     const role = el('select', 'input', { 'aria-label': `Role of ${p.name}` }, ...roles.map((r) => el('option', '', { value: r, ...(r === p.role ? { selected: '' } : {}) }, r)));
     role.addEventListener('change', () => void this.change('POST', path, { role: role.value }));
+    const [button, form] = this.newPassword(p.name, path);
     return el('li', 'person', {},
       el('span', 'person-name', {}, p.name, p.name === this.mine ? el('span', 'muted', {}, ' you') : null, p.disabled ? el('span', 'muted', {}, ' disabled') : null),
       role,
-      this.newPassword(p.name, path),
+      button,
       this.act(`${p.disabled ? 'Enable' : 'Disable'} ${p.name}`, p.disabled ? 'Enable' : 'Disable', 'POST', path, { disabled: !p.disabled }),
-      this.act(`Remove ${p.name}`, 'Remove', 'DELETE', path));
+      this.act(`Remove ${p.name}`, 'Remove', 'DELETE', path),
+      form);
   }
 
   // For whoever has forgotten it.
-  private newPassword(name: string, path: string): HTMLElement {
+  private newPassword(name: string, path: string): [HTMLElement, HTMLElement] {
     const password = field(`password-${name}`, `new password of ${name}, 10 characters or more`, { type: 'password', autocomplete: 'new-password', maxlength: '200' });
     const form = el('form', 'password-form', {}, password.label, el('button', 'button primary', { type: 'submit' }, 'Set'));
     form.addEventListener('submit', (e) => {
       e.preventDefault();
       void this.change('POST', path, { password: password.input.value });
     });
-    return el('details', 'person-password', {}, el('summary', 'button', { 'aria-label': `New password for ${name}` }, 'Password'), form);
+    const button = el('button', 'button', { type: 'button', 'aria-expanded': 'false', 'aria-label': `New password for ${name}` }, 'Password');
+    show(form, false);
+    button.addEventListener('click', () => {
+      const opens = form.hidden !== false;
+      show(form, opens);
+      setAttr(button, 'aria-expanded', String(opens));
+      if (opens) password.input.focus();
+    });
+    return [button, form];
   }
 
   private act(label: string, text: string, method: 'POST' | 'DELETE', path: string, body: unknown = {}): HTMLElement {
