@@ -127,11 +127,17 @@ public sealed class AccountPagesTests(Chrome chrome) : IAsyncLifetime
         await screen.Page.GotoAsync(_address + "/people");
         await SignInAsync(screen, "eva", Password);
         await screen.Page.GetByRole(AriaRole.Button, new() { Name = "New password for mia" }).ClickAsync();
+        await screen.Page.GetByLabel("new password of mia").FillAsync("short");
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Set", Exact = true }).ClickAsync();
+        await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("The password must have 10 to 200 characters.");
+        await Expect(screen.Page.GetByLabel("new password of mia")).ToBeFocusedAsync();
         await screen.Page.GetByLabel("new password of mia").FillAsync("yellow Lamp 23");
         Assert.Equal("", await screen.AxeAsync());
         Assert.Equal(width, await screen.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Set", Exact = true }).ClickAsync();
         await Expect(screen.Page.Locator(".audit tbody tr").First).ToContainTextAsync("changed the account mia: password");
+        await Expect(screen.Page.GetByText("The new password of mia is set.")).ToBeVisibleAsync();
+        await Expect(screen.Page.GetByRole(AriaRole.Button, new() { Name = "New password for mia" })).ToBeFocusedAsync();
         await screen.Page.GotoAsync(_address + "/sign-in");
         await SignInAsync(screen, "mia", "yellow Lamp 23");
         await Expect(screen.Page.Locator(".list-foot")).ToContainTextAsync("mia, viewer");

@@ -11,11 +11,21 @@ namespace SotTable.Dashboard.Api;
 /// <param name="list">Reads the store.</param>
 internal sealed class HistoryApi(HistoryList list) : IDisposable
 {
+    /// <summary>Most exports at a time; others wait.</summary>
+    internal const int MostExports = 16;
+
     // A long session is 25 MB to read: more at a time would only make all of them slow.
     private readonly SemaphoreSlim _reading = new(4);
 
+    // Each is a file for as long as it is on its way.
+    private readonly SemaphoreSlim _exporting = new(MostExports);
+
     /// <inheritdoc/>
-    public void Dispose() => _reading.Dispose();
+    public void Dispose()
+    {
+        _reading.Dispose();
+        _exporting.Dispose();
+    }
 
     /// <summary>A page of the list.</summary>
     /// <param name="context">The request.</param>
@@ -105,10 +115,24 @@ internal sealed class HistoryApi(HistoryList list) : IDisposable
 
     /// <summary>Its measured part, as <c>csv</c> or <c>json</c>.</summary>
     /// <param name="context">The request.</param>
-    public Task ExportAsync(HttpContext context)
+    public async Task ExportAsync(HttpContext context)
     {
         var format = (string)context.Request.RouteValues["format"]!; // the route has it
-        return format is "csv" or "json" ? FindAsync(context, row => Export(row, format), (row, file) => SendAsync(context, row, format, file)) : Pages.NotFoundAsync(context);
+        if (format is not ("csv" or "json"))
+        {
+            await Pages.NotFoundAsync(context);
+            return;
+        }
+
+        await _exporting.WaitAsync(context.RequestAborted);
+        try
+        {
+            await FindAsync(context, row => Export(row, format), (row, file) => SendAsync(context, row, format, file));
+        }
+        finally
+        {
+            _exporting.Release();
+        }
     }
 
     /// <summary>What explains the samples of a row.</summary>

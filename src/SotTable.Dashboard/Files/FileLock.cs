@@ -6,19 +6,19 @@ internal static class FileLock
     // EWOULDBLOCK of flock, or the framework's own number when this process holds it.
     private const int WouldBlock = 11;
     private const int SharingViolation = unchecked((int)0x80070020);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10); // a change holds it for a few milliseconds
     private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(20);
 
     // Whoever runs the command line may be root, whose file the hub's service must be able to hold, too: holding asks for no more than reading.
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    /// <summary>Takes it, and waits for ten seconds at most when another program holds it.</summary>
+    /// <summary>Takes it, and waits when another program holds it, which should be for milliseconds.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="patience">For how long at most.</param>
     /// <param name="time">Clock of the wait.</param>
     /// <returns>Disposed of to give it back; <c>null</c> when the other program goes on holding it.</returns>
     /// <exception cref="IOException">It can't be made, or is a link.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made or read.</exception>
-    public static IDisposable? Take(string path, TimeProvider time)
+    public static IDisposable? Take(string path, TimeSpan patience, TimeProvider time)
     {
         Owners.RefuseLink(path);
         var began = time.GetTimestamp();
@@ -30,7 +30,7 @@ internal static class FileLock
             }
             catch (IOException e) when (e.HResult is WouldBlock or SharingViolation || File.Exists(path)) // the other one may have made it just now
             {
-                if (time.GetElapsedTime(began) >= s_patience) return null;
+                if (time.GetElapsedTime(began) >= patience) return null;
                 Task.Delay(s_again, time).GetAwaiter().GetResult();
             }
         }
@@ -41,6 +41,7 @@ internal static class FileLock
     {
         var stream = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
         File.SetUnixFileMode(stream.SafeFileHandle, Mode); // whatever the umask
+        Owners.AsFolder(path);
         return stream;
     }
 }

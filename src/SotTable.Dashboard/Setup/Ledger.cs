@@ -12,6 +12,7 @@ namespace SotTable.Dashboard.Setup;
 /// <param name="time">Clock.</param>
 internal sealed class Ledger(string path, TimeProvider time)
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private readonly Lock _gate = new();
     private IDisposable? _held;
     private int _depth;
@@ -84,7 +85,7 @@ internal sealed class Ledger(string path, TimeProvider time)
     private IDisposable Take()
     {
         foreach (var mine in new[] { Path.GetDirectoryName(Path.GetFullPath(path))!, path }) Owners.RefuseLink(mine); // not null: a file lies in a folder
-        return FileLock.Take(path + ".lock", time) ?? throw new IOException($"{path} is being changed by another program, for ten seconds already");
+        return FileLock.Take(path + ".lock", s_patience, time) ?? throw new IOException($"{path} is being changed by another program, for ten seconds already");
     }
 
     private sealed class Holding(Ledger ledger) : IDisposable

@@ -27,6 +27,7 @@ internal sealed partial class UserBook
 
     // PBKDF2 with SHA-512; OWASP's figure of 2023 for it.
     private const int Iterations = 210_000;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(4); // whoever asked gives up after ten
     private readonly PasswordHasher<Account> _hasher;
     private readonly Account _nobody = new("-", Role.Viewer, "", "");
     private readonly Lock _changing = new();
@@ -97,14 +98,15 @@ internal sealed partial class UserBook
     /// <param name="role">Its new role; <c>null</c> leaves it.</param>
     /// <param name="disabled">Whether it is shut; <c>null</c> leaves it.</param>
     /// <param name="password">Its new password; <c>null</c> leaves it.</param>
+    /// <param name="stamp">That of the account whose present password was checked for this; <c>null</c> when none was.</param>
     /// <returns>Empty, or what is wrong.</returns>
-    public string Change(string name, Role? role = null, bool? disabled = null, string? password = null)
+    public string Change(string name, Role? role = null, bool? disabled = null, string? password = null, string? stamp = null)
     {
         if (password is not null && PasswordProblem(name, password) is { Length: > 0 } problem) return problem;
         var hash = password is null ? null : HashOfPassword(password);
-        return Change(kept => kept.Accounts.TryGetValue(name, out var was)
-            ? Keeping(kept, kept.Accounts.SetItem(name, was with { Role = role ?? was.Role, Disabled = disabled ?? was.Disabled, Hash = hash ?? was.Hash, Stamp = NewStamp() }))
-            : $"There is no account {name}.");
+        return Change(kept => !kept.Accounts.TryGetValue(name, out var was) ? $"There is no account {name}."
+            : stamp is not null && stamp != was.Stamp ? "The account was changed meanwhile: sign in again."
+            : Keeping(kept, kept.Accounts.SetItem(name, was with { Role = role ?? was.Role, Disabled = disabled ?? was.Disabled, Hash = hash ?? was.Hash, Stamp = NewStamp() })));
     }
 
     /// <summary>Removes an account.</summary>
@@ -232,7 +234,7 @@ internal sealed partial class UserBook
         {
             try
             {
-                using var held = FileLock.Take(_path + ".lock", TimeProvider.System);
+                using var held = FileLock.Take(_path + ".lock", s_patience, TimeProvider.System);
                 if (held is null) return $"{_path} is being changed by another program: nothing was changed. Try again.";
                 var kept = Read();
                 return kept.Problem.Length > 0 ? $"{kept.Problem}: nothing was changed." : change(kept);

@@ -91,14 +91,14 @@ internal sealed class UsersApi(AllUsers? users)
     {
         if (await BodyAsync(context) is not { } body || AccessGate.Of(context) is not { } who) return;
         if (await MustWaitAsync(context, who.Name)) return;
-        if (await CheckAsync(context, who.Name, Text(body, "old")) is null)
+        if (await CheckAsync(context, who.Name, Text(body, "old")) is not { } known)
         {
             await Answers.ProblemAsync(context, StatusCodes.Status401Unauthorized, "wrong", "The present password is wrong.");
             return;
         }
 
         Known.Guesses.Right(who.Name, context.Connection.RemoteIpAddress);
-        var problem = Known.Book.Change(who.Name, password: Text(body, "new"));
+        var problem = Known.Book.Change(who.Name, password: Text(body, "new"), stamp: known.Stamp);
         if (problem.Length == 0 && Known.Book.Find(who.Name) is { } account) Begin(context, account); // every sign-in of before is over
         await SayAsync(context, problem);
     }
@@ -202,6 +202,7 @@ internal sealed class UsersApi(AllUsers? users)
         var name = (string)context.Request.RouteValues["name"]!; // the address has it
         var has = body.TryGetProperty("role", out _);
         if (has && RoleOf(body) is null) return RoleProblem;
+        if (body.TryGetProperty("password", out _) && AccessGate.Of(context)?.Name == name) return "Your own password is changed on the page Password, with the present one.";
         bool? disabled = body.TryGetProperty("disabled", out var d) ? d.ValueKind == JsonValueKind.True : null;
         string?[] told = [has ? Text(body, "role") : null, disabled switch { true => "disabled", false => "enabled", _ => null }, body.TryGetProperty("password", out _) ? "password" : null];
         AccessGate.Tell(context, string.Join(", ", told.OfType<string>()));

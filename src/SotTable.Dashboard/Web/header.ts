@@ -104,6 +104,7 @@ export class UnitSwitch {
 /** The way to the past. A screen that only looks on would be led back from there. */
 export function historyLink(className: string): HTMLElement {
   const link = el('a', className, { href: '/history' }, 'History');
+  show(link, false);
   void me().then((who) => show(link, !who?.screen));
   return link;
 }

@@ -1,6 +1,6 @@
 import { el, setText } from './dom.js';
 import { themeButton } from './header.js';
-import { ask } from './me.js';
+import { ask, me } from './me.js';
 
 /** A new password of one's own. */
 export class PasswordPage {
@@ -8,10 +8,14 @@ export class PasswordPage {
     const old = this.field('old-password', 'present password', 'current-password');
     const fresh = this.field('new-password', 'new password, 10 characters or more', 'new-password');
     const again = this.field('again-password', 'the new one again', 'new-password');
+    const account = el('input', '', { type: 'text', autocomplete: 'username', readonly: '', hidden: '' }); // for the browser's own book of passwords
+    void me().then((who) => {
+      account.value = who?.name ?? '';
+    });
     const problem = el('p', 'form-problem', { role: 'alert' });
     const submit = el('button', 'button primary', { type: 'submit' }, 'Change the password');
     const form = el('form', 'sign-in panel', { novalidate: '', 'aria-labelledby': 'password-h' },
-      el('h1', '', { id: 'password-h' }, 'Your password'), old.label, fresh.label, again.label, problem, submit,
+      el('h1', '', { id: 'password-h' }, 'Your password'), account, old.label, fresh.label, again.label, problem, submit,
       el('p', 'muted', {}, 'Wherever else you are signed in, that ends.'));
     form.addEventListener('submit', (e) => {
       e.preventDefault();
@@ -25,7 +29,7 @@ export class PasswordPage {
         submit.disabled = false;
         setText(problem, r.problem);
         if (!r.problem) form.replaceChildren(el('h1', '', { id: 'password-h', tabindex: '-1' }, 'The password is changed'), el('a', 'button primary', { href: '/' }, 'To the tables'));
-        form.querySelector<HTMLElement>(r.problem ? '#old-password' : '#password-h')?.focus();
+        form.querySelector<HTMLElement>(!r.problem ? '#password-h' : r.answer.code === 'refused' ? '#new-password' : '#old-password')?.focus();
       });
     });
     root.append(

@@ -1,7 +1,7 @@
 import { deed } from './auditWords.js';
 import { el, setAttr, setText, show } from './dom.js';
 import { themeButton } from './header.js';
-import { ask, me, roles, roleWords, type Role } from './me.js';
+import { ask, me, roles, roleWords, toSignIn, type Role } from './me.js';
 
 interface Person {
   name: string;
@@ -24,6 +24,7 @@ export class PeoplePage {
   private readonly screens = el('ul', 'people-list');
   private readonly audit = el('tbody');
   private readonly problem = el('p', 'form-problem', { role: 'alert' });
+  private readonly done = el('p', 'muted', { role: 'status' });
   private readonly address = el('p', 'screen-address', { role: 'status' });
   private mine = '';
 
@@ -32,7 +33,7 @@ export class PeoplePage {
       el('header', 'header header-list', {}, el('div', 'title', {}, el('h1', '', {}, 'People')), el('span'),
         el('div', 'switches', {}, el('a', 'button', { href: '/' }, 'Tables'), themeButton())),
       el('main', 'people-page', { id: 'main' },
-        this.problem,
+        this.problem, this.done,
         section('accounts-h', 'Accounts', this.people, this.addPerson()),
         section('screens-h', 'Screens that only look', this.screens, this.addScreen(), this.address),
         section('audit-h', 'What was changed', el('div', 'audit-scroll', { tabindex: '0', role: 'region', 'aria-label': 'Sign-ins and changes, newest first' },
@@ -49,6 +50,7 @@ export class PeoplePage {
     this.mine = (await me())?.name ?? '';
     try {
       const [book, lines] = await Promise.all([fetch('/api/people'), fetch('/api/audit')]);
+      if (book.status === 401) return toSignIn();
       const { people, screens } = (await book.json()) as { people: Person[]; screens: string[] };
       this.people.replaceChildren(...people.map((p) => this.row(p)));
       this.screens.replaceChildren(...screens.map((s) => el('li', 'person screen', {}, el('span', 'person-name', {}, s), this.act(`Take back ${s}`, 'Take back', 'DELETE', `/api/screens/${encodeURIComponent(s)}`))));
@@ -62,26 +64,32 @@ export class PeoplePage {
   private row(p: Person): HTMLElement {
     const path = `/api/people/${encodeURIComponent(p.name)}`;
     const role = el('select', 'input', { 'aria-label': `Role of ${p.name}` }, ...roles.map((r) => el('option', '', { value: r, ...(r === p.role ? { selected: '' } : {}) }, r)));
-    role.addEventListener('change', () => void this.change('POST', path, { role: role.value }));
-    const [button, form] = this.newPassword(p.name, path);
+    role.addEventListener('change', () => void this.change('POST', path, { role: role.value }).then((answer) => {
+      if (!answer) role.value = p.role;
+    }));
+    const [button, form] = p.name === this.mine ? [el('a', 'button', { href: '/password' }, 'Password')] : this.newPassword(p.name, path);
     return el('li', 'person', {},
       el('span', 'person-name', {}, p.name, p.name === this.mine ? el('span', 'muted', {}, ' you') : null, p.disabled ? el('span', 'muted', {}, ' disabled') : null),
       role,
       button,
       this.act(`${p.disabled ? 'Enable' : 'Disable'} ${p.name}`, p.disabled ? 'Enable' : 'Disable', 'POST', path, { disabled: !p.disabled }),
       this.act(`Remove ${p.name}`, 'Remove', 'DELETE', path),
-      form);
+      form ?? null);
   }
 
   // For whoever has forgotten it.
   private newPassword(name: string, path: string): [HTMLElement, HTMLElement] {
     const password = field(`password-${name}`, `new password of ${name}, 10 characters or more`, { type: 'password', autocomplete: 'new-password', maxlength: '200' });
-    const form = el('form', 'password-form', {}, password.label, el('button', 'button primary', { type: 'submit' }, 'Set'));
+    const account = el('input', '', { type: 'text', autocomplete: 'username', value: name, readonly: '', hidden: '' }); // for the browser's own book of passwords
+    const form = el('form', 'password-form', { id: `password-of-${name}` }, account, password.label, el('button', 'button primary', { type: 'submit' }, 'Set'));
     form.addEventListener('submit', (e) => {
       e.preventDefault();
-      void this.change('POST', path, { password: password.input.value });
+      void this.change('POST', path, { password: password.input.value }, `The new password of ${name} is set.`).then((answer) => {
+        if (answer) this.people.querySelector<HTMLElement>(`[aria-controls="password-of-${name}"]`)?.focus();
+        else password.input.focus();
+      });
     });
-    const button = el('button', 'button', { type: 'button', 'aria-expanded': 'false', 'aria-label': `New password for ${name}` }, 'Password');
+    const button = el('button', 'button', { type: 'button', 'aria-expanded': 'false', 'aria-controls': `password-of-${name}`, 'aria-label': `New password for ${name}` }, 'Password');
     show(form, false);
     button.addEventListener('click', () => {
       const opens = form.hidden !== false;
@@ -100,11 +108,14 @@ export class PeoplePage {
     return b;
   }
 
-  private async change(method: 'POST' | 'DELETE', path: string, body: unknown): Promise<Record<string, unknown>> {
+  /** The answer; `null` when it was refused, and then all that was typed stays. */
+  private async change(method: 'POST' | 'DELETE', path: string, body: unknown, done = ''): Promise<Record<string, unknown> | null> {
     const { problem, answer } = await ask(method, path, body);
     setText(this.problem, problem);
+    setText(this.done, problem ? '' : done);
+    if (problem) return null;
     await this.load();
-    return problem ? {} : answer;
+    return answer;
   }
 
   private addPerson(): HTMLElement {
@@ -114,8 +125,8 @@ export class PeoplePage {
     const form = el('form', 'person-form', {}, name.label, el('label', 'field', { for: 'new-role' }, el('span', 'field-label', {}, 'role'), role), password.label, el('button', 'button primary', { type: 'submit' }, 'Add'));
     form.addEventListener('submit', (e) => {
       e.preventDefault();
-      void this.change('POST', '/api/people', { name: name.input.value, role: role.value, password: password.input.value }).then(() => {
-        if (this.problem.textContent) return;
+      void this.change('POST', '/api/people', { name: name.input.value, role: role.value, password: password.input.value }).then((answer) => {
+        if (!answer) return;
         name.input.value = '';
         password.input.value = '';
       });
@@ -129,7 +140,7 @@ export class PeoplePage {
     form.addEventListener('submit', (e) => {
       e.preventDefault();
       void this.change('POST', '/api/screens', { name: name.input.value }).then((answer) => {
-        if (typeof answer.path !== 'string') return;
+        if (typeof answer?.path !== 'string') return;
         name.input.value = '';
         show(this.address, true);
         this.address.replaceChildren('Open this address once on that screen; it is shown only now: ', el('code', '', {}, location.origin + answer.path));

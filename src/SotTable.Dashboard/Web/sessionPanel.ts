@@ -6,6 +6,7 @@ import { formatClock, formatLength, formatShort, MISSING } from './format.js';
 import { HoldButton } from './holdButton.js';
 import type { SessionPhase } from './messages.js';
 import { MarkNote } from './markNote.js';
+import { me } from './me.js';
 import { ReplyLine } from './replyLine.js';
 import { RingTimer } from './ring.js';
 import type { SessionTimes } from './sessionClock.js';
@@ -40,6 +41,7 @@ export class SessionPanel implements Panel {
   private readonly clear = button('check', 'Put away');
   private readonly print = button('print', 'Print');
   private readonly reply = new ReplyLine();
+  private looksBack = false; // a screen may not go there
   private readonly record = el('a', 'record-link', {}, 'In the history, with its export');
   private drawnBody = '';
 
@@ -62,6 +64,9 @@ export class SessionPanel implements Panel {
       el('div', 'actions', {}, this.stop.element, this.mark, this.note.button, this.disarm, this.clear, this.print),
       this.note.element,
       this.reply.element, this.record);
+    void me().then((who) => {
+      this.looksBack = !who?.screen;
+    });
   }
 
   update(v: View): void {
@@ -90,7 +95,7 @@ export class SessionPanel implements Panel {
     show(this.disarm, phase === 'armed');
     show(this.clear, phase === 'ended' || phase === 'interrupted');
     const over = (phase === 'ended' || phase === 'interrupted') && s?.session;
-    show(this.record, !!over);
+    show(this.record, !!over && this.looksBack);
     if (over) setAttr(this.record, 'href', `/history/${placeOf({ site: v.store.site, table: v.store.table, session: over })}`);
     show(this.print, phase === 'ended' && v.store.summary?.body.session === v.state?.session);
     this.element.classList.toggle('unknown', !known);

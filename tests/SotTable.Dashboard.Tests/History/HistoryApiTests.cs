@@ -138,7 +138,7 @@ public sealed class HistoryApiTests : IDisposable
     {
         Keep([new("left", ChannelKind.Load, BlockId.A, 80, "counts", null, null)], null);
         using var api = new HistoryApi(new HistoryList(StoreEngine.Of(Options)));
-        var slow = Enumerable.Range(0, 20).Select(_ => new SlowStream()).ToArray();
+        var slow = Enumerable.Range(0, HistoryApi.MostExports).Select(_ => new SlowStream()).ToArray();
 
         var exports = slow.Select(stream => api.ExportAsync(Asked(stream))).ToArray();
         await Task.WhenAll(slow.Select(stream => stream.Reached)).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken); // a guard
@@ -149,8 +149,13 @@ public sealed class HistoryApiTests : IDisposable
 
         Assert.Contains(Sent.Session.ToString(), System.Text.Encoding.UTF8.GetString(list.ToArray()), StringComparison.Ordinal);
         Assert.All(exports, e => Assert.False(e.IsCompleted));
+        using var late = new SlowStream();
+        var more = api.ExportAsync(Asked(late));
+        Assert.False(late.Reached.IsCompleted);
+        late.Release();
         foreach (var stream in slow) stream.Release();
-        await Task.WhenAll(exports);
+        await Task.WhenAll([.. exports, more]);
+        Assert.True(late.Reached.IsCompleted);
 
         static DefaultHttpContext Asked(Stream body) => new()
         {

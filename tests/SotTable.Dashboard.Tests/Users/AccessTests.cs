@@ -151,6 +151,25 @@ public sealed class AccessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_admin_changes_another_s_forgotten_password_but_the_own_one_only_with_the_present_one()
+    {
+        var admin = await SignInAsync("admin");
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync("POST", "/api/people/viewer", admin, """{"password": "green Chair 17"}""")).StatusCode);
+        Assert.NotNull(_book.Check("viewer", "green Chair 17"));
+        Assert.Equal(HttpStatusCode.BadRequest, (await AskAsync("POST", "/api/people/admin", admin, """{"password": "green Chair 17"}""")).StatusCode);
+        Assert.NotNull(_book.Check("admin", Password));
+    }
+
+    [Fact]
+    public void A_password_that_was_set_meanwhile_is_not_written_over()
+    {
+        var known = _book.Find("viewer")!;
+        Assert.Equal("", _book.Change("viewer", password: "yellow Lamp 23"));
+        Assert.Equal("The account was changed meanwhile: sign in again.", _book.Change("viewer", password: "green Chair 17", stamp: known.Stamp));
+        Assert.NotNull(_book.Check("viewer", "yellow Lamp 23"));
+    }
+
+    [Fact]
     public async Task Guessing_at_the_present_password_is_slowed_and_says_so()
     {
         var cookie = await SignInAsync("viewer");
