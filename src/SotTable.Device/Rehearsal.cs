@@ -7,7 +7,7 @@ using SotTable.Signal;
 namespace SotTable.Device;
 
 /// <summary>
-/// A session that nobody sees, played once at the start while the chips are still settling and the broker is sought: press, pause, resume, hold. It compiles what the first real
+/// A session that nobody sees, played once when the table is ready, while the broker is sought: press, pause, resume, hold. It compiles what the first real
 /// press needs; without it that press reaches the broker some 50 ms late on a desktop, and later still on a Pi.
 /// </summary>
 internal static class Rehearsal

@@ -126,7 +126,10 @@ internal sealed partial class RunningTable : IDisposable
         var edges = ForwardEdgesAsync(essential.Token);
         var reading = ReadAsync(essential.Token);
         var notifying = _notify.RunAsync(ReaderAnswersAsync, _hardware.Source.Channels, Ready, essential.Token);
-        var behind = RunBehindAsync(others.Token);
+        var side = Task.WhenAll(
+            Restarting.RunAsync("panel", Panel.RunAsync, _time, _loggers, others.Token),
+            Restarting.RunAsync("control socket", _socket.RunAsync, _time, _loggers, others.Token),
+            RunBehindAsync(others.Token));
         await using (_time.CreateTimer(_ => _ = LibC.TrimHeap(0), null, TrimAfter, TrimEvery))
         await using (_time.CreateTimer(_ => _lanes.Tick(), null, TickEvery, TickEvery))
         await using (_time.CreateTimer(_ => LookAtFiles(), null, LookEvery, LookEvery))
@@ -145,7 +148,7 @@ internal sealed partial class RunningTable : IDisposable
             _reader.CutChunk();
             _journal.Dispose();
             await others.CancelAsync();
-            await behind;
+            await side;
             return ended;
         }
     }
@@ -177,17 +180,13 @@ internal sealed partial class RunningTable : IDisposable
         return ended.Task;
     }
 
-    // To compile these takes longer than to run them: on a machine with one processor nothing of it may delay that the table is ready.
+    // To compile the broker's side takes longer than to run it: on a machine with one processor it must not delay that the table is ready.
     private async Task RunBehindAsync(CancellationToken stopping)
     {
         await _notify.WasReady.WaitAsync(BehindAfter, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var side = Task.WhenAll(
-            Restarting.RunAsync("panel", Panel.RunAsync, _time, _loggers, stopping),
-            Restarting.RunAsync("control socket", _socket.RunAsync, _time, _loggers, stopping),
-            _screen is null ? Task.CompletedTask : Restarting.RunAsync("display", _screen.RunAsync, _time, _loggers, stopping),
-            Telemetry.RunAsync(stopping));
+        if (stopping.IsCancellationRequested) return;
         new Thread(Rehearse) { Name = "rehearsal", IsBackground = true }.Start(_reader.Calibration);
-        await side;
+        await Task.WhenAll(Telemetry.RunAsync(stopping), _screen is null ? Task.CompletedTask : Restarting.RunAsync("display", _screen.RunAsync, _time, _loggers, stopping));
     }
 
     private void Rehearse(object? calibration)

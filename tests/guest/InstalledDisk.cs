@@ -54,7 +54,7 @@ internal static class InstalledDisk
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120), TimeProvider.System);
         await foreach (var message in wire.Received.ReadAllAsync(limit.Token))
         {
-            if (!message.Topic.EndsWith($"/{kind}", StringComparison.Ordinal)) continue;
+            if (!message.Topic.EndsWith($"/{kind}", StringComparison.Ordinal) || message.Payload.IsEmpty) continue; // emptied at the connect
             using var json = JsonDocument.Parse(message.Payload);
             if (expected(json.RootElement)) return json.RootElement.Clone();
         }
