@@ -30,7 +30,8 @@ internal sealed partial class RunningTable : IDisposable
     private readonly TableIdentity _identity;
     private readonly CalibrationWatch _watch;
     private readonly CertificateWatch _certificate;
-    private readonly SampleQueue _samples = new();
+    private readonly SamplingThread _sampling;
+    private readonly SampleQueue _samples;
     private readonly TableLanes _lanes;
     private readonly TableReader _reader;
     private readonly SessionJournal _journal;
@@ -43,9 +44,10 @@ internal sealed partial class RunningTable : IDisposable
     private long _refusedBefore;
     private long _eventsCommitted;
 
-    /// <summary>Opens the journal and builds everything; nothing runs yet but the journal's thread.</summary>
+    /// <summary>Opens the journal and builds everything; nothing runs yet but sampling and the journal's thread.</summary>
     /// <param name="setup">The table.</param>
     /// <param name="hardware">Source and panel; owned from now on.</param>
+    /// <param name="sampling">The source's thread, which has begun: cells settle for half a second, and longer than all this takes. Owned from now on.</param>
     /// <param name="clock">The two clocks; the same that the source uses.</param>
     /// <param name="createLink">Makes an MQTT link.</param>
     /// <param name="time">Clock of timers.</param>
@@ -53,11 +55,13 @@ internal sealed partial class RunningTable : IDisposable
     /// <param name="manager">Who started the service; <c>null</c> for nobody who wants to hear of it.</param>
     /// <exception cref="StartRefusedException">The journal can't be used.</exception>
     public RunningTable(
-        TableSetup setup, TableHardware hardware, SampleClock clock, Func<IMqttLink> createLink, TimeProvider time, ILoggerFactory loggers,
+        TableSetup setup, TableHardware hardware, SamplingThread sampling, SampleClock clock, Func<IMqttLink> createLink, TimeProvider time, ILoggerFactory loggers,
         ServiceManager? manager = null)
     {
         _setup = setup;
         _hardware = hardware;
+        _sampling = sampling;
+        _samples = sampling.Samples;
         _time = time;
         _loggers = loggers;
         _logger = loggers.CreateLogger<RunningTable>();
@@ -120,8 +124,7 @@ internal sealed partial class RunningTable : IDisposable
     {
         using var essential = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var others = new CancellationTokenSource();
-        // First what a table needs to be ready, samples and their reader.
-        var sampling = StartSampling(essential.Token);
+        _samples.Clear(); // from before there was a reader, whose time begins now
         Telemetry.Meta(Meta(_reader.MetaVersion)); // before the reader, which may have a newer one
         var edges = ForwardEdgesAsync(essential.Token);
         var reading = ReadAsync(essential.Token);
@@ -134,12 +137,13 @@ internal sealed partial class RunningTable : IDisposable
         await using (_time.CreateTimer(_ => _lanes.Tick(), null, TickEvery, TickEvery))
         await using (_time.CreateTimer(_ => LookAtFiles(), null, LookEvery, LookEvery))
         {
-            var first = await Task.WhenAny(sampling, edges, reading, _journal.Ended, _damaged.Task);
-            var ended = stopping.IsCancellationRequested ? null : first == sampling ? "sensing" : first == _journal.Ended || first == _damaged.Task ? "the journal" : "the reader";
+            var first = await Task.WhenAny(_sampling.Ended, edges, reading, _journal.Ended, _damaged.Task);
+            var ended = stopping.IsCancellationRequested ? null : first == _sampling.Ended ? "sensing" : first == _journal.Ended || first == _damaged.Task ? "the journal" : "the reader";
             _notify.Stopping();
             await essential.CancelAsync();
+            _sampling.Stop();
             await notifying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            foreach (var loop in new[] { sampling, edges, reading })
+            foreach (var loop in new[] { _sampling.Ended, edges, reading })
             {
                 await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (loop.IsFaulted) LogEnded(_logger, loop.Exception, ended ?? "a loop");
@@ -156,28 +160,11 @@ internal sealed partial class RunningTable : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _sampling.Dispose();
         _journal.Dispose();
         Telemetry.Dispose();
         _hardware.Source.Dispose();
         _hardware.Panel.Dispose();
-    }
-
-    private Task StartSampling(CancellationToken stopping)
-    {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() =>
-        {
-            try
-            {
-                _hardware.Source.Run(_samples, stopping);
-                ended.TrySetResult();
-            }
-            catch (Exception e)
-            {
-                ended.TrySetException(e);
-            }
-        }) { Name = "sampling", IsBackground = true }.Start();
-        return ended.Task;
     }
 
     // To compile the broker's side takes longer than to run it: on a machine with one processor it must not delay that the table is ready.

@@ -23,12 +23,14 @@ internal sealed partial class TableService(
         var hardware = source.Value.Kind == SourceKind.Hardware
             ? HardwareTable.Open(setup.Profile, setup.Options.StateDirectory, wiring.Value, clock, LinuxCalls.Instance, loggers, table.Value.Adapters)
             : Simulated(setup, clock);
+        var sampling = new SamplingThread(hardware.Source);
         try
         {
-            _table = new RunningTable(setup, hardware, clock, createLink, time, loggers, manager);
+            _table = new RunningTable(setup, hardware, sampling, clock, createLink, time, loggers, manager);
         }
         catch
         {
+            sampling.Dispose();
             hardware.Source.Dispose();
             hardware.Panel.Dispose();
             throw;

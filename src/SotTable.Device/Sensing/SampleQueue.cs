@@ -27,6 +27,13 @@ public sealed class SampleQueue
     /// <param name="sample">The sample.</param>
     public void Add(in RawSample sample) => _lane.Writer.TryWrite(sample);
 
+    /// <summary>Forgets what is in it and what was dropped. For whoever reads, before it begins.</summary>
+    public void Clear()
+    {
+        while (TryTake(out _)) continue;
+        Interlocked.Exchange(ref _discarded, 0);
+    }
+
     /// <summary>Takes the oldest sample.</summary>
     /// <param name="sample">The sample.</param>
     /// <returns>False when the lane is empty.</returns>

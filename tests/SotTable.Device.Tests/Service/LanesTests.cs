@@ -8,6 +8,16 @@ namespace SotTable.Device.Tests.Service;
 public class LanesTests
 {
     [Fact]
+    public void What_came_before_there_was_a_reader_is_forgotten_and_so_is_what_was_dropped_of_it()
+    {
+        var samples = new SampleQueue(2);
+        for (var i = 0; i < 3; i++) samples.Add(default);
+        Assert.Equal(1, samples.Discarded);
+        samples.Clear();
+        Assert.Equal((0, false), (samples.Discarded, samples.TryTake(out _)));
+    }
+
+    [Fact]
     public async Task A_flood_of_samples_lets_an_edge_through_after_at_most_a_handful()
     {
         var samples = new SampleQueue();

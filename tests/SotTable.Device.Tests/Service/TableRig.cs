@@ -123,7 +123,7 @@ internal sealed class TableRig : IAsyncDisposable
         var simulated = SimulatedTable.Create(_setup.Profile, new SimulationOptions { LyingAtStart = true }, clock);
         Panel = simulated.Panel;
         _running = new RunningTable(
-            _setup, new TableHardware(simulated.Source, simulated.Panel, simulated.CalibrationJson), clock,
+            _setup, new TableHardware(simulated.Source, simulated.Panel, simulated.CalibrationJson), new SamplingThread(simulated.Source), clock,
             MosquittoLink.Factory(TimeProvider.System, NullLoggerFactory.Instance), TimeProvider.System, NullLoggerFactory.Instance);
         _run = _running.RunAsync(_stop.Token);
     }
