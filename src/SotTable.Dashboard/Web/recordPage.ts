@@ -1,5 +1,6 @@
 import { CompareCard } from './compareCard.js';
 import { el, icon, setText, show } from './dom.js';
+import { asHappened } from './eventOrder.js';
 import { formatTimeOfDay, type LoadUnit } from './format.js';
 import { keptUnit, themeButton, UnitSwitch } from './header.js';
 import { lastList } from './historyPage.js';
@@ -73,7 +74,7 @@ export class RecordPage {
 
     const startedUs = start?.startedUs ?? 0;
     const at = (ms: number): number => startedUs + ms * 1000;
-    const dated = events.filter((e) => typeof e.offsetMs === 'number' && camel(e.kind) !== 'summary').sort((a, b) => a.n - b.n);
+    const dated = events.filter((e) => typeof e.offsetMs === 'number' && camel(e.kind) !== 'summary').sort(asHappened);
     const last = Math.max(0, ...dated.map((e) => e.offsetMs!)); // filtered
     this.map = new SessionMap({
       place: this.place, left: leftBlockOf(r), startedUs,

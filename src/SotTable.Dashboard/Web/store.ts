@@ -1,3 +1,4 @@
+import { asHappened } from './eventOrder.js';
 import { QueueDelay } from './freshness.js';
 import type { EventMessage, HealthMessage, MetaMessage, NoticeMessage, ReplyMessage, StateMessage, StatusMessage, SummaryMessage } from './messages.js';
 import { SampleRing } from './sampleRing.js';
@@ -99,9 +100,9 @@ export class TableStore {
     else if (this.events.length > SESSION_EVENTS_KEPT) this.events.splice(Math.max(0, this.events.findIndex((x) => camel(x.kind).startsWith('load'))), 1);
   }
 
-  /** A session's events, oldest first. */
+  /** A session's events as they happened. */
   eventsOf(session: string | null | undefined): EventMessage[] {
-    return session ? this.events.filter((e) => e.session === session).sort((x, y) => x.n - y.n) : [];
+    return session ? this.events.filter((e) => e.session === session).sort(asHappened) : [];
   }
 
   /** Takes a live frame in. Values of unknown scale are not kept. */
