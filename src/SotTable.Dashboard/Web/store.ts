@@ -8,6 +8,12 @@ import type { TrendPast } from './trendPast.js';
 import { WaveFlag, type WaveFrame, NO_VALUE } from './waveFrame.js';
 import { camel } from './words.js';
 
+/** The order of tables wherever they are listed: by name, numbers in it as numbers. */
+export function byName(a: TableStore, b: TableStore): number {
+  const name = (t: TableStore): string => t.meta?.body.name || t.table;
+  return name(a).localeCompare(name(b), 'en', { numeric: true }) || a.index - b.index;
+}
+
 /** A silence after which what was drawn before is history, such as a laptop that slept. */
 const FORGET_MS = 30_000;
 /** The hub keeps a point a second: a silence below has none that this page lacks. */
