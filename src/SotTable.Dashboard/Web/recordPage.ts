@@ -11,6 +11,7 @@ import { calibrationCard, recordCard } from './recordCards.js';
 import { SessionMap } from './sessionMap.js';
 import { AskFailure, askFor, askNames, codeOf, leftBlockOf, type Names, originOf, type SessionRow, startOf, templateIdOf } from './sessionRecord.js';
 import { fillSummary } from './summaryPanel.js';
+import { writeTitle } from './title.js';
 import { camel, eventWords, originWords, profileWords } from './words.js';
 
 /** One session of the hub’s store: its map, its final numbers, what it was measured with and how much of it is here. */
@@ -63,8 +64,9 @@ export class RecordPage {
     if (origin) this.origin.replaceChildren(el('span', 'origin-words', {}, el('strong', '', {}, origin.label), el('span', 'origin-text', {}, origin.text)));
     const when = r.startedMs === null ? 'Session' : formatTimeOfDay(r.startedMs, 0);
     setText(this.title, when);
-    document.title = `${when}, ${names.tables.get(`${r.site}/${r.table}`) ?? r.table}`;
-    setText(this.table, names.tables.get(`${r.site}/${r.table}`) ?? r.table);
+    const table = names.tables.get(`${r.site}/${r.table}`) ?? r.table;
+    setText(this.table, table);
+    writeTitle(when, table);
     const profile = r.summary?.profile ?? start?.profile;
     setText(this.plan, [names.templates.get(id) ?? id, profile ? profileWords[profile] : ''].filter(Boolean).join(' · '));
     show(this.code, codeOf(r) !== '');
