@@ -171,7 +171,10 @@ function paintPins(c: CanvasRenderingContext2D, p: MapPicture, x: (us: number) =
     const end = Math.min(x1, i + 1 < seen.length ? seen[i + 1].at - 8 : x1);
     const width = c.measureText(pin.words).width;
     const left = pin.at + 7 + width <= end ? pin.at + 7 : pin.at - 7 - width;
-    if (left < used && left < pin.at) return;
+    if (left < used && left < pin.at) {
+      used = Math.max(used, pin.at + 8);
+      return;
+    }
     c.fillText(pin.words, left, top - em * 0.8);
     used = Math.max(pin.at, left + width) + 8;
   });
