@@ -30,6 +30,7 @@ public sealed partial class HistoryPageTests(Chrome chrome)
 
         await Expect(page.Locator(".origin strong")).ToHaveTextAsync("SIM · REPLAY");
         await Expect(page.Locator(".record .history-record")).ToHaveTextAsync("complete");
+        await Expect(page).ToHaveTitleAsync(RecordTitle());
         var map = page.GetByRole(AriaRole.Slider, new() { Name = "Moment of the session" });
         await Expect(map).ToHaveAttributeAsync("aria-valuetext", Reading());
         var first = await map.GetAttributeAsync("aria-valuetext");
@@ -110,6 +111,9 @@ public sealed partial class HistoryPageTests(Chrome chrome)
     [GeneratedRegex("Left, block A [0-9.]+.* kg")]
     private static partial Regex Reading();
 
-    [GeneratedRegex("ended")]
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\d \d\d:\d\d · .+ · SotTable$")]
+    private static partial Regex RecordTitle();
+
+    [GeneratedRegex("^\\d\\d:\\d\\d ended at the table$")]
     private static partial Regex EndedEvent();
 }

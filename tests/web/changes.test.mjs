@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { load } from './load.mjs';
 
-const { changeText, dueText } = await load('changes');
+const { changeText, dueText, phaseText } = await load('changes');
 const { balanceText, zeroReturnText } = await load('balance');
 const { contactText, pressureText } = await load('pressure');
 const { curvePoints } = await load('settlingCurve');
@@ -23,6 +23,15 @@ test('Before half a minute nothing is said of a change, and on an empty block wh
   assert.equal(changeText({ phase: 'empty', zeroN: -0.071 }, 'N').words, 'zero came back to −0.07 N');
   assert.equal(changeText({ phase: 'empty' }, 'N').words, '');
   assert.equal(changeText(null, 'N').words, '');
+});
+
+test('What two cells carry adds up to 100', () => {
+  assert.equal(phaseText({ phase: 'settled', restS: 90, centre: 0.05 }), 'settled 1:30, cells 48 : 52');
+  for (let centre = -100; centre <= 100; centre++) {
+    const [first, second] = phaseText({ phase: 'settled', centre: centre / 100 }).match(/\d+/g).map(Number);
+    assert.equal(first + second, 100);
+  }
+  assert.equal(phaseText({ phase: 'empty' }), 'empty');
 });
 
 test('A calibration says until when it holds', () => {

@@ -84,6 +84,14 @@ test('Newtons of a load event are told in the unit of the page', () => {
   assert.equal(eventWords('marked', '5 N', 'kg').includes('kg'), false);
 });
 
+test('What happened is said once and in words that need no other', () => {
+  assert.equal(eventWords('ended', 'practitioner'), 'ended at the table');
+  assert.equal(eventWords('ended', 'time'), 'ended as planned');
+  assert.equal(eventWords('ended', 'newer'), 'ended: newer');
+  assert.equal(eventWords('pause-struck'), 'pause taken back by the hold');
+  assert.equal(eventWords('marked', 'turned'), 'mark: turned');
+});
+
 test('A load on the wall has no minus before a zero, and a real one before what is less', () => {
   assert.deepEqual([-0.3, -2, null].map((n) => f.formatLoadFar(n, 'kg')), ['0.0', '−0.2', '–']);
   assert.deepEqual([-0.4, -2, 88.1].map((n) => f.formatLoadFar(n, 'N')), ['0', '−2', '88']);

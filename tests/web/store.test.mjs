@@ -180,3 +180,9 @@ test('A summary counts marks and pauses only where the session was seen from its
   assert.deepEqual(said('started', 'marked', 'paused', 'resumed', 'marked', 'ended'), ['00:04 1 ×', '2']);
   assert.deepEqual(said('marked', 'paused', 'resumed', 'ended'), ['00:04', '– not all seen here']);
 });
+
+test('A summary says a breathing rate with the time in which there was one, or that there was none', () => {
+  const said = (breath) => rows({ unit: 'N', ranMs: 60_000, pausedMs: 0, samples: 1, lost: 0, breath }, { unit: 'N', leftBlock: 'a', uncertaintyN: null }, []).find((r) => r[0].startsWith('breathing'));
+  assert.deepEqual(said({ source: 'sensor', meanRatePerMin: 13.44, coverage: 0.914 }), ['breathing, cover', '13.4', '/min in 91 %']);
+  assert.deepEqual(said({ source: 'blocks', meanRatePerMin: null, coverage: 0 }), ['breathing of blocks', '–', 'no rate found']);
+});

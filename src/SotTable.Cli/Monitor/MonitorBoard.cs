@@ -94,7 +94,7 @@ internal sealed class MonitorBoard
         var view = _chain.View;
         var unit = view.Calibrated ? "N" : "counts";
         string Load(double? load) => load?.ToString(view.Calibrated ? "0.0" : "0", CultureInfo.InvariantCulture) ?? "–";
-        var share = view.ShareA is { } a ? $"   A : B [bold]{100 * a:0} : {100 - Math.Round(100 * a):0}[/]" : "";
+        var share = view.ShareA is { } a && Math.Round(100 * a) is var percent ? $"   A : B [bold]{percent:0} : {100 - percent:0}[/]" : "";
         return $"[deepskyblue1]A[/] [bold]{Load(view.LoadA)}[/] {unit}   [orange1]B[/] [bold]{Load(view.LoadB)}[/] {unit}   sum {Load(view.Total)} {unit}{share}";
     }
 

@@ -55,7 +55,7 @@ internal sealed partial class Pages
     public Task ServeTableAsync(HttpContext context)
     {
         var route = context.Request.RouteValues;
-        return TableAddress.IsSite(route["site"] as string) && TableAddress.IsTable(route["table"] as string) ? ServeIndexAsync(context) : NotFoundAsync(context);
+        return TableAddress.IsSite(route["site"] as string) && TableAddress.IsTable(route["table"] as string) ? ServeIndexAsync(context) : ServeNothingAsync(context);
     }
 
     /// <summary><c>/assets/…</c>.</summary>
@@ -75,9 +75,22 @@ internal sealed partial class Pages
         return SendAsync(context, asset);
     }
 
-    /// <summary>Everything else.</summary>
+    /// <summary>What a program asked for and there isn't.</summary>
     /// <param name="context">The request.</param>
     public static Task NotFoundAsync(HttpContext context) => Answers.TextAsync(context, StatusCodes.Status404NotFound, "There is nothing at this address.");
+
+    /// <summary>Everything else: the page says so to people.</summary>
+    /// <param name="context">The request.</param>
+    public Task ServeNothingAsync(HttpContext context)
+    {
+        if (_index is null || !AsksForPage(context.Request)) return NotFoundAsync(context);
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return ServeIndexAsync(context);
+    }
+
+    private static bool AsksForPage(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !request.Path.StartsWithSegments("/api")
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private Task ServeIndexAsync(HttpContext context)
     {

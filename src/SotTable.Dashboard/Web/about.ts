@@ -1,4 +1,5 @@
 import { el } from './dom.js';
+import { byName } from './store.js';
 import type { LiveStream } from './stream.js';
 
 /** What SotTable is for, as in README.md. */
@@ -24,11 +25,16 @@ export class About {
   }
 
   update(stream: LiveStream): void {
-    // A table says its version and which set of adapters it was built with: native or packages.
-    const rows = [['this hub', stream.hubVersion], ...[...stream.tables.values()].map((t) => [t.meta?.body.name || t.table, t.meta?.body.software ?? ''])];
+    const rows = versions(stream);
     const key = JSON.stringify(rows);
     if (key === this.drawn) return;
     this.drawn = key;
     this.tables.replaceChildren(...rows.map(([name, version]) => el('div', '', {}, el('dt', '', {}, name), el('dd', 'num', {}, version || 'not known'))));
   }
+}
+
+/** Names and versions: the hub, then the tables in the order of the list. A table says too which set of adapters it was built with: native or packages. */
+export function versions(stream: Pick<LiveStream, 'hubVersion' | 'tables'>): [name: string, version: string][] {
+  const tables = [...stream.tables.values()].sort(byName);
+  return [['this hub', stream.hubVersion], ...tables.map((t): [string, string] => [t.meta?.body.name || t.table, t.meta?.body.software ?? ''])];
 }

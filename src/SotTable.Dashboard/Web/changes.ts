@@ -79,8 +79,10 @@ class Side {
   }
 }
 
-function phaseText(b: BlockNote): string {
-  const centre = typeof b.centre === 'number' ? `, cells ${Math.round(50 - 50 * b.centre)} : ${Math.round(50 + 50 * b.centre)}` : '';
+/** Where a block stands, for how long, and how its two cells share the load in whole per cent that add up to 100. */
+export function phaseText(b: BlockNote): string {
+  const first = typeof b.centre === 'number' ? Math.round(50 - 50 * b.centre) : null;
+  const centre = first === null ? '' : `, cells ${first} : ${100 - first}`;
   return `${loadPhaseWords[b.phase] ?? b.phase}${typeof b.restS === 'number' ? ` ${formatShort(b.restS * 1000)}` : ''}${centre}`;
 }
 

@@ -1,6 +1,7 @@
 import { HistoryPage } from './historyPage.js';
 import { ListPage } from './listPage.js';
 import { me, toSignIn } from './me.js';
+import { NothingPage } from './nothingPage.js';
 import { PasswordPage } from './passwordPage.js';
 import { PeoplePage } from './peoplePage.js';
 import { RecordPage } from './recordPage.js';
@@ -9,7 +10,12 @@ import { SignInWatch } from './signInWatch.js';
 import { LiveStream } from './stream.js';
 import { TablePage } from './tablePage.js';
 import { watchTheme } from './theme.js';
+import { writeTitle } from './title.js';
 import { WallPage } from './wallPage.js';
+
+interface Page {
+  frame(nowMs: number): void;
+}
 
 const now = (): number => performance.now();
 const signIn = new SignInWatch({ now, me, toSignIn });
@@ -24,18 +30,32 @@ const stream = new LiveStream({
 });
 
 watchTheme();
-const path = /^\/t\/([^/]+)\/([^/]+)\/?$/.exec(location.pathname);
 const root = document.createElement('div');
 root.className = 'app';
 document.body.append(root);
-const record = /^\/history\/([^/]+\/[^/]+\/[^/]+)\/?$/.exec(location.pathname);
-const plain = location.pathname === '/sign-in' ? new SignInPage(root)
-  : location.pathname === '/people' ? new PeoplePage(root) : location.pathname === '/password' ? new PasswordPage(root)
-  : record ? new RecordPage(root, record[1]) : location.pathname === '/history' ? new HistoryPage(root) : null;
-const page = plain ?? (path
-  ? new TablePage(root, stream, path[1], path[2], now)
-  : location.pathname === '/wall' ? new WallPage(root, stream) : new ListPage(root, stream));
-if (!plain) stream.start();
+const live = (page: Page): Page => {
+  stream.start();
+  return page;
+};
+
+// The hub takes an address in any case and with a slash at its end.
+const place = location.pathname.toLowerCase().replace(/(?!^)\/$/, '');
+const pages: Record<string, [title: string, make: () => Page]> = {
+  '/': ['Tables', () => live(new ListPage(root, stream))],
+  '/wall': ['Wall', () => live(new WallPage(root, stream))],
+  '/history': ['History', () => new HistoryPage(root)],
+  '/people': ['People', () => new PeoplePage(root)],
+  '/password': ['Password', () => new PasswordPage(root)],
+  '/sign-in': ['Sign in', () => new SignInPage(root)],
+};
+const table = /^\/t\/([^/]+)\/([^/]+)$/.exec(place);
+const record = /^\/history\/([^/]+\/[^/]+\/[^/]+)$/.exec(place);
+// A table and a session write a title of their own once its name is known.
+const [title, make] = table ? ['Table', () => live(new TablePage(root, stream, table[1], table[2], now))]
+  : record ? ['Session', () => new RecordPage(root, record[1])]
+  : Object.hasOwn(pages, place) ? pages[place] : ['Nothing here', () => new NothingPage(root)];
+writeTitle(title);
+const page = make();
 
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden && location.pathname !== '/sign-in') void signIn.ask();

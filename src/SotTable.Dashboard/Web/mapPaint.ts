@@ -15,6 +15,7 @@ export interface MapPicture {
   view: Stretch;
   startedUs: number;
   pauses: readonly [number, number][];
+  /** In order of time. */
   pins: readonly Pin[];
   cursorUs: number;
   /** What is being drawn out for a zoom. */
@@ -139,17 +140,23 @@ function paintGap(c: CanvasRenderingContext2D, from: number, to: number, [y0, y1
   c.restore();
 }
 
-// Words beside a pin as long as there is room before the next one; all of them stand in the list below.
-function paintPins(c: CanvasRenderingContext2D, p: MapPicture, x: (us: number) => number, [x0, x1]: [number, number], [top, bottom]: [number, number]): void {
-  const em = labelPx();
+/** Where pins stand, CSS pixels; those that would stand on one another are one. */
+export function pinsAt(pins: readonly Pin[], x: (us: number) => number, [x0, x1]: [number, number]): { at: number; words: string }[] {
   const seen: { at: number; words: string }[] = [];
-  for (const pin of p.pins) {
+  for (const pin of pins) {
     const at = x(pin.us);
     const before = seen.at(-1);
     if (at < x0 - 1 || at > x1 + 1) continue;
-    if (before && at - before.at < 5) before.words += `, ${pin.words}`;
+    if (before && Math.abs(at - before.at) < 5) before.words += `, ${pin.words}`;
     else seen.push({ at, words: pin.words });
   }
+  return seen;
+}
+
+// Words beside a pin as long as there is room before the next one; all of them stand in the list below.
+function paintPins(c: CanvasRenderingContext2D, p: MapPicture, x: (us: number) => number, [x0, x1]: [number, number], [top, bottom]: [number, number]): void {
+  const em = labelPx();
+  const seen = pinsAt(p.pins, x, [x0, x1]);
   c.textAlign = 'left';
   c.textBaseline = 'middle';
   let used = x0;
@@ -164,7 +171,10 @@ function paintPins(c: CanvasRenderingContext2D, p: MapPicture, x: (us: number) =
     const end = Math.min(x1, i + 1 < seen.length ? seen[i + 1].at - 8 : x1);
     const width = c.measureText(pin.words).width;
     const left = pin.at + 7 + width <= end ? pin.at + 7 : pin.at - 7 - width;
-    if (left < used && left < pin.at) return;
+    if (left < used && left < pin.at) {
+      used = Math.max(used, pin.at + 8);
+      return;
+    }
     c.fillText(pin.words, left, top - em * 0.8);
     used = Math.max(pin.at, left + width) + 8;
   });

@@ -1,5 +1,6 @@
 import { CompareCard } from './compareCard.js';
 import { el, icon, setText, show } from './dom.js';
+import { asHappened } from './eventOrder.js';
 import { formatTimeOfDay, type LoadUnit } from './format.js';
 import { keptUnit, themeButton, UnitSwitch } from './header.js';
 import { lastList } from './historyPage.js';
@@ -10,6 +11,7 @@ import { calibrationCard, recordCard } from './recordCards.js';
 import { SessionMap } from './sessionMap.js';
 import { AskFailure, askFor, askNames, codeOf, leftBlockOf, type Names, originOf, type SessionRow, startOf, templateIdOf } from './sessionRecord.js';
 import { fillSummary } from './summaryPanel.js';
+import { writeTitle } from './title.js';
 import { camel, eventWords, originWords, profileWords } from './words.js';
 
 /** One session of the hub’s store: its map, its final numbers, what it was measured with and how much of it is here. */
@@ -62,8 +64,9 @@ export class RecordPage {
     if (origin) this.origin.replaceChildren(el('span', 'origin-words', {}, el('strong', '', {}, origin.label), el('span', 'origin-text', {}, origin.text)));
     const when = r.startedMs === null ? 'Session' : formatTimeOfDay(r.startedMs, 0);
     setText(this.title, when);
-    document.title = `${when}, ${names.tables.get(`${r.site}/${r.table}`) ?? r.table}`;
-    setText(this.table, names.tables.get(`${r.site}/${r.table}`) ?? r.table);
+    const table = names.tables.get(`${r.site}/${r.table}`) ?? r.table;
+    setText(this.table, table);
+    writeTitle(when, table);
     const profile = r.summary?.profile ?? start?.profile;
     setText(this.plan, [names.templates.get(id) ?? id, profile ? profileWords[profile] : ''].filter(Boolean).join(' · '));
     show(this.code, codeOf(r) !== '');
@@ -73,7 +76,7 @@ export class RecordPage {
 
     const startedUs = start?.startedUs ?? 0;
     const at = (ms: number): number => startedUs + ms * 1000;
-    const dated = events.filter((e) => typeof e.offsetMs === 'number' && camel(e.kind) !== 'summary').sort((a, b) => a.n - b.n);
+    const dated = events.filter((e) => typeof e.offsetMs === 'number' && camel(e.kind) !== 'summary').sort(asHappened);
     const last = Math.max(0, ...dated.map((e) => e.offsetMs!)); // filtered
     this.map = new SessionMap({
       place: this.place, left: leftBlockOf(r), startedUs,

@@ -1,3 +1,4 @@
+import { asHappened } from './eventOrder.js';
 import { QueueDelay } from './freshness.js';
 import type { EventMessage, HealthMessage, MetaMessage, NoticeMessage, ReplyMessage, StateMessage, StatusMessage, SummaryMessage } from './messages.js';
 import { SampleRing } from './sampleRing.js';
@@ -6,6 +7,12 @@ import { TrendBuckets } from './trendBuckets.js';
 import type { TrendPast } from './trendPast.js';
 import { WaveFlag, type WaveFrame, NO_VALUE } from './waveFrame.js';
 import { camel } from './words.js';
+
+/** The order of tables wherever they are listed: by name, numbers in it as numbers. */
+export function byName(a: TableStore, b: TableStore): number {
+  const name = (t: TableStore): string => t.meta?.body.name || t.table;
+  return name(a).localeCompare(name(b), 'en', { numeric: true }) || a.index - b.index;
+}
 
 /** A silence after which what was drawn before is history, such as a laptop that slept. */
 const FORGET_MS = 30_000;
@@ -99,9 +106,9 @@ export class TableStore {
     else if (this.events.length > SESSION_EVENTS_KEPT) this.events.splice(Math.max(0, this.events.findIndex((x) => camel(x.kind).startsWith('load'))), 1);
   }
 
-  /** A session's events, oldest first. */
+  /** A session's events as they happened. */
   eventsOf(session: string | null | undefined): EventMessage[] {
-    return session ? this.events.filter((e) => e.session === session).sort((x, y) => x.n - y.n) : [];
+    return session ? this.events.filter((e) => e.session === session).sort(asHappened) : [];
   }
 
   /** Takes a live frame in. Values of unknown scale are not kept. */

@@ -1,7 +1,7 @@
 import { el, setText, show } from './dom.js';
 import { formatClock, formatCounts, formatLoad, formatShare, formatTimeOfDay, grouped, type LoadUnit, MISSING } from './format.js';
 import { balanceText, zeroReturnText } from './balance.js';
-import type { BlockId, EventMessage, StateMessage, SummaryMessage } from './messages.js';
+import type { BlockId, BreathSummary, EventMessage, StateMessage, SummaryMessage } from './messages.js';
 import { pauses } from './pauses.js';
 import { type Panel, templateOf, type View } from './view.js';
 import { endShort, profileWords } from './words.js';
@@ -62,6 +62,10 @@ function planWords(v: View, s: SummaryMessage | StateMessage): string {
   return `${started}${templateOf(v.meta, s.template)?.name ?? s.template} · ${profileWords[s.profile] ?? s.profile}${s.code ? ` · code ${s.code}` : ''}`;
 }
 
+function breathText(b: BreathSummary): [value: string, note: string] {
+  return typeof b.meanRatePerMin === 'number' ? [b.meanRatePerMin.toFixed(1), `/min in ${Math.round(b.coverage * 100)} %`] : [MISSING, 'no rate found'];
+}
+
 /** The final numbers: a term, its value, a note and what the term means. */
 export function rows(s: SummaryMessage, how: SummaryReading, events: readonly EventMessage[]): [term: string, value: string, note: string, meaning?: string][] {
   const swapped = how.leftBlock === 'b';
@@ -87,7 +91,6 @@ export function rows(s: SummaryMessage, how: SummaryReading, events: readonly Ev
     ['mean share L : R', share, share === MISSING ? 'too little load' : ''],
     ['(R − L)/(R + L)', ...balanceText(s)],
     ['zero after, L : R', ...zeroReturnText(s, how.unit, swapped)],
-    ...(s.breath ? [[s.breath.source === 'blocks' ? 'breathing of blocks' : 'breathing, cover', typeof s.breath.meanRatePerMin === 'number' ? s.breath.meanRatePerMin.toFixed(1) : MISSING,
-      `/min in ${Math.round(s.breath.coverage * 100)} %`] as [string, string, string]] : []),
+    ...(s.breath ? [[s.breath.source === 'blocks' ? 'breathing of blocks' : 'breathing, cover', ...breathText(s.breath)] as [string, string, string]] : []),
   ];
 }

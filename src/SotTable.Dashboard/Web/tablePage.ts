@@ -18,6 +18,7 @@ import type { LiveStream } from './stream.js';
 import { SummaryPanel } from './summaryPanel.js';
 import { applyTheme, readPalette } from './theme.js';
 import { TimelinePanel } from './timelinePanel.js';
+import { writeTitle } from './title.js';
 import { fetchPast } from './trendPast.js';
 import { hasBreath, inSession, type View } from './view.js';
 import { WakeLock } from './wakeLock.js';
@@ -53,7 +54,6 @@ export class TablePage {
   private pastOf: TableStore | null = null;
   private lost = true;
   private links = 0;
-  private titleText = '';
 
   constructor(private readonly root: HTMLElement, private readonly stream: LiveStream, private readonly site: string, private readonly table: string, private readonly now: () => number) {
     this.view = this.emptyView(new TableStore(-1, site, table));
@@ -190,10 +190,7 @@ export class TablePage {
     const t = v.times;
     const ms = t && (t.phase === 'running' || t.phase === 'paused') && t.trust !== 'lastKnown' ? (t.leftMs ?? t.elapsedMs) : null;
     const lead = ms === null || ms === undefined ? (t ? phaseWords[t.phase] : '') : formatClock(ms, t?.leftMs === null ? 'down' : 'up');
-    const text = `${lead ? `${lead} · ` : ''}${name} · SotTable`;
-    if (text === this.titleText) return;
-    this.titleText = text;
-    document.title = text;
+    writeTitle(lead, name);
   }
 }
 

@@ -5,7 +5,7 @@ import { NoTables } from './emptyPage.js';
 import { formatTimeOfDay } from './format.js';
 import { historyLink } from './header.js';
 import { hubNotices } from './notices.js';
-import type { TableStore } from './store.js';
+import { byName, type TableStore } from './store.js';
 import type { LiveStream } from './stream.js';
 import { Tile } from './tile.js';
 import { WakeLock } from './wakeLock.js';
@@ -97,7 +97,7 @@ export class WallPage {
     // Those that are not shown are not told: they still have to be placed.
     for (const tile of all) if (!tile.element.isConnected) tile.update(nowMs, this.stream.broker);
     const kept = this.all.filter((t) => this.tiles.get(t.store) === t);
-    const next = arrange([...kept, ...all.filter((t) => !kept.includes(t))], (t) => placeOf(t.times, t.store.status?.body.state), byName);
+    const next = arrange([...kept, ...all.filter((t) => !kept.includes(t))], (t) => placeOf(t.times, t.store.status?.body.state), (a, b) => byName(a.store, b.store));
     this.all = next;
     const shown = next.slice(0, TILES);
     if (shown.length !== this.order.length || shown.some((t, i) => t !== this.order[i])) this.put(shown);
@@ -150,9 +150,4 @@ export class WallPage {
     window.addEventListener('pointermove', moved);
     moved();
   }
-}
-
-function byName(a: Tile, b: Tile): number {
-  const name = (t: Tile): string => t.store.meta?.body.name ?? t.store.table;
-  return name(a).localeCompare(name(b), 'en', { numeric: true }) || a.store.index - b.store.index;
 }

@@ -48,7 +48,7 @@ export const endWords: Record<EndReason, string> = {
   dashboard: 'stopped from a dashboard',
 };
 
-/** The same in a summary. */
+/** The same in a summary and in the event of the end. */
 export const endShort: Record<EndReason, string> = { time: 'as planned', cap: 'at the cap', practitioner: 'at the table', dashboard: 'from a dashboard' };
 
 /** How long an interrupted session's data goes and when it started, by the clock of the browser: "after 04:12, started 14:03". */
@@ -144,8 +144,9 @@ const eventTable: Record<string, string> = {
   cancelled: 'start cancelled',
   paused: 'paused',
   resumed: 'resumed',
-  pauseStruck: 'pause struck',
-  resumeStruck: 'resume struck',
+  // The press that began a hold counts as nothing once the hold has ended the session.
+  pauseStruck: 'pause taken back by the hold',
+  resumeStruck: 'resume taken back by the hold',
   ended: 'ended',
   endNotice: 'time is over',
   cleared: 'put away',
@@ -166,7 +167,8 @@ export function eventWords(kind: string, detail?: string | null, unit: LoadUnit 
   const word = eventTable[camel(kind)] ?? kind;
   // A start names its template, which stands in the header.
   if (!detail || kind === 'started' || kind === 'armed') return word;
-  return `${word}: ${camel(kind) === 'ended' && Object.hasOwn(endWords, detail) ? endWords[detail as EndReason] : camel(kind).startsWith('load') ? inWords(detail, unit) : detail}`;
+  if (kind === 'ended' && Object.hasOwn(endShort, detail)) return `${word} ${endShort[detail as EndReason]}`;
+  return `${word}: ${camel(kind).startsWith('load') ? inWords(detail, unit) : detail}`;
 }
 
 function inWords(detail: string, unit: LoadUnit): string {

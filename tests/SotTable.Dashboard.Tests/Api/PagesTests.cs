@@ -53,6 +53,25 @@ public sealed class PagesTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("GET", "/nothing", "text/html,application/xhtml+xml,*/*;q=0.8", true)]
+    [InlineData("GET", "/nothing/at.all", "text/html", true)]
+    [InlineData("GET", "/t/NOSITE/t01", "text/html", true)]
+    [InlineData("GET", "/nothing", "*/*", false)]
+    [InlineData("GET", "/nothing/at.all", "application/json", false)]
+    [InlineData("GET", "/api/nothing", "text/html", false)]
+    [InlineData("POST", "/nothing", "text/html", false)]
+    public async Task Where_nothing_is_a_browser_gets_the_page_and_a_program_one_sentence(string method, string path, string accepts, bool page)
+    {
+        var request = new HttpRequestMessage(new(method), path);
+        request.Headers.TryAddWithoutValidation("Accept", accepts);
+        request.Headers.TryAddWithoutValidation("Origin", _hub.Origin);
+        var answer = await _hub.Http.SendAsync(request, Token);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+        Assert.Equal(page ? "<!doctype html><title>hub</title>" : "There is nothing at this address.\n", await answer.Content.ReadAsStringAsync(Token));
+    }
+
+    [Theory]
     [InlineData("gzip, deflate, br", true)]
     [InlineData("br;q=1.0, gzip;q=0.5", true)]
     [InlineData("gzip;q=0", false)]
