@@ -141,7 +141,7 @@ internal static class CalibrateVerb
         }
         catch (UnauthorizedAccessException e)
         {
-            return Refuse(terminal, ExitCode.NoPermission, $"{e.Message} Use sudo.");
+            return Refuse(terminal, ExitCode.NoPermission, $"{e.Message} Call it as the table's user: sudo -u sottable sottable calibrate …");
         }
         catch (IOException e) when (e.InnerException is System.Net.Sockets.SocketException)
         {
