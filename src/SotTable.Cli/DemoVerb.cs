@@ -102,6 +102,8 @@ internal static class DemoVerb
         foreach (var table in stage.Tables) terminal.Out.WriteLine($"  {table.Name,-10}  {stage.Hub.Address}t/{table.Address}");
         terminal.Out.WriteLine($"  Socket      {stage.Tables[0].Socket}");
         terminal.Out.WriteLine();
+        foreach (var line in stage.Tables[0].ByHand()) terminal.Out.WriteLine($"  {line}");
+        terminal.Out.WriteLine();
         var keys = Channel.CreateBounded<char>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropNewest });
         if (!Console.IsInputRedirected && !Console.IsOutputRedirected)
         {

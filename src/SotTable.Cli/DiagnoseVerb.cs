@@ -14,7 +14,7 @@ internal static class DiagnoseVerb
     /// <param name="terminal">Where to speak.</param>
     public static Command Create(Terminal terminal)
     {
-        var config = new Option<FileInfo?>("--config") { Description = "Configuration of the table.", HelpName = "FILE" };
+        var config = new Option<FileInfo?>("--config") { Description = "Configuration of the table; the package's by default, when no table runs.", HelpName = "FILE" };
         var profile = new Option<FileInfo?>("--profile") { Description = "Wiring profile, instead of the configuration's.", HelpName = "FILE" };
         var socket = new Option<string?>("--socket") { Description = "Control socket of the running table; the configuration's by default.", HelpName = "PATH" };
         var seconds = new Option<double>("--seconds") { Description = "How long every channel is read, 2 to 600 s.", HelpName = "N", DefaultValueFactory = _ => 10 };
@@ -36,7 +36,7 @@ internal static class DiagnoseVerb
         try
         {
             IHand? hand = noTap || Console.IsInputRedirected || Console.IsErrorRedirected ? null : new TerminalHand(terminal, mass, Console.In);
-            var (bench, exitCode, problems) = await where.OpenAsync(hand, cancellationToken);
+            var (bench, exitCode, problems) = await TableFile.OpenAsync(where, hand, cancellationToken);
             if (bench is null)
             {
                 foreach (var problem in problems) terminal.Refuse(exitCode, problem);

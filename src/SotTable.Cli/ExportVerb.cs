@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
 using SotTable.Device;
 using SotTable.Device.Journal;
 using SotTable.Records;
@@ -20,9 +21,10 @@ internal static class ExportVerb
         var day = new Option<string?>("--day") { Description = "All sessions that started on a day by this machine's clock; today without a date.", HelpName = "YYYY-MM-DD", Arity = ArgumentArity.ZeroOrOne };
         var format = new Option<string>("--format") { Description = "csv (default) or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "csv" };
         var to = new Option<DirectoryInfo>("--to") { Description = "Folder for the files, each named by its session; made if it is not there. This one by default.", HelpName = "FOLDER", DefaultValueFactory = _ => new(".") };
+        var force = new Option<bool>("--force") { Description = "Put the export in the place of a file of that session that says something else; without it such a file stays, and the end is 1." };
         var pipe = new Option<bool>("--stdout") { Description = "Write one session to the standard output instead of a file." };
         var state = new Option<DirectoryInfo>("--state") { Description = "The table's state directory; /var/lib/sottable by default.", HelpName = "FOLDER", DefaultValueFactory = _ => new("/var/lib/sottable") };
-        var command = new Command("export", "Write sessions of this table as CSV or JSON. The table may run meanwhile.") { session, last, day, format, to, pipe, state };
+        var command = new Command("export", "Write sessions of this table as CSV or JSON. The table may run meanwhile. A session that was put away has the same bytes here and on the dashboard.") { session, last, day, format, to, force, pipe, state };
         command.SetAction((parsed, cancellationToken) =>
         {
             var (one, newest) = (parsed.GetValue(session), parsed.GetValue(last));
@@ -38,13 +40,13 @@ internal static class ExportVerb
                 : Guid.TryParse(one, out var id) ? s.Head.Session == id : s.Ordinal.ToString(CultureInfo.InvariantCulture) == one;
             return Task.FromResult(Run(
                 parsed.GetRequiredValue(state).FullName, Wanted, newest ? "" : one ?? $"{from:yyyy-MM-dd}", kind, parsed.GetValue(pipe) ? null : parsed.GetRequiredValue(to).FullName,
-                terminal, cancellationToken));
+                parsed.GetValue(force), terminal, cancellationToken));
         });
         return command;
     }
 
     private static int Run(
-        string state, Func<JournalSession, JournalSession, bool> wanted, string asked, string format, string? folder, Terminal terminal, CancellationToken cancellationToken)
+        string state, Func<JournalSession, JournalSession, bool> wanted, string asked, string format, string? folder, bool force, Terminal terminal, CancellationToken cancellationToken)
     {
         try
         {
@@ -57,13 +59,15 @@ internal static class ExportVerb
                     : $"{asked}: no session in {journal.Path} is that one; it has {all.Count}, the newest is {all[^1].Head.Session}, number {all[^1].Ordinal}.");
             }
 
+            var code = ExitCode.Done;
             foreach (var session in found)
             {
                 if (folder is null) Copy(journal, session, format, Console.OpenStandardOutput(), terminal, cancellationToken);
-                else terminal.Out.WriteLine(Save(journal, session, format, folder, terminal, cancellationToken));
+                else if (Save(journal, session, format, folder, force, terminal, cancellationToken) is var (path, saved) && saved) terminal.Out.WriteLine(path);
+                else code = terminal.Refuse(ExitCode.VerdictFailed, $"{path}: is there already and says something else; it was left as it is. --force replaces it, --to names another folder.");
             }
 
-            return ExitCode.Done;
+            return code;
         }
         catch (StartRefusedException e)
         {
@@ -84,7 +88,8 @@ internal static class ExportVerb
     }
 
     // Under its name there is a whole file or none.
-    private static string Save(JournalReader journal, JournalSession session, string format, string folder, Terminal terminal, CancellationToken cancellationToken)
+    private static (string Path, bool Saved) Save(
+        JournalReader journal, JournalSession session, string format, string folder, bool force, Terminal terminal, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, $"{session.Head.Session}.{format}");
@@ -92,13 +97,20 @@ internal static class ExportVerb
         try
         {
             using (var file = new FileStream(part, FileMode.Create, FileAccess.Write)) Copy(journal, session, format, file, terminal, cancellationToken);
+            if (!force && File.Exists(path) && !IsSame(part, path)) return (path, false); // somebody's notes may be in it
             File.Move(part, path, overwrite: true);
-            return path;
+            return (path, true);
         }
         finally
         {
             File.Delete(part);
         }
+    }
+
+    private static bool IsSame(string one, string other)
+    {
+        using FileStream a = File.OpenRead(one), b = File.OpenRead(other);
+        return a.Length == b.Length && SHA256.HashData(a).AsSpan().SequenceEqual(SHA256.HashData(b));
     }
 
     private static void Copy(JournalReader journal, JournalSession session, string format, Stream into, Terminal terminal, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ internal static class MonitorVerb
     /// <param name="terminal">Where to speak.</param>
     public static Command Create(Terminal terminal)
     {
-        var config = new Option<FileInfo?>("--config") { Description = "Configuration of the table.", HelpName = "FILE" };
+        var config = new Option<FileInfo?>("--config") { Description = "Configuration of the table; the package's by default, when no table runs.", HelpName = "FILE" };
         var profile = new Option<FileInfo?>("--profile") { Description = "Wiring profile, instead of the configuration's.", HelpName = "FILE" };
         var socket = new Option<string?>("--socket") { Description = "Control socket of the running table; the configuration's by default.", HelpName = "PATH" };
         var seconds = new Option<double?>("--seconds") { Description = "End after N seconds; with q or Ctrl-C by default.", HelpName = "N" };
@@ -33,7 +33,7 @@ internal static class MonitorVerb
         if (!once && Console.IsOutputRedirected) return terminal.Refuse(ExitCode.Usage, "monitor: the output is no terminal; add --once for two seconds as text, or use `sottable tap --csv`.");
         try
         {
-            var (bench, exitCode, problems) = await where.OpenAsync(null, cancellationToken);
+            var (bench, exitCode, problems) = await TableFile.OpenAsync(where, null, cancellationToken);
             if (bench is null)
             {
                 foreach (var problem in problems) terminal.Refuse(exitCode, problem);

@@ -10,9 +10,13 @@ internal static class RunVerb
     /// <param name="terminal">Where to speak.</param>
     public static Command Create(Terminal terminal)
     {
-        var config = new Option<FileInfo>("--config") { Description = "Configuration (JSON). Relative paths in it start at its folder.", HelpName = "FILE", Required = true };
+        var config = TableFile.Option("Configuration (JSON). Relative paths in it start at its folder.");
         var command = new Command("run", "Run a table until it is told to stop (Ctrl-C, SIGTERM).") { config };
-        command.SetAction((parsed, cancellationToken) => RunAsync(terminal, parsed.GetRequiredValue(config).FullName, cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var file = parsed.GetRequiredValue(config);
+            return TableFile.Missing(file) is { Length: > 0 } missing ? Task.FromResult(terminal.Refuse(ExitCode.Configuration, missing)) : RunAsync(terminal, file.FullName, cancellationToken);
+        });
         return command;
     }
 

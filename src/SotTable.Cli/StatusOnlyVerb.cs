@@ -10,13 +10,20 @@ internal static class StatusOnlyVerb
     /// <param name="terminal">Where to speak.</param>
     public static Command Create(Terminal terminal)
     {
-        var config = new Option<FileInfo>("--config") { Description = "The configuration with which the table can't run.", HelpName = "FILE", Required = true };
+        var config = TableFile.Option("The configuration with which the table can't run.");
         var socket = TableSocket.Option();
         var command = new Command("status-only", "Take no samples, and tell at the control socket why the table can't run (systemd starts it after five bad starts).") { config, socket };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await StatusOnlyTable.RunAsync(parsed.GetRequiredValue(config).FullName, parsed.GetRequiredValue(socket), Ended(), terminal.Error, cancellationToken, RunVerb.Systemd());
-            return ExitCode.Done;
+            try
+            {
+                await StatusOnlyTable.RunAsync(parsed.GetRequiredValue(config).FullName, parsed.GetRequiredValue(socket), Ended(), terminal.Error, cancellationToken, RunVerb.Systemd());
+                return ExitCode.Done;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return terminal.Refuse(e is IOException ? ExitCode.DeviceLost : ExitCode.NoPermission, $"--socket {parsed.GetValue(socket)}: {e.Message}");
+            }
         });
         return command;
     }

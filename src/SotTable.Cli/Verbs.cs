@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using SotTable.Cli.Calibrate;
 using SotTable.Cli.Setup;
 
@@ -26,10 +27,22 @@ internal static class Verbs
         var root = new Command("sottable", "Measures the load on two support blocks and the breathing on a treatment table, and times the session.") { new HelpOption { Recursive = true } };
         foreach (var verb in named.Length > 0 ? named : verbs) root.Add(verb.Create());
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
-            return terminal.Refuse(ExitCode.Usage, $"{parsed.Errors[0].Message} `sottable --help` lists what there is.");
+        if (parsed.Errors.Count > 0) return terminal.Refuse(ExitCode.Usage, Wrong(parsed));
 
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, cancellationToken);
+    }
+
+    // The parser's own words do not name what was typed where a part of a verb is missing or misspelt.
+    private static string Wrong(ParseResult parsed)
+    {
+        var verb = parsed.CommandResult.Command.Name;
+        for (var above = parsed.CommandResult.Parent as CommandResult; above is not null; above = above.Parent as CommandResult) verb = $"{above.Command.Name} {verb}";
+        var parts = parsed.CommandResult.Command.Subcommands;
+        var names = string.Join(", ", parts.Select(p => p.Name));
+        var sentence = parts.Count == 0 ? parsed.Errors[0].Message
+            : parsed.UnmatchedTokens is [var word, ..] ? $"{word}: no such part of `{verb}`, expected one of {names}."
+            : $"which part of `{verb}`? It takes one of {names}.";
+        return $"{sentence} `{verb} --help` says more.";
     }
 
     private static (string Name, Func<Command> Create)[] All(Terminal terminal) =>

@@ -25,6 +25,10 @@ internal static class HubSettingsFile
         {
             return (null, $"{path}, line {(e.LineNumber ?? 0) + 1}: {Words(e)}");
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return (null, $"{path}: is not there: run sudo sottable-hub setup first, or name another by --config");
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return (null, $"{path}: can't be read ({e.Message})");

@@ -12,8 +12,6 @@ namespace SotTable.Dashboard;
 /// <summary>The program <c>sottable-hub</c>.</summary>
 internal static class Program
 {
-    private const string Usage = "usage: sottable-hub --config FILE [backup FILE | restore FILE] | setup | pair | revoke | certificates | renew | user … --config FILE | --version";
-
     // STYLE 6.
     private const int Done = 0;
     private const int WrongUsage = 64;
@@ -31,22 +29,32 @@ internal static class Program
                 Console.Out.WriteLine($"sottable-hub {HubIdentity.ProgramVersion}");
                 return Done;
             case ["--help" or "-h"]:
-                Console.Out.WriteLine(Usage);
+                Console.Out.WriteLine(HubHelp.All);
+                return Done;
+            case [var verb, "--help" or "-h"] when HubHelp.Of(verb) is { } help:
+                Console.Out.WriteLine(help);
+                return Done;
+            case ["user", "--help" or "-h"]:
                 Console.Out.WriteLine(UserVerb.Usage);
-                Console.Out.WriteLine(SetupVerbs.Usage);
                 return Done;
             case ["--config", var file]:
                 return await RunAsync(file);
             case ["user", .. var rest] when rest is [.., "--config", var named]:
                 return Accounts(rest[..^2], named);
+            case ["user", .. var rest]:
+                return Accounts(rest, SetupVerbs.UsualConfig);
             case ["setup" or "pair" or "revoke" or "certificates" or "renew", ..]:
                 return await SetupVerbs.RunAsync(args, Console.In, Console.Out, Console.Error, TimeProvider.System);
-            case ["--config", var file, "backup", var backup]:
-                return Copy(file, store => (store, new SqliteEngine(Path.GetFullPath(backup))), backup, mustExist: false);
-            case ["--config", var file, "restore", var backup]:
-                return Copy(file, store => (new SqliteEngine(Path.GetFullPath(backup)), store), backup, mustExist: true);
+            case ["backup" or "restore", not ['-', ..]]:
+                return Copy(args[0], args[1], SetupVerbs.UsualConfig);
+            case ["backup" or "restore", not ['-', ..], "--config", var file]:
+                return Copy(args[0], args[1], file);
+            case ["--config", var file, "backup" or "restore", not ['-', ..]]:
+                return Copy(args[2], args[3], file);
+            case ["backup" or "restore", ..]:
+                return Say(HubHelp.Of(args[0])!, WrongUsage); // it has both
             default:
-                return Say(Usage, WrongUsage);
+                return Say(HubHelp.All, WrongUsage);
         }
     }
 
@@ -175,13 +183,15 @@ internal static class Program
         }).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Information)
         .AddFilter("Microsoft", LogLevel.Warning);
 
-    private static int Copy(string file, Func<StoreEngine, (StoreEngine From, StoreEngine To)> direction, string backup, bool mustExist)
+    private static int Copy(string verb, string backup, string file)
     {
+        var mustExist = verb == "restore";
         var (settings, problem) = HubSettingsFile.Read(file);
         if (settings is null) return Say(problem, WrongConfiguration);
         if (mustExist && !File.Exists(backup)) return Say($"{backup}: there is no such backup", NoInput);
         if (!mustExist && File.Exists(backup)) return Say($"{backup} is there already: nothing is overwritten. Name another file", CantCreate);
-        var (from, to) = direction(StoreEngine.Of(settings.Store!)); // as read, it is there
+        var (store, copy) = (StoreEngine.Of(settings.Store!), new SqliteEngine(Path.GetFullPath(backup))); // as read, it is there
+        var (from, to) = mustExist ? (copy, store) : (store, (StoreEngine)copy);
         try
         {
             Console.Out.WriteLine($"{StoreCopy.Copy(from, to)} sessions copied from {from.Name} to {to.Name}");

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using SotTable.Dashboard.Setup;
 using SotTable.Dashboard.Tests.Support;
 using SotTable.Support;
 using Xunit;
@@ -52,6 +53,61 @@ public sealed class ProgramTests : IDisposable
     {
         using var program = Start("--port", "80");
         Assert.Equal(64, await EndAsync(program));
+    }
+
+    [Theory]
+    [InlineData("pair", "t01")]
+    [InlineData("certificates")]
+    [InlineData("backup", "copy.db")]
+    [InlineData("restore", "copy.db")]
+    [InlineData("user", "list")]
+    public async Task Before_setup_each_verb_looks_where_the_package_has_the_configuration_and_says_what_to_run(params string[] verb)
+    {
+        Assert.SkipWhen(File.Exists(SetupVerbs.UsualConfig), "a hub is set up on this machine");
+        using var program = Start(verb);
+        Assert.Equal(78, await EndAsync(program));
+        Assert.Equal($"{SetupVerbs.UsualConfig}: is not there: run sudo sottable-hub setup first, or name another by --config\n", await program.StandardError.ReadToEndAsync(Token));
+    }
+
+    [Fact]
+    public async Task The_record_is_copied_with_the_configuration_named_before_or_after()
+    {
+        var config = Config("""{ "Hub": {}, "Mqtt": { "Host": "127.0.0.1", "Port": PORT } }""");
+        using (var first = Start("--config", config)) await ListeningAsync(first); // it makes the record
+        string Copy(string name) => Path.Combine(_folder, name);
+        foreach (var (code, words) in new (int, string[])[]
+        {
+            (0, ["--config", config, "backup", Copy("a.db")]), (0, ["backup", Copy("b.db"), "--config", config]), (73, ["backup", Copy("b.db"), "--config", config]),
+            (66, ["restore", Copy("c.db"), "--config", config]), (64, ["backup"]), (64, ["backup", "--config", config]), (64, ["restore", "-x"]),
+        })
+        {
+            using var program = Start(words);
+            Assert.Equal((string.Join(' ', words), code), (string.Join(' ', words), await EndAsync(program)));
+        }
+
+        Assert.True(File.Exists(Copy("a.db")) && File.Exists(Copy("b.db")));
+        File.Delete(Copy("hub.db"));
+        using var restore = Start("restore", Copy("a.db"), "--config", config);
+        Assert.Equal(0, await EndAsync(restore));
+    }
+
+    [Theory]
+    [InlineData("setup", "--answers", "--state", "--mosquitto")]
+    [InlineData("pair")]
+    [InlineData("revoke")]
+    [InlineData("certificates")]
+    [InlineData("renew")]
+    [InlineData("backup")]
+    [InlineData("restore")]
+    public async Task The_help_of_a_verb_is_of_that_one_only_on_80_columns(string verb, params string[] options)
+    {
+        using var program = Start(verb, "--help");
+        Assert.Equal(0, await EndAsync(program));
+        var lines = (await program.StandardOutput.ReadToEndAsync(Token)).Split('\n');
+        Assert.StartsWith($"sottable-hub {verb} ", lines[0], StringComparison.Ordinal);
+        Assert.DoesNotContain(lines.Skip(1), line => line.StartsWith("sottable-hub ", StringComparison.Ordinal));
+        Assert.All([.. options, "--config"], option => Assert.Single(lines, line => line.StartsWith($"  {option} ", StringComparison.Ordinal)));
+        Assert.All(HubHelp.All.Split('\n').Concat(lines), line => Assert.InRange(line.Length, 0, 80));
     }
 
     [Fact]

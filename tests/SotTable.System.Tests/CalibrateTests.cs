@@ -46,7 +46,7 @@ public sealed class CalibrateTests : IDisposable
     [InlineData("weights: 10\naccept: yes\n", "1", 1, "needs two different weights")]
     [InlineData("weights: 1 0.5\naccept: yes\n", "1", 1, "too small a span")]
     [InlineData("weights: ten\naccept: yes\n", "1", 1, "\"ten\": expected kilograms, 0.01 to 200, or the id of a weight")]
-    [InlineData("weights: 10 5\naccept: no\n", "1", 1, "not accepted")]
+    [InlineData("weights: 10 5\naccept: no\n", "1", 1, "not accepted; the calibration before stays in force, and --resume asks again.\n")]
     [InlineData("wheights: 10 5\n", "1", 65, "answers.txt: line 1: \"wheights\", expected one of weights, accept")]
     public async Task A_mistake_is_refused_in_words_that_say_what_to_do(string answers, string hand, int code, string words)
     {
@@ -100,7 +100,26 @@ public sealed class CalibrateTests : IDisposable
             .Replace("{\"Table\"", "{\"Source\":{\"Kind\":\"Hardware\"},\"Table\"", StringComparison.Ordinal));
         var (exitCode, _, error) = await CallAsync("calibrate", "quick", "--config", _config, "--weights", "10");
         Assert.Equal(74, exitCode);
-        Assert.Contains("/dev/", error, StringComparison.Ordinal);
+        var said = error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(5, said.Length); // a bus each
+        Assert.All(said, line => Assert.Matches("^sottable: bus [^:]+: /dev/[^ ]+ is not there: ", line));
+    }
+
+    [Fact]
+    public async Task Practice_needs_no_table_and_says_where_it_keeps_what_it_makes()
+    {
+        Assert.SkipWhen(File.Exists(Cli.TableFile.Usual), "a table is set up on this machine");
+        var answers = Path.Combine(_folder, "answers.txt");
+        await File.WriteAllTextAsync(answers, "weights: 10 5\naccept: yes\n", TestContext.Current.CancellationToken);
+        await using var calibrate = new SottableProcess(_folder, ["calibrate", "standard", "--practice", "--answers", answers]);
+        Assert.Equal(0, (await calibrate.EndAsync()).ExitCode);
+        var kept = Path.Combine(_folder, "sottable", "calibration-practice");
+        Assert.StartsWith($"There is no {Cli.TableFile.Usual}: this practises on the wiring adult-4x80, and what it keeps is in {kept}.\n", calibrate.Error, StringComparison.Ordinal);
+
+        await using var history = new SottableProcess(_folder, ["calibrate", "history", "--practice"]);
+        Assert.Contains(">   1 ", (await history.EndAsync()).Output, StringComparison.Ordinal);
+        await using var cert = new SottableProcess(_folder, ["calibrate", "cert", "--practice"]);
+        Assert.Equal(0, (await cert.EndAsync()).ExitCode);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

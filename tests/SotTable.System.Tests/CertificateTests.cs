@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Xml.Linq;
 using SotTable.Cli.Calibrate;
 using SotTable.Signal;
+using SotTable.Cli.Demo;
 using SotTable.System.Tests.Support;
 
 namespace SotTable.System.Tests;
@@ -9,6 +11,22 @@ namespace SotTable.System.Tests;
 public sealed class CertificateTests : IDisposable
 {
     private readonly CalibrationDesk _desk = new();
+
+    [Fact]
+    public async Task On_a_terminal_a_certificate_is_broken_between_words_and_for_a_file_it_is_not()
+    {
+        const int Columns = 70;
+        await _desk.StandardAsync();
+        var whole = (await _desk.CallAsync("cert")).Output;
+        Assert.Contains(whole.Split('\n'), line => line.Length > Columns);
+        var checkout = Checkout.Find();
+        using var terminal = Process.Start(new ProcessStartInfo(
+            "script", ["-qc", $"stty cols {Columns}; {Checkout.Dotnet} {checkout.Program} calibrate cert --practice --config {_desk.File("../table.json")}", "/dev/null"]) { RedirectStandardOutput = true })!; // no shell
+        var shown = await terminal.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        shown = shown[shown.IndexOf('#', StringComparison.Ordinal)..].ReplaceLineEndings("\n"); // before it is what switches a terminal on
+        Assert.All(shown.Split('\n'), line => Assert.InRange(line.Length, 0, Columns));
+        Assert.Equal(whole.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries), shown.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+    }
 
     [Fact]
     public async Task A_full_calibration_in_practice_gives_a_certificate_that_says_so()

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.Json;
+using SotTable.Cli.Demo;
 using SotTable.System.Tests.Support;
 
 namespace SotTable.System.Tests;
@@ -43,6 +45,31 @@ public sealed class DemoTests
         Assert.Equal(130, (await demo.EndAsync()).ExitCode);
         Assert.Empty(demo.Running);
         Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
+    public async Task What_an_attended_demo_prints_for_another_terminal_can_be_pasted_there()
+    {
+        await using var demo = new SottableProcess("demo");
+        var lines = new List<string>();
+        foreach (var words in new[] { "alias sottable=", "sottable press --socket ", "sottable status --socket ", "sottable export --last --state " }) lines.Add((await demo.LineAsync(words)).Trim());
+        Assert.All(lines[1..], line => Assert.InRange(line.Length, 0, 78));
+        var folder = Directory.CreateTempSubdirectory("sottable-pasted-").FullName;
+        try
+        {
+            var shell = new ProcessStartInfo("bash", ["-O", "expand_aliases", "-ec", string.Join('\n', lines)]) { RedirectStandardOutput = true, WorkingDirectory = folder };
+            shell.Environment["PATH"] = $"{Path.GetDirectoryName(Checkout.Dotnet)}:{Environment.GetEnvironmentVariable("PATH")}";
+            using var pasted = Process.Start(shell)!; // no shell is used to start one
+            var output = await pasted.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await pasted.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, pasted.ExitCode);
+            Assert.Contains("Session  Running", output, StringComparison.Ordinal);
+            Assert.Single(Directory.GetFiles(folder, "*.csv"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

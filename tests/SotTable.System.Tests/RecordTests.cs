@@ -60,7 +60,19 @@ public sealed class RecordTests
             var folder = Path.Combine(clinic.FolderPath, "not", "there", format);
             await using var saved = new SottableProcess("export", "--last", "--to", folder, "--format", format, "--state", state);
             Assert.Equal(0, (await saved.EndAsync()).ExitCode);
-            Assert.Equal(atTable, await File.ReadAllTextAsync(Directory.GetFiles(folder).Single(), Token));
+            var file = Directory.GetFiles(folder).Single();
+            Assert.Equal(atTable, await File.ReadAllTextAsync(file, Token));
+
+            // The same again is no loss; what somebody has written into it would be.
+            foreach (var (text, more, code, after) in new (string, string[], int, string)[] { (atTable, [], 0, atTable), ("my notes", [], 1, "my notes"), ("my notes", ["--force"], 0, atTable) })
+            {
+                await File.WriteAllTextAsync(file, text, Token);
+                await using var again = new SottableProcess(["export", "--last", "--to", folder, "--format", format, "--state", state, .. more]);
+                var (ended, printed) = await again.EndAsync();
+                Assert.Equal((code, after, code == 0 ? file : ""), (ended, await File.ReadAllTextAsync(Directory.GetFiles(folder).Single(), Token), printed.TrimEnd()));
+                Assert.Equal(code != 0, again.Error.Contains("--force replaces it", StringComparison.Ordinal));
+            }
+
             // The note of a replay names the recording that drives the chips.
             var said = atTable.Replace(note, "", StringComparison.Ordinal);
             Assert.Equal(breath, said.Contains("breath", StringComparison.OrdinalIgnoreCase));

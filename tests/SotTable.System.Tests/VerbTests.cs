@@ -234,6 +234,41 @@ public sealed class VerbTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("calibrate", "calibrate", "which part of `sottable calibrate`? It takes one of quick, standard, full, check,")]
+    [InlineData("calibrate quik", "calibrate", "quik: no such part of `sottable calibrate`, expected one of quick, standard, full, check,")]
+    [InlineData("calibrate audit lst", "calibrate audit", "lst: no such part of `sottable calibrate audit`, expected one of verify, list.")]
+    [InlineData("calibrate quick --wheights 10", "calibrate quick", "'--wheights'")]
+    [InlineData("simulate --seed", "simulate", "--seed")]
+    [InlineData("fit", "fit", "--points")]
+    [InlineData("", "", "which part of `sottable`? It takes one of run, status-only,")]
+    public async Task A_command_line_that_makes_no_sense_is_told_what_is_wrong_and_which_help_says_more(string line, string verb, string words)
+    {
+        var (exitCode, output, error) = await RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal((64, ""), (exitCode, output));
+        Assert.Contains(words, error, StringComparison.Ordinal);
+        Assert.EndsWith($" `{$"sottable {verb}".TrimEnd()} --help` says more.\n", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_configuration_that_is_not_there_is_named_by_every_verb_that_reads_it()
+    {
+        var none = Path.Combine(_folder, "none.json");
+        var sentence = "sottable: {0}: there is no such file, expected the table's configuration; name another by --config.";
+        foreach (var verb in new string[][] { ["run", $"--config={none}"], ["calibrate", "quick", "--config", none], ["calibrate", "due", "--practice", "--config", none] })
+        {
+            var (exitCode, _, error) = await RunAsync(verb);
+            Assert.Equal((78, string.Format(null, sentence, none)), (exitCode, error.Trim()));
+        }
+
+        Assert.SkipWhen(File.Exists(Cli.TableFile.Usual), "a table is set up on this machine");
+        foreach (var (code, verb) in new (int, string[])[] { (78, ["run"]), (78, ["calibrate", "history"]), (69, ["diagnose"]), (69, ["monitor", "--once"]) })
+        {
+            var (exitCode, _, error) = await RunAsync(verb);
+            Assert.Equal((code, string.Format(null, sentence, Cli.TableFile.Usual)), (exitCode, error.Trim().Split('\n')[^1]));
+        }
+    }
+
     [Fact]
     public async Task A_configuration_with_an_unknown_key_is_refused_by_name()
     {

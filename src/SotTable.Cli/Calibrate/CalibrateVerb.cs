@@ -15,7 +15,7 @@ internal static class CalibrateVerb
     /// <summary>Whether nothing of the table is touched.</summary>
     internal static readonly Option<bool> Practice = new("--practice")
     {
-        Description = "Simulated cells, a hand that puts the weights, and versions of their own; nothing of the table is touched.", Recursive = true,
+        Description = "Simulated cells, a hand that puts the weights, and versions of their own; nothing of the table is touched, and none is needed.", Recursive = true,
     };
 
     /// <summary>Makes the command and its parts.</summary>
@@ -23,7 +23,8 @@ internal static class CalibrateVerb
     /// <param name="keyboard">Where answers come from.</param>
     public static Command Create(Terminal terminal, TextReader keyboard)
     {
-        var config = new Option<FileInfo>("--config") { Description = "Configuration of the table, the file of `sottable run`.", HelpName = "FILE", Required = true, Recursive = true };
+        var config = TableFile.Option("Configuration of the table, the file of `sottable run`.");
+        config.Recursive = true;
         var command = new Command("calibrate", "Calibrate a table's load cells, guided, and look after the calibrations.") { config, Practice };
         command.Add(Guided(CalibrationGrade.Quick, "Zero and one known weight: indicative.", config, terminal, keyboard));
         command.Add(Guided(CalibrationGrade.Standard, "Zero, corners, several loads, and one that stays out of the fit.", config, terminal, keyboard));
@@ -55,7 +56,7 @@ internal static class CalibrateVerb
             var minutes = grade == CalibrationGrade.Full ? parsed.GetValue(creep) : Procedure.WholeCreepMinutes;
             if (minutes is not (>= 1 and <= Procedure.WholeCreepMinutes)) return terminal.Refuse(ExitCode.Usage, $"--creep-minutes {minutes}: expected 1 to {Procedure.WholeCreepMinutes}.");
             var practising = parsed.GetValue(Practice);
-            var site = Site(parsed, config);
+            var site = Site(parsed, config, terminal);
             if (parsed.GetValue(tolerance) is { } t and not (>= 0 and <= 10)) return terminal.Refuse(ExitCode.Usage, $"--tolerance-percent {t}: expected 0 to 10.");
             if (parsed.GetValue(gravity) is { } g and not (>= 9.7 and <= 9.9)) return terminal.Refuse(ExitCode.Usage, $"--gravity {g}: expected 9.7 to 9.9.");
             if (Hand(parsed.GetRequiredValue(hand)) is not { } put) return terminal.Refuse(ExitCode.Usage, $"--practice-hand {parsed.GetValue(hand)}: expected 0.1 to 10, or such as 0.9@3 for the third weight only.");
@@ -74,13 +75,25 @@ internal static class CalibrateVerb
         return command;
     }
 
-    /// <summary>The table; in practice with versions of its own.</summary>
-    internal static CalibrationSite Site(ParseResult parsed, Option<FileInfo> config)
+    /// <summary>The table; in practice with versions of its own, and where no table is set up with the profile that the program has in itself.</summary>
+    internal static CalibrationSite Site(ParseResult parsed, Option<FileInfo> config, Terminal terminal)
     {
-        var site = CalibrationSite.Open(parsed.GetRequiredValue(config).FullName);
-        return parsed.GetValue(Practice)
+        var (file, practising) = (parsed.GetRequiredValue(config), parsed.GetValue(Practice));
+        if (TableFile.Missing(file) is { Length: > 0 } missing)
+            return practising && file.FullName == TableFile.Usual ? WithoutTable(terminal) : throw new StartRefusedException(ExitCode.Configuration, missing);
+        var site = CalibrationSite.Open(file.FullName);
+        return practising
             ? site with { Store = new CalibrationStore(Path.Combine(Path.GetDirectoryName(site.Store.Folder)!, PracticeFolder)) } // it lies in the state directory
             : site;
+    }
+
+    private static CalibrationSite WithoutTable(Terminal terminal)
+    {
+        if (!SimulateVerb.TryProfile(null, out var profile, out var problem)) throw new StartRefusedException(ExitCode.BadInput, problem);
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        var folder = Path.GetFullPath(Path.Combine(home, "sottable", PracticeFolder));
+        terminal.Error.WriteLine($"There is no {TableFile.Usual}: this practises on the wiring {profile.Id}, and what it keeps is in {folder}.");
+        return new("practice/t01", profile, "", new CalibrationStore(folder), "");
     }
 
     /// <summary>Where the samples come from: practice, the running table, or its chips when none runs.</summary>
@@ -118,7 +131,8 @@ internal static class CalibrateVerb
         }
         catch (StartRefusedException e)
         {
-            return Refuse(terminal, e.ExitCode, e.Message);
+            foreach (var line in e.Message.Split('\n')) Refuse(terminal, e.ExitCode, line);
+            return e.ExitCode;
         }
         catch (OperationCanceledException)
         {
@@ -127,7 +141,7 @@ internal static class CalibrateVerb
         }
         catch (UnauthorizedAccessException e)
         {
-            return Refuse(terminal, ExitCode.NoPermission, $"{e.Message} Use sudo.");
+            return Refuse(terminal, ExitCode.NoPermission, $"{e.Message} Call it as the table's user: sudo -u sottable sottable calibrate …");
         }
         catch (IOException e) when (e.InnerException is System.Net.Sockets.SocketException)
         {

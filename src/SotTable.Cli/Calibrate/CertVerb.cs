@@ -16,7 +16,7 @@ internal static class CertVerb
         var json = new Option<bool>("--json") { Description = "One line of JSON instead of Markdown." };
         var command = new Command("cert", "Show a version as a certificate: Markdown, JSON, or a page to print.") { number, html, json };
         command.SetAction((parsed, _) => CalibrateVerb.Guard(terminal, () => Task.FromResult(Run(
-            CalibrateVerb.Site(parsed, config), parsed.GetValue(number), parsed.GetValue(html), parsed.GetValue(json), terminal))));
+            CalibrateVerb.Site(parsed, config, terminal), parsed.GetValue(number), parsed.GetValue(html), parsed.GetValue(json), terminal))));
         return command;
     }
 
@@ -33,7 +33,7 @@ internal static class CertVerb
         }
 
         if (json) terminal.Out.WriteLine(JsonSerializer.Serialize(certificate.AsData(), Terminal.Json));
-        else if (html is null) terminal.Out.Write(CertificateText.Markdown(certificate));
+        else if (html is null) (Console.IsOutputRedirected ? terminal.Out : new WordWrap(terminal.Out, () => Console.WindowWidth)).Write(CertificateText.Markdown(certificate));
         return ExitCode.Done;
     }
 }

@@ -27,7 +27,7 @@ internal sealed record CheckProcedure(CalibrationFile Version, WeightSet? Weight
         if (Version.For(site.Profile, out var problem) is null) throw new CalibrationRefusedException($"calibration version {Version.Version}: {problem}");
         if (await bench.BusyAsync(cancellationToken) is { Length: > 0 } busy)
         {
-            talk.Say($"sottable: {busy}");
+            talk.Say($"sottable: {busy}.");
             return ExitCode.Busy;
         }
 

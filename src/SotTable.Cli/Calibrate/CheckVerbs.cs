@@ -61,7 +61,7 @@ internal static class CheckVerbs
 
         command.SetAction((parsed, cancellationToken) => CalibrateVerb.Guard(terminal, async () =>
         {
-            var site = CalibrateVerb.Site(parsed, config);
+            var site = CalibrateVerb.Site(parsed, config, terminal);
             IReadOnlyDictionary<string, string>? script = null;
             if (parsed.GetValue(answers) is { } file && (script = Conversation.Read(file.FullName, out var problem)) is null) return terminal.Refuse(ExitCode.BadInput, problem);
             var now = TimeProvider.System.GetUtcNow();

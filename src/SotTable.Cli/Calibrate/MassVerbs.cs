@@ -21,7 +21,7 @@ internal static class MassVerbs
         var laboratory = new Option<string>("--laboratory") { Description = "Who made it.", HelpName = "NAME", DefaultValueFactory = _ => "" };
         var add = new Command("add", "Note a weight, or its new certificate.") { id, kg, off, due, of, certificate, laboratory };
         add.SetAction((parsed, _) => CalibrateVerb.Guard(terminal, () => Task.FromResult(Add(
-            CalibrateVerb.Site(parsed, config),
+            CalibrateVerb.Site(parsed, config, terminal),
             new(
                 parsed.GetRequiredValue(id), parsed.GetValue(kg), parsed.GetValue(off) / 1000, parsed.GetRequiredValue(of), parsed.GetRequiredValue(certificate),
                 parsed.GetRequiredValue(laboratory), parsed.GetRequiredValue(due)),
@@ -29,7 +29,7 @@ internal static class MassVerbs
         masses.Add(add);
         var json = new Option<bool>("--json") { Description = "One line of JSON." };
         var list = new Command("list", "List them, those that are past due marked.") { json };
-        list.SetAction((parsed, _) => CalibrateVerb.Guard(terminal, () => Task.FromResult(List(CalibrateVerb.Site(parsed, config), parsed.GetValue(json), terminal))));
+        list.SetAction((parsed, _) => CalibrateVerb.Guard(terminal, () => Task.FromResult(List(CalibrateVerb.Site(parsed, config, terminal), parsed.GetValue(json), terminal))));
         masses.Add(list);
         return masses;
     }

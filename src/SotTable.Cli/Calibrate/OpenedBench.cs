@@ -23,7 +23,7 @@ internal sealed class OpenedBench : IBench
     public static async Task<OpenedBench> OpenAsync(string configFile, CancellationToken cancellationToken)
     {
         var (chips, exitCode, problems) = await new TableBench(configFile, null, null, Live: true).OpenAsync(null, cancellationToken);
-        if (chips is null) throw new StartRefusedException(exitCode, string.Join(" ", problems));
+        if (chips is null) throw new StartRefusedException(exitCode, string.Join('\n', problems));
         if (!chips.IsService)
         {
             await chips.SampleAsync(Stretch, (in _) => { }, cancellationToken); // a bridge converter tells its temperature when it is started

@@ -187,7 +187,7 @@ internal sealed record Procedure(
 
     private static int Refuse(Conversation talk, string sentence, int code)
     {
-        talk.Say($"sottable: {sentence}");
+        talk.Say($"sottable: {sentence}.");
         return code;
     }
 

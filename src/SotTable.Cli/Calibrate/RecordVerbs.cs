@@ -25,18 +25,18 @@ internal static class RecordVerbs
         var versions = new Argument<int[]>("versions") { Description = "Two numbers; the one before against the one in force by default.", Arity = new(0, 2) };
         var diff = new Command("diff", "What the change between two versions is in newtons, at five loads.") { versions };
         diff.SetAction((parsed, _) => CalibrateVerb.Guard(terminal, () => Task.FromResult(Diff(
-            CalibrateVerb.Site(parsed, config), parsed.GetValue(versions) ?? [], terminal))));
+            CalibrateVerb.Site(parsed, config, terminal), parsed.GetValue(versions) ?? [], terminal))));
         yield return diff;
         var to = new Argument<FileInfo>("file") { Description = "Where to write it; never an existing file." };
         var export = new Command("export", "Write the version in force for another table that gets these blocks.") { to };
         export.SetAction((parsed, _) => CalibrateVerb.Guard(terminal, () => Task.FromResult(Export(
-            CalibrateVerb.Site(parsed, config), parsed.GetRequiredValue(to), terminal))));
+            CalibrateVerb.Site(parsed, config, terminal), parsed.GetRequiredValue(to), terminal))));
         yield return export;
         var part = new Argument<string>("part") { Description = "A block (A, B) or a channel (A1 …)." };
         var serial = new Argument<string>("serial") { Description = "Its serial from now on." };
         var swap = new Command("swap", "Note that a block, cell or converter is another one now; what was made with the old one no longer holds.") { part, serial };
         swap.SetAction((parsed, _) => CalibrateVerb.Guard(terminal, () => Task.FromResult(Swap(
-            CalibrateVerb.Site(parsed, config), parsed.GetRequiredValue(part), parsed.GetRequiredValue(serial), terminal))));
+            CalibrateVerb.Site(parsed, config, terminal), parsed.GetRequiredValue(part), parsed.GetRequiredValue(serial), terminal))));
         yield return swap;
     }
 
@@ -44,7 +44,7 @@ internal static class RecordVerbs
     {
         var json = new Option<bool>("--json") { Description = "One line of JSON." };
         var command = new Command(name, words) { json };
-        command.SetAction((parsed, _) => CalibrateVerb.Guard(terminal, () => Task.FromResult(run(CalibrateVerb.Site(parsed, config), parsed.GetValue(json), terminal))));
+        command.SetAction((parsed, _) => CalibrateVerb.Guard(terminal, () => Task.FromResult(run(CalibrateVerb.Site(parsed, config, terminal), parsed.GetValue(json), terminal))));
         return command;
     }
 

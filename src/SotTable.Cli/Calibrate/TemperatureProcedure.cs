@@ -138,7 +138,7 @@ internal sealed record TemperatureProcedure(IReadOnlyList<BlockId> Blocks, doubl
 
     private static int Refuse(Conversation talk, string sentence, int code)
     {
-        talk.Say($"sottable: {sentence}");
+        talk.Say($"sottable: {sentence}.");
         return code;
     }
 }

@@ -27,7 +27,7 @@ internal static class TemperatureVerb
         {
             var minutes = parsed.GetValue(window);
             if (minutes is not (>= 1 and <= 30)) return terminal.Refuse(ExitCode.Usage, $"--warm-up-minutes {minutes}: expected 1 to 30.");
-            var site = CalibrateVerb.Site(parsed, config);
+            var site = CalibrateVerb.Site(parsed, config, terminal);
             IReadOnlyDictionary<string, string>? script = null;
             if (parsed.GetValue(answers) is { } file && (script = Conversation.Read(file.FullName, out var problem)) is null) return terminal.Refuse(ExitCode.BadInput, problem);
             BlockId[] has = [.. site.Profile.Channels.Select(c => c.Block).OfType<BlockId>().Distinct()];

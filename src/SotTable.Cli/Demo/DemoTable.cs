@@ -25,9 +25,9 @@ internal sealed class DemoTable
         var id = settings.Address.Table;
         Socket = folder.In($"{id}.sock");
         _log = folder.In($"{id}.log");
-        var state = Directory.CreateDirectory(folder.In(id)).FullName;
+        State = Directory.CreateDirectory(folder.In(id)).FullName;
         var password = folder.Write($"{id}.password", broker.Password(settings.Address.ToString()));
-        _config = folder.Write($"{id}.json", settings.ToJson(state, Socket, broker.Port, password));
+        _config = folder.Write($"{id}.json", settings.ToJson(State, Socket, broker.Port, password));
     }
 
     /// <summary>Which table.</summary>
@@ -38,6 +38,9 @@ internal sealed class DemoTable
 
     /// <summary>Path of its control socket.</summary>
     public string Socket { get; }
+
+    /// <summary>Its state directory, with the journal.</summary>
+    public string State { get; }
 
     /// <summary>Its process.</summary>
     public Child Process { get; private set; } = null!; // set by StartAsync, before anybody gets the table
@@ -65,6 +68,16 @@ internal sealed class DemoTable
     /// <param name="nursery">Starts processes.</param>
     public async Task StartAsync(Nursery nursery) =>
         Process = await nursery.StartAsync($"sottable run ({Address})", _log, [Checkout.Dotnet, _checkout.Program, "run", "--config", _config]);
+
+    /// <summary>For another terminal, to be pasted there: the program under its name, and what needs to be told where this table is.</summary>
+    public IEnumerable<string> ByHand() =>
+    [
+        "In another terminal, such as:",
+        $"alias sottable='dotnet \"{_checkout.Program}\"'",
+        $"sottable press --socket {Socket}",
+        $"sottable status --socket {Socket}",
+        $"sottable export --last --state {State}",
+    ];
 
     /// <summary>Presses its button through the control socket.</summary>
     /// <param name="hold">How long; zero for a short press.</param>

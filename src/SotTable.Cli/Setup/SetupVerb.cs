@@ -19,7 +19,7 @@ internal static class SetupVerb
         var hub = new Option<string>("--hub") { Description = "Name or address of the hub, and its port, as `sottable-hub pair` says; asked when missing.", HelpName = "HOST:PORT" };
         var code = new Option<string>("--code") { Description = "The code that `sottable-hub pair` made; asked when missing.", HelpName = "CODE" };
         var profile = new Option<string>("--profile") { Description = "Wiring profile; asked when the configuration names none.", HelpName = "FILE" };
-        var config = new Option<string>("--config") { Description = "The table's configuration.", HelpName = "FILE", DefaultValueFactory = _ => "/etc/sottable/table.json" };
+        var config = new Option<string>("--config") { Description = "The table's configuration.", HelpName = "FILE", DefaultValueFactory = _ => TableFile.Usual };
         var identity = IdentityOption();
         var skipWalk = new Option<bool>("--no-walk") { Description = "End when the table is paired: no blocks, breath and button." };
         var onlyWalk = new Option<bool>("--walk") { Description = "Only the blocks, the breath and the button, of a table that runs." };

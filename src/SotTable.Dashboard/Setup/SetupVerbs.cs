@@ -8,16 +8,9 @@ namespace SotTable.Dashboard.Setup;
 /// <summary><c>sottable-hub setup</c> and what belongs to it: pairing a table, revoking one, renewing what the hub shows. Run as root.</summary>
 internal static class SetupVerbs
 {
-    /// <summary>For people.</summary>
-    public const string Usage = """
-        sottable-hub setup   [--answers FILE] [--config FILE] [--state DIR] [--mosquitto DIR]
-        sottable-hub pair TABLE               [--config FILE]   a code for one table, for an hour; TABLE is up to 16 of a-z, 0-9 and -
-        sottable-hub revoke TABLE             [--config FILE]   its certificates are refused from now on; SITE/TABLE for one of an earlier site
-        sottable-hub certificates             [--config FILE]   which there are and when they end
-        sottable-hub renew                    [--config FILE]   renews the hub's own; a timer does it each day
-        """;
+    /// <summary>Where the package has the hub's configuration.</summary>
+    public const string UsualConfig = "/etc/sottable-hub/hub.json";
 
-    private const string UsualConfig = "/etc/sottable-hub/hub.json";
     private const int WrongUsage = 64;
     private const int NoInput = 66;
     private const int Failed = 73;
@@ -39,7 +32,7 @@ internal static class SetupVerbs
         {
             if (!args[i].StartsWith('-')) words.Add(args[i]);
             else if (args[i] is "--config" or "--answers" or "--state" or "--mosquitto" && i + 1 < args.Length) options[args[i]] = args[++i];
-            else return Say(Usage, WrongUsage);
+            else return Say($"{args[i]}: not an option of this command, or its value is missing. sottable-hub {args[0]} --help explains them.", WrongUsage);
         }
 
         try
@@ -62,7 +55,7 @@ internal static class SetupVerbs
                 case ["renew"]:
                     return await WithAsync(RenewAsync);
                 default:
-                    return Say(Usage, WrongUsage);
+                    return Say(HubHelp.Of(args[0]) ?? HubHelp.All, WrongUsage);
             }
         }
         catch (UnauthorizedAccessException e)

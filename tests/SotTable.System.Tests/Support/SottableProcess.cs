@@ -20,6 +20,14 @@ public sealed class SottableProcess : IAsyncDisposable
     private readonly Task _reading;
 
     public SottableProcess(params IEnumerable<string> arguments)
+        : this("", arguments)
+    {
+    }
+
+    /// <summary>As a person with a home of their own.</summary>
+    /// <param name="dataHome">Where programs keep what is this person's; empty for where they always do.</param>
+    /// <param name="arguments">The command line.</param>
+    public SottableProcess(string dataHome, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(Checkout.Dotnet, [Checkout.Find().Program, .. arguments])
         {
@@ -27,6 +35,7 @@ public sealed class SottableProcess : IAsyncDisposable
         };
         var parts = _mark.Split('=');
         start.Environment[parts[0]] = parts[1];
+        if (dataHome.Length > 0) start.Environment["XDG_DATA_HOME"] = dataHome;
         _process = Process.Start(start) ?? throw new InvalidOperationException("no process");
         _process.StandardInput.Close();
         _reading = Task.Run(async () =>

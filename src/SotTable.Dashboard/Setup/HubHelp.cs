@@ -1,0 +1,102 @@
+namespace SotTable.Dashboard.Setup;
+
+/// <summary>What <c>sottable-hub VERB --help</c> says, on 80 columns.</summary>
+internal static class HubHelp
+{
+    private const string ConfigOption = """
+          --config FILE     the hub's configuration; /etc/sottable-hub/hub.json by
+                            default
+        """;
+
+    /// <summary>All verbs in a line or two each.</summary>
+    public const string All = $"""
+        sottable-hub --config FILE        runs the hub until it is told to stop
+        sottable-hub setup                makes this machine a hub
+        sottable-hub pair TABLE           a code for one table, for an hour
+        sottable-hub revoke TABLE         refuses a table's certificates from now on
+        sottable-hub certificates         which there are and when they end
+        sottable-hub renew                renews the hub's own; a timer does it each day
+        sottable-hub backup COPY          copies the record into a new file
+        sottable-hub restore COPY         fills an empty record from such a copy
+        sottable-hub user …               the accounts; sottable-hub user --help
+        sottable-hub --version
+        Each but the first takes /etc/sottable-hub/hub.json when there is no --config.
+        sottable-hub VERB --help explains a verb and its options.
+        """;
+
+    /// <summary>The help of a verb.</summary>
+    /// <param name="verb">Its name.</param>
+    /// <returns><c>null</c> for one that there is not.</returns>
+    public static string? Of(string verb) => verb switch
+    {
+        "setup" => $"""
+            sottable-hub setup [--answers FILE] [--config FILE] [--state DIR]
+                               [--mosquitto DIR]
+
+            Makes the first admin, an authority of the clinic's own, HTTPS, and mosquitto
+            with TLS and rights, then starts both. Run it as root. It can be run again and
+            keeps site, authority and accounts.
+
+              --answers FILE    asks nobody: a line `question: answer` each for admin,
+                                password-file (the first admin's password in its first
+                                line), names, port and broker-port; the file must be
+                                named, the others are as after Enter where they miss
+            {ConfigOption}
+              --state DIR       accounts, authority, certificates and record;
+                                /var/lib/sottable-hub by default
+              --mosquitto DIR   mosquitto's configuration, which gets conf.d/sottable.conf
+                                and the folder sottable; /etc/mosquitto by default
+            """,
+        "pair" => $"""
+            sottable-hub pair TABLE [--config FILE]
+
+            Makes a code with which one table joins this hub, within an hour, and says
+            the command for it. TABLE is its name, up to 16 of a-z, 0-9 and -. Run it as
+            root.
+
+            {ConfigOption}
+            """,
+        "revoke" => $"""
+            sottable-hub revoke TABLE [--config FILE]
+
+            Refuses the table's certificates from now on and starts the broker anew.
+            SITE/TABLE names one of an earlier site. It can be repeated when it failed
+            halfway. Run it as root.
+
+            {ConfigOption}
+            """,
+        "certificates" => $"""
+            sottable-hub certificates [--config FILE]
+
+            Lists the certificates that hold, and when each of them and the authority end.
+
+            {ConfigOption}
+            """,
+        "renew" => $"""
+            sottable-hub renew [--config FILE]
+
+            Renews the hub's own certificates and the broker's when it is time; a timer
+            does it each day.
+
+            {ConfigOption}
+            """,
+        "backup" => $"""
+            sottable-hub backup COPY [--config FILE]
+
+            Copies the record into COPY, a new SQLite file, as of one moment. The hub may
+            run meanwhile. Accounts and authority are files of their own: keep
+            /var/lib/sottable-hub/users.json and authority/ beside it.
+
+            {ConfigOption}
+            """,
+        "restore" => $"""
+            sottable-hub restore COPY [--config FILE]
+
+            Fills an empty record from a file that backup made. Stop the hub before, and
+            move its store away.
+
+            {ConfigOption}
+            """,
+        _ => null,
+    };
+}
