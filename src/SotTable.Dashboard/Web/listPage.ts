@@ -10,7 +10,7 @@ import { ask, me } from './me.js';
 import { hubNotices } from './notices.js';
 import { timesAt } from './sessionClock.js';
 import { clockText, stateText } from './stateWords.js';
-import type { TableStore } from './store.js';
+import { byName, type TableStore } from './store.js';
 import type { LiveStream } from './stream.js';
 import { originWords } from './words.js';
 
@@ -73,11 +73,6 @@ export class ListPage {
     for (const t of tables) if (!this.rows.has(t)) this.rows.set(t, new Row(t));
     this.list.replaceChildren(...tables.map((t) => this.rows.get(t)!.element)); // set above
   }
-}
-
-function byName(a: TableStore, b: TableStore): number {
-  const name = (t: TableStore): string => t.meta?.body.name ?? t.table;
-  return name(a).localeCompare(name(b), 'en', { numeric: true }) || a.index - b.index;
 }
 
 class Row {
