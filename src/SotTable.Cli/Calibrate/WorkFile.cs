@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SotTable.Device.Calibrating;
 using SotTable.Samples;
 using SotTable.Signal;
 
@@ -84,9 +85,8 @@ internal sealed class WorkFile
 
     private void Write()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!); // a file lies in a folder
-        File.WriteAllText(_path + ".new", JsonSerializer.Serialize(_kept, Terminal.Json));
-        File.Move(_path + ".new", _path, overwrite: true);
+        DurableFiles.MakeFolder(Path.GetDirectoryName(_path)!); // a file lies in a folder
+        new DurableFiles().Replace(_path, JsonSerializer.Serialize(_kept, Terminal.Json));
     }
 
     public void Forget() => File.Delete(_path);

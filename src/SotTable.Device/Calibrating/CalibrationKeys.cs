@@ -21,7 +21,7 @@ internal sealed class CalibrationKeys(string folder, DurableFiles files)
                 return key;
             }
 
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
+            DurableFiles.MakeFolder(folder);
             Trust(key.ExportSubjectPublicKeyInfoPem(), RecordSeal.KeyIdOf(key.ExportSubjectPublicKeyInfo()));
             files.Replace(OwnPath, key.ExportPkcs8PrivateKeyPem() + "\n", ownerOnly: true);
             return key;

@@ -148,7 +148,7 @@ public sealed class CalibrationStore
     public int Accept(JsonObject record, DateTimeOffset utc, string what, string detail)
     {
         ArgumentNullException.ThrowIfNull(record);
-        Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
+        DurableFiles.MakeFolder(Folder);
         var newest = Versions() is [.., var last] ? last : 0;
         var before = newest == 0 ? null : Version(newest, out var problem) ?? throw new IOException($"{problem}; a new version would hide it: put a good copy back first");
         record["version"] = newest + 1;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -7,13 +8,22 @@ namespace SotTable.Device.Calibrating;
 
 /// <summary>
 /// Small files that are there whole or not at all, whatever happens to the power. A sync that the disk refuses is an error here: the framework's own flush
-/// hides it (.NET 10, tried). One thread.
+/// hides it (.NET 10, tried). What root makes belongs to whoever its folder belongs to: the service's user must be able to read it. One thread.
 /// </summary>
 /// <param name="before">Hears of every step before it is done, for tests that end the program there; <c>null</c> for nobody.</param>
-internal sealed partial class DurableFiles(Action<string>? before = null)
+public sealed partial class DurableFiles(Action<string>? before = null)
 {
     // O_RDONLY | O_DIRECTORY | O_CLOEXEC; the second differs between arm64 and x86-64.
     private static readonly int OpenFolder = 0x80000 | (RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x4000 : 0x10000);
+
+    /// <summary>Makes a folder, for its owner and the owner's group.</summary>
+    /// <param name="path">The folder; nothing happens when it is there.</param>
+    public static void MakeFolder(string path)
+    {
+        if (Directory.Exists(path)) return;
+        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
+        AsItsFolder(path);
+    }
 
     /// <summary>Writes a file whole: beside it, synced, then put in its place.</summary>
     /// <param name="path">The file; an old one is replaced.</param>
@@ -30,6 +40,7 @@ internal sealed partial class DurableFiles(Action<string>? before = null)
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | (ownerOnly ? UnixFileMode.None : UnixFileMode.GroupRead),
         };
         using (var file = new FileStream(temporary, options)) Put(file, Encoding.UTF8.GetBytes(text));
+        AsItsFolder(temporary);
         before?.Invoke($"rename {temporary}");
         File.Move(temporary, path, overwrite: true);
         SyncFolder(Path.GetDirectoryName(path)!); // a file lies in a folder
@@ -56,7 +67,16 @@ internal sealed partial class DurableFiles(Action<string>? before = null)
             Put(file, Encoding.UTF8.GetBytes(torn ? "\n" + line : line));
         }
 
-        if (isNew) SyncFolder(Path.GetDirectoryName(path)!); // a file lies in a folder
+        if (!isNew) return;
+        AsItsFolder(path);
+        SyncFolder(Path.GetDirectoryName(path)!); // a file lies in a folder
+    }
+
+    private static void AsItsFolder(string path)
+    {
+        if (!Environment.IsPrivilegedProcess) return;
+        using var process = Process.Start(new ProcessStartInfo("chown", ["-h", $"--reference={Path.GetDirectoryName(Path.GetFullPath(path))}", "--", path]) { RedirectStandardError = true })!; // not null: no shell is used
+        process.WaitForExit();
     }
 
     private void Put(FileStream file, byte[] bytes)

@@ -59,7 +59,7 @@ public sealed class MassRegister
         ArgumentNullException.ThrowIfNull(mass);
         var masses = Read(out var problem) ?? throw new IOException(problem);
         var content = new Content(Schema, [.. masses.Where(m => m.Id != mass.Id).Append(mass).OrderBy(m => m.Id, StringComparer.Ordinal)]);
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!); // the register lies in a folder
+        DurableFiles.MakeFolder(Path.GetDirectoryName(_path)!); // the register lies in a folder
         _files.Replace(_path, JsonSerializer.Serialize(content, Layout) + "\n");
         return CanonicalJson.Hash(JsonSerializer.SerializeToElement(content, Layout));
     }

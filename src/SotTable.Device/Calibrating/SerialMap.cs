@@ -41,7 +41,7 @@ public sealed class SerialMap
     public void Set(string part, string serial)
     {
         var serials = new SortedDictionary<string, string>(Read(out var problem)?.ToDictionary() ?? throw new IOException(problem), StringComparer.Ordinal) { [part] = serial };
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!); // the map lies in a folder
+        DurableFiles.MakeFolder(Path.GetDirectoryName(_path)!); // the map lies in a folder
         _files.Replace(_path, JsonSerializer.Serialize(new { schema = Schema, serials }, Indented) + "\n");
     }
 

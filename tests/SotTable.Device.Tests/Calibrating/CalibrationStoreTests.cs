@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using SotTable.Device.Calibrating;
 using SotTable.Messages;
@@ -23,6 +24,18 @@ public sealed class CalibrationStoreTests : IDisposable
         Assert.Equal((2, Store.Version(1, out _)!.Hash), (inForce!.Version, inForce.PreviousHash));
         Assert.Equal("", Store.Verify());
         Assert.Equal([1, 2], Store.Trail().Lines.Select(l => l.Version));
+    }
+
+    [Fact]
+    public async Task What_root_writes_belongs_to_whoever_the_state_directory_belongs_to()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root gives files away");
+        await RunAsync("chown", "nobody:", _folder.Path);
+        Store.Serials.Set("A", "0001");
+        Store.Accept(Record(1e-4), Day, "accept", "standard");
+        string[] all = [Store.Folder, .. Directory.GetFileSystemEntries(Store.Folder, "*", SearchOption.AllDirectories)];
+        Assert.InRange(all.Length, 7, 20);
+        Assert.Equal(["nobody"], (await RunAsync("stat", ["-c", "%U", .. all])).Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct());
     }
 
     [Fact]
@@ -182,4 +195,12 @@ public sealed class CalibrationStoreTests : IDisposable
             }),
         ]),
     };
+
+    private static async Task<string> RunAsync(string program, params string[] words)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardOutput = true })!; // not null: no shell is used
+        var said = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return said;
+    }
 }
