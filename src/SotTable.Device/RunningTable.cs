@@ -47,7 +47,7 @@ internal sealed partial class RunningTable : IDisposable
     /// <summary>Opens the journal and builds everything; nothing runs yet but sampling and the journal's thread.</summary>
     /// <param name="setup">The table.</param>
     /// <param name="hardware">Source and panel; owned from now on.</param>
-    /// <param name="sampling">The source's thread, which has begun: cells settle for half a second, and longer than all this takes. Owned from now on.</param>
+    /// <param name="sampling">The source's thread, which has begun, so that cells settle while all this is made. Owned from now on.</param>
     /// <param name="clock">The two clocks; the same that the source uses.</param>
     /// <param name="createLink">Makes an MQTT link.</param>
     /// <param name="time">Clock of timers.</param>
