@@ -12,7 +12,7 @@ if (!assetsFile) {
 
 const read = (file) => JSON.parse(readFileSync(file, "utf8"));
 const hex = (base64) => Buffer.from(base64, "base64").toString("hex");
-const licences = (id) => (!id ? [{ license: { name: "as its package says" } }] : /[ ()]/.test(id) ? [{ expression: id }] : [{ license: { id } }]);
+const licences = (id) => (/[ ()]/.test(id) ? [{ expression: id }] : [{ license: { id } }]);
 const component = (type, purl, parts) => ({ type, "bom-ref": purl, ...parts, purl });
 
 // A package that brings no file is no part of the program.
@@ -23,17 +23,20 @@ const isFile = (file) => !file.endsWith("/_._");
 const ships = (entry) => ["runtime", "runtimeTargets", "native"].some((kind) => Object.keys(entry[kind] ?? {}).some(isFile));
 const wanted = Object.entries(target).filter(([, entry]) => entry.type === "package" && ships(entry));
 
-function licenceOf(path) {
+function licencesOf(path) {
   for (const folder of folders) {
     const id = path.split("/")[0];
     try {
       const nuspec = readFileSync(`${folder}${path}/${id}.nuspec`, "utf8");
-      return /<license type="expression">([^<]+)<\/license>/.exec(nuspec)?.[1] ?? /<licenseUrl>[^<]*\/licenses\/([A-Za-z0-9.-]+)/.exec(nuspec)?.[1];
+      const stated = /<license type="expression">([^<]+)<\/license>/.exec(nuspec)?.[1] ?? /<licenseUrl>[^<]*\/licenses\/([A-Za-z0-9.-]+)/.exec(nuspec)?.[1];
+      if (stated) return licences(stated);
+      const content = readFileSync(`${folder}${path}/${/<license type="file">([^<]+)<\/license>/.exec(nuspec)?.[1]}`, "utf8").trim();
+      return [{ license: { name: content.split("\n")[0].trim(), text: { contentType: "text/plain", content } } }];
     } catch {
       continue;
     }
   }
-  return undefined;
+  return [{ license: { name: "as its package says" } }];
 }
 
 const purlOf = (key) => `pkg:nuget/${key.replace("/", "@")}`;
@@ -41,7 +44,7 @@ const nuget = wanted.map(([key]) => {
   const library = assets.libraries[key];
   const [id, number] = key.split("/");
   return component("library", purlOf(key), {
-    name: id, version: number, hashes: [{ alg: "SHA-512", content: hex(library.sha512) }], licenses: licences(licenceOf(library.path)),
+    name: id, version: number, hashes: [{ alg: "SHA-512", content: hex(library.sha512) }], licenses: licencesOf(library.path),
   });
 });
 const byName = new Map(wanted.map(([key]) => [key.split("/")[0], purlOf(key)]));
@@ -49,17 +52,17 @@ const dependencies = wanted.map(([key, entry]) => ({
   ref: purlOf(key), dependsOn: Object.keys(entry.dependencies ?? {}).map((id) => byName.get(id)).filter(Boolean).sort(),
 }));
 
-// What is bundled into the pages; tools that only build them are "excluded": used, not shipped.
-const npm = !lockFile ? [] : Object.entries(read(lockFile).packages).filter(([path, entry]) => path !== "" && !entry.optional).map(([path, entry]) => {
+// What is bundled into the pages, without the tools that build them.
+const npm = !lockFile ? [] : Object.entries(read(lockFile).packages).filter(([path, entry]) => path !== "" && !entry.dev).map(([path, entry]) => {
   const id = path.replace(/^.*node_modules\//, "");
   const [alg, hash] = entry.integrity.split("-");
   return component("library", `pkg:npm/${id.replace("@", "%40")}@${entry.version}`, {
-    name: id, version: entry.version, scope: entry.dev ? "excluded" : "required", hashes: [{ alg: alg.replace("sha", "SHA-"), content: hex(hash) }], licenses: licences(entry.license),
+    name: id, version: entry.version, hashes: [{ alg: alg.replace("sha", "SHA-"), content: hex(hash) }], licenses: licences(entry.license),
   });
 });
 
 const system = [
-  ["framework", ".NET runtime", "MIT"], ["library", "libmosquitto1", "EPL-2.0 OR BSD-3-Clause"], ["library", "OpenSSL 3", "Apache-2.0"],
+  ["framework", lockFile ? "ASP.NET Core runtime" : ".NET runtime", "MIT"], ["library", "libmosquitto1", "EPL-2.0 OR BSD-3-Clause"], ["library", "OpenSSL 3", "Apache-2.0"],
   ...(lockFile ? [["application", "mosquitto", "EPL-2.0 OR BSD-3-Clause"]] : []),
 ].map(([type, part, licence]) => ({ type, "bom-ref": `system:${part}`, name: part, description: "of the machine, updated by its system", licenses: licences(licence) }));
 

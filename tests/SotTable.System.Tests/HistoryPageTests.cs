@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using SotTable.Cli.Demo;
@@ -81,6 +82,41 @@ public sealed partial class HistoryPageTests(Chrome chrome)
         foreach (var gone in new[] { ".switches", ".map-zoom", ".record-files", ".back" }) await Expect(screen.Page.Locator(gone)).ToBeHiddenAsync();
     }
 
+    [Fact]
+    public async Task Without_the_start_of_a_session_its_events_stand_at_their_samples_all_the_same()
+    {
+        const long HourUs = 3_600_000_000;
+        await using var clinic = await SessionAsync();
+        await using var screen = await chrome.OpenAsync();
+        var page = screen.Page;
+        await ChangeAsync(page, OneSession(), json =>
+        {
+            json["session"]!["start"] = null;
+            json["events"]!.AsArray().RemoveAll(e => e!["kind"]!.GetValue<string>() == "started");
+        });
+        await ChangeAsync(page, MapOfSession(), json =>
+        {
+            foreach (var name in new[] { "firstUs", "lastUs", "fromUs", "toUs" }) json[name] = json[name]!.GetValue<long>() + HourUs; // of a table that had run for an hour
+            json["startedUs"] = json["firstUs"]!.GetValue<long>();
+        });
+        await page.GotoAsync(new Uri(clinic.Hub.Address, "history?record=complete").ToString());
+        await page.Locator(".history-row").ClickAsync();
+        await Expect(page.Locator(".map-values td").First).Not.ToBeEmptyAsync();
+        var ended = page.GetByRole(AriaRole.Button, new() { NameRegex = EndedEvent() });
+        await ended.ClickAsync();
+        await Expect(page.Locator(".map-values caption")).ToContainTextAsync($"At {await ended.Locator(".num").TextContentAsync()}");
+        await Expect(page.Locator(".calibration")).ToContainTextAsync("Times are from its first sample on.");
+    }
+
+    // As of another hub.
+    private static async Task ChangeAsync(IPage page, Regex path, Action<JsonNode> change) => await page.RouteAsync(path, async route =>
+    {
+        var answer = await route.FetchAsync();
+        var json = JsonNode.Parse(await answer.TextAsync())!; // the hub answers with an object
+        change(json);
+        await route.FulfillAsync(new() { Response = answer, Body = json.ToJsonString() });
+    });
+
     private static async Task FitsAsync(Screen screen, int width)
     {
         Assert.Equal("", await screen.AxeAsync());
@@ -101,6 +137,12 @@ public sealed partial class HistoryPageTests(Chrome chrome)
         await RecordTests.WhenAsync(http, r => r.GetProperty("record").GetString() == "complete");
         return clinic;
     }
+
+    [GeneratedRegex("/api/sessions/[^/]+/[^/]+/[^/?]+$")]
+    private static partial Regex OneSession();
+
+    [GeneratedRegex("/api/sessions/.+/map\\?")]
+    private static partial Regex MapOfSession();
 
     [GeneratedRegex(@"/history\?record=complete$")]
     private static partial Regex RecordFilter();

@@ -66,6 +66,17 @@ public sealed partial class PageStateTests(Chrome chrome)
         Assert.Equal(["Running", "Paused", "Running", "Ended"], spoken);
     }
 
+    [Fact]
+    public async Task A_page_that_was_opened_late_counts_and_lists_all_marks_of_the_session()
+    {
+        await using var hub = await MockHub.StartAsync("openedLate");
+        await using var screen = await chrome.OpenAsync();
+        await screen.Page.GotoAsync(hub.TablePage);
+        await Expect(screen.Page.Locator(".summary-item", new() { HasText = "marks" }).Locator(".num")).ToHaveTextAsync("3");
+        await Expect(screen.Page.Locator(".timeline li")).ToHaveCountAsync(5);
+        Assert.Empty(screen.Complaints);
+    }
+
     [Theory]
     [InlineData(1024, 768)]
     [InlineData(390, 844)]

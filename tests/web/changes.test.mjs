@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { load } from './load.mjs';
 
-const { changeText, dueText, phaseText } = await load('changes');
+const { changeText, dueText, phaseText, sidesOf } = await load('changes');
 const { balanceText, zeroReturnText } = await load('balance');
 const { contactText, pressureText } = await load('pressure');
 const { curvePoints } = await load('settlingCurve');
@@ -26,12 +26,20 @@ test('Before half a minute nothing is said of a change, and on an empty block wh
 });
 
 test('What two cells carry adds up to 100', () => {
-  assert.equal(phaseText({ phase: 'settled', restS: 90, centre: 0.05 }), 'settled 1:30, cells 48 : 52');
+  assert.equal(phaseText({ phase: 'settled', restS: 90, centre: 0.05 }, 90), 'settled 1:30, cells 48 : 52');
   for (let centre = -100; centre <= 100; centre++) {
-    const [first, second] = phaseText({ phase: 'settled', centre: centre / 100 }).match(/\d+/g).map(Number);
+    const [first, second] = phaseText({ phase: 'settled', centre: centre / 100 }, 90).match(/\d+/g).map(Number);
     assert.equal(first + second, 100);
   }
-  assert.equal(phaseText({ phase: 'empty' }), 'empty');
+  assert.equal(phaseText({ phase: 'empty' }, 0), 'empty');
+});
+
+test('Where a block last stood is not said of one whose load is not known, on whichever side it lies', () => {
+  const load = { a: { phase: 'settled', restS: 90 }, b: { phase: 'settled' } };
+  const said = (leftBlock, loads) => sidesOf({ leftBlock, load, ...loads }).map(({ note, loadN }) => phaseText(note, loadN));
+  assert.deepEqual(said('a', { loadA: 96.4, loadB: null }), ['settled 1:30', '–']);
+  assert.deepEqual(said('b', { loadA: 96.4 }), ['–', 'settled 1:30']);
+  assert.deepEqual(sidesOf(null).map(({ note, loadN }) => phaseText(note, loadN)), ['–', '–']);
 });
 
 test('A calibration says until when it holds', () => {

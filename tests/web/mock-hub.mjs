@@ -40,7 +40,7 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
       body(t, 'status', { v: 1, state: t.scene.status ?? 'online', boot: t.boot, cn: 1, atMs: now }, live, age),
       body(t, 'meta', t.meta(), live, age),
       body(t, 'state', t.state(now), live, age),
-      ...t.events.map((e) => body(t, 'event', e)),
+      ...t.events.slice(-(t.scene.told ?? 50)).map((e) => body(t, 'event', e)),
       ...(t.scene.summary ? [body(t, 'summary', t.summary())] : []),
     ];
   }
@@ -155,6 +155,11 @@ export async function startMockHub({ port = 0, dir, scene = 'running' }) {
     if (trendPath) {
       const t = tables.find((x) => trendPath[1] === SITE && x.table === trendPath[2]);
       return t ? json(200, t.trend(time())) : json(404, { code: 'no-table' });
+    }
+    const sessionPath = /^\/api\/sessions\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(path);
+    if (sessionPath) {
+      const t = tables.find((x) => sessionPath[1] === SITE && x.table === sessionPath[2] && x.session === sessionPath[3]);
+      return t ? json(200, { session: { session: t.session }, events: [...t.events, ...(t.scene.summary ? [t.summary()] : [])] }) : json(404, { code: 'no-session' });
     }
     const file = path === '/' || path === '/wall' || path.startsWith('/t/') ? 'index.html' : normalize(path).replace(/^\/+/, '');
     const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };

@@ -43,6 +43,7 @@ export const scenes = {
   running: { phase: 'running', elapsed: 4.3, plan: { code: 'K-17' }, marks: [1.2, 3.1] },
   paused: { phase: 'paused', elapsed: 4.3, pausedMs: 20_000, plan: { code: 'K-17' } },
   ended: { phase: 'ended', elapsed: 12, plan: { code: 'K-17' }, summary: true },
+  openedLate: { phase: 'ended', elapsed: 12, marks: [1.2, 3.1, 9], summary: true, told: 2 },
   endedNoSummary: { phase: 'ended', elapsed: 12 },
   interrupted: { phase: 'interrupted', elapsed: 4.2, startedAgo: 9, plan: { code: 'K-17' } },
   infant: { phase: 'running', elapsed: 1.5, plan: { profile: 'infant' }, loadN: 9 },

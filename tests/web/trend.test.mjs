@@ -5,7 +5,7 @@ import { startMockHub } from './mock-hub.mjs';
 
 const { TrendBuckets } = await load('trendBuckets');
 const { TableStore } = await load('store');
-const { fetchPast, readPast } = await load('trendPast');
+const { fetchEvents, fetchPast, readPast } = await load('trendPast');
 
 const state = (change = {}) => ({ body: { phase: 'running', session: 'x', unit: 'N', startedUtcMs: 0, ...change }, atMs: 0, live: true });
 const past = (points, change = {}) => ({ session: 'x', unit: 'N', points, ...change });
@@ -86,6 +86,27 @@ test('The mock hub serves a past that the page takes, with its gap, and knows no
   const seconds = filled(s.trend).map(([i]) => i);
   assert.deepEqual([seconds[0], seconds.includes(99), seconds.includes(105), seconds.includes(120)], [0, true, false, true]);
   assert.equal(await fetchPast('k7q2mz', 'table-9'), null);
+});
+
+test('A page that was opened late and was told the end of a session only asks for the rest, and takes no summary and nothing of another session for it', async (t) => {
+  const hub = await startMockHub({ dir: '.', scene: 'openedLate' });
+  t.after(() => hub.close());
+  const real = globalThis.fetch;
+  t.mock.method(globalThis, 'fetch', (path, options) => real(hub.url + path, options));
+  const { session } = await fetchPast('k7q2mz', 'table-1');
+  const events = await fetchEvents('k7q2mz', 'table-1', session);
+  const s = new TableStore(0, 'k7q2mz', 'table-1');
+  assert.equal(s.halfTold, '');
+  s.state = state({ session, onBlocksMs: 2000 });
+  assert.equal(s.halfTold, '');
+  s.state = state({ session, onBlocksMs: 720_000 });
+  events.slice(-2).forEach((e) => s.addEvent(e));
+  assert.equal(s.halfTold, session);
+  s.addEvents('another', [{ ...events[0], session: 'another' }]);
+  s.addEvents(session, [...events, { ...events[0], n: 50, session: 'another' }, { ...events[0], n: 51, kind: 'summary' }]);
+  assert.deepEqual(s.events.map((e) => [e.session === session, e.kind]), ['marked', 'ended', 'started', 'marked', 'marked'].map((kind) => [true, kind]));
+  assert.equal(s.halfTold, '');
+  assert.deepEqual(await fetchEvents('k7q2mz', 'table-1', 'another'), []);
 });
 
 test('A breathing rate is kept beside the loads, from the past and live, and one that can not be believed is not', () => {

@@ -1,7 +1,7 @@
 // Bundles the dashboard: index.html and assets/ with hashed names. `npm run build -- --outdir=DIR` (default dist).
 import { build } from 'esbuild';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, extname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -10,6 +10,16 @@ const here = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({ options: { outdir: { type: 'string', default: join(here, 'dist') } } });
 const outdir = resolve(values.outdir);
 await rm(join(outdir, 'assets'), { recursive: true, force: true });
+
+// Puts before each file of a package its name, version and licence, which stay in what is built: whose notice has another form would not.
+const notices = {
+  name: 'notices',
+  setup: ({ onLoad }) => onLoad({ filter: /\/node_modules\/.*\.(js|css)$/ }, async ({ path }) => {
+    const folder = /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(path)[0];
+    const { name, version, license } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
+    return { contents: `/*! ${name} ${version} (${license}) */\n${await readFile(path, 'utf8')}`, loader: extname(path).slice(1) };
+  }),
+};
 
 const entries = { app: 'main.ts', theme: 'themeBoot.ts', style: 'style.css', icon: 'icon.svg' };
 const result = await build({
@@ -24,6 +34,7 @@ const result = await build({
   charset: 'utf8',
   legalComments: 'eof',
   metafile: true,
+  plugins: [notices],
   logLevel: 'warning',
   outdir,
 });

@@ -33,13 +33,13 @@ export class Changes {
 
   update(v: View, alive: boolean): void {
     show(this.element, v.meta?.unit !== 'counts');
-    const load = alive ? (v.state?.load ?? null) : null;
-    const swapped = v.state?.leftBlock === 'b';
-    this.left.update(load ? (swapped ? load.b : load.a) : null, v.unit);
-    this.right.update(load ? (swapped ? load.a : load.b) : null, v.unit);
-    setText(this.index, indexText(alive ? v.state : null));
+    const s = alive ? v.state : null;
+    const [left, right] = sidesOf(s);
+    this.left.update(left, v.unit);
+    this.right.update(right, v.unit);
+    setText(this.index, indexText(s));
     setText(this.due, dueText(v.meta));
-    this.writeContact(v, load ? (swapped ? [load.b, load.a] : [load.a, load.b]) : [null, null]);
+    this.writeContact(v, [left.note, right.note]);
   }
 
   private writeContact(v: View, [left, right]: readonly (BlockNote | null)[]): void {
@@ -70,17 +70,31 @@ class Side {
     this.element = el('div', `change change-${side}`, {}, this.curve.canvas.element, el('div', 'change-text', {}, this.phase, this.words));
   }
 
-  update(b: BlockNote | null, unit: LoadUnit): void {
-    setText(this.phase, b ? phaseText(b) : MISSING);
-    const { words, why } = changeText(b, unit);
+  update({ note, loadN }: SideNote, unit: LoadUnit): void {
+    setText(this.phase, phaseText(note, loadN));
+    const { words, why } = changeText(note, unit);
     setText(this.words, words);
     this.words.title = why;
-    this.curve.draw(b?.curve ?? null, b?.restS ?? 0);
+    this.curve.draw(note?.curve ?? null, note?.restS ?? 0);
   }
 }
 
-/** Where a block stands, for how long, and how its two cells share the load in whole per cent that add up to 100. */
-export function phaseText(b: BlockNote): string {
+/** What a state says of the block on a side; null for what it does not. */
+interface SideNote {
+  note: BlockNote | null;
+  loadN: number | null;
+}
+
+/** The blocks as they lie, left and right. */
+export function sidesOf(s: StateMessage | null): [left: SideNote, right: SideNote] {
+  const a = { note: s?.load?.a ?? null, loadN: s?.loadA ?? null };
+  const b = { note: s?.load?.b ?? null, loadN: s?.loadB ?? null };
+  return s?.leftBlock === 'b' ? [b, a] : [a, b];
+}
+
+/** Where a block stands, for how long, and how its two cells share the load in whole per cent that add up to 100. While its load isn't known a state has only where it last stood. */
+export function phaseText(b: BlockNote | null, loadN: number | null): string {
+  if (!b || loadN === null) return MISSING;
   const first = typeof b.centre === 'number' ? Math.round(50 - 50 * b.centre) : null;
   const centre = first === null ? '' : `, cells ${first} : ${100 - first}`;
   return `${loadPhaseWords[b.phase] ?? b.phase}${typeof b.restS === 'number' ? ` ${formatShort(b.restS * 1000)}` : ''}${centre}`;

@@ -29,7 +29,7 @@ export function calibrationCard(r: SessionRow): HTMLElement {
   const head = el('div', 'panel-head', {}, el('h2', '', { id: 'calibration-h' }, 'Measured with'));
   const card = el('section', 'panel calibration', { 'aria-labelledby': 'calibration-h' }, head);
   if (!start) {
-    card.append(el('p', '', {}, 'The start of the session has not come, so this is not known.'));
+    card.append(el('p', '', {}, 'The start of the session has not come, so this is not known. Times are from its first sample on.'));
     return card;
   }
   card.append(

@@ -9,7 +9,7 @@ import type { EventMessage } from './messages.js';
 import { pauses } from './pauses.js';
 import { calibrationCard, recordCard } from './recordCards.js';
 import { SessionMap } from './sessionMap.js';
-import { AskFailure, askFor, askNames, codeOf, leftBlockOf, type Names, originOf, type SessionRow, startOf, templateIdOf } from './sessionRecord.js';
+import { AskFailure, askFor, askNames, codeOf, leftBlockOf, type Names, originOf, type SessionRow, startedUsOf, startOf, templateIdOf } from './sessionRecord.js';
 import { fillSummary } from './summaryPanel.js';
 import { writeTitle } from './title.js';
 import { camel, eventWords, originWords, profileWords } from './words.js';
@@ -50,13 +50,13 @@ export class RecordPage {
       const [{ session, events }, names] = await Promise.all([
         askFor<{ session: SessionRow; events: EventMessage[] }>(`/api/sessions/${this.place}`), askNames(),
       ]);
-      this.show(session, events.filter((e) => typeof e.kind === 'string' && e.session === session.session), names);
+      this.show(session, events.filter((e) => typeof e.kind === 'string' && e.session === session.session), names, await startedUsOf(session));
     } catch (e) {
       setText(this.problem, e instanceof AskFailure ? e.message : 'The hub’s answer can’t be read.');
     }
   }
 
-  private show(r: SessionRow, events: EventMessage[], names: Names): void {
+  private show(r: SessionRow, events: EventMessage[], names: Names, startedUs: number): void {
     const start = startOf(r);
     const id = templateIdOf(r);
     const origin = originWords(originOf(r), start?.originNote ?? '');
@@ -74,7 +74,6 @@ export class RecordPage {
     const counts = (r.summary?.unit ?? start?.unit) !== 'N';
     this.units.enable(!counts);
 
-    const startedUs = start?.startedUs ?? 0;
     const at = (ms: number): number => startedUs + ms * 1000;
     const dated = events.filter((e) => typeof e.offsetMs === 'number' && camel(e.kind) !== 'summary').sort(asHappened);
     const last = Math.max(0, ...dated.map((e) => e.offsetMs!)); // filtered

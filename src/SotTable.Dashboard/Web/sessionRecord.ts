@@ -65,6 +65,11 @@ export function startOf(r: SessionRow): SessionStart | null {
   return r.start?.start ?? null;
 }
 
+/** The session's start on the clock of its samples: as its start says or, where that has not come, the first of them. */
+export async function startedUsOf(r: SessionRow): Promise<number> {
+  return startOf(r)?.startedUs ?? (await askFor<SessionMapData>(`/api/sessions/${placeOf(r)}/map?bins=1`).catch(() => null))?.startedUs ?? 0;
+}
+
 export function originOf(r: SessionRow): SampleOrigin {
   return r.mark === 'SIM' ? 'simulated' : r.mark === 'REPLAY' ? 'simulatedReplay' : 'hardware';
 }

@@ -22,6 +22,8 @@ const HOLE_MS = 2000;
 const EVENTS_KEPT = 50;
 /** More than a session has; of a load that never rests the oldest go. */
 const SESSION_EVENTS_KEPT = 500;
+/** An event comes a second after the state that it made, when it is on the table's disk. */
+const TOLD_AFTER_MS = 10_000;
 /** A breathing rate below is not drawn beside others. */
 const LEAST_CONFIDENCE = 0.5;
 
@@ -93,6 +95,18 @@ export class TableStore {
   /** The session at hand or, when there is none, the last one that events tell of: a page that slept through it knows it by them. '' for none. */
   get lastSession(): string {
     return this.state?.body.session ?? this.events.filter((e) => e.session).at(-1)?.session ?? '';
+  }
+
+  /** The session at hand when its start is not among the events, and with it maybe others: this page was opened late. '' otherwise. */
+  get halfTold(): string {
+    const s = this.state?.body;
+    const told = (s?.onBlocksMs ?? Infinity) < TOLD_AFTER_MS || this.events.some((e) => e.session === s?.session && camel(e.kind) === 'started');
+    return told ? '' : (s?.session ?? '');
+  }
+
+  /** Takes in all events of a session. */
+  addEvents(session: string, events: readonly EventMessage[]): void {
+    if (session === this.halfTold) events.filter((e) => e.session === session && camel(e.kind) !== 'summary').forEach((e) => this.addEvent(e));
   }
 
   addEvent(e: EventMessage): void {

@@ -19,7 +19,7 @@ import { SummaryPanel } from './summaryPanel.js';
 import { applyTheme, readPalette } from './theme.js';
 import { TimelinePanel } from './timelinePanel.js';
 import { writeTitle } from './title.js';
-import { fetchPast } from './trendPast.js';
+import { fetchEvents, fetchPast } from './trendPast.js';
 import { hasBreath, inSession, type View } from './view.js';
 import { WakeLock } from './wakeLock.js';
 import { byCode, phaseWords } from './words.js';
@@ -51,6 +51,7 @@ export class TablePage {
   private seen = '';
   private spokenPhase = '';
   private pastAsked = '';
+  private eventsAsked = '';
   private pastOf: TableStore | null = null;
   private lost = true;
   private links = 0;
@@ -174,6 +175,7 @@ export class TablePage {
     if (this.stream.connected && this.lost) this.links++;
     this.lost = !this.stream.connected;
     const { store } = v;
+    this.askEvents(store);
     const key = this.lost || !store.pastKey ? '' : `${store.pastKey}|${this.links}`;
     if (!key || (key === this.pastAsked && store === this.pastOf)) return;
     this.pastAsked = key;
@@ -183,6 +185,14 @@ export class TablePage {
       store.addPast(past);
       this.trendMs = -Infinity;
     });
+  }
+
+  private askEvents(store: TableStore): void {
+    const session = this.lost ? '' : store.halfTold;
+    const key = session && `${session}|${this.links}`;
+    if (!key || key === this.eventsAsked) return;
+    this.eventsAsked = key;
+    void fetchEvents(this.site, this.table, session).then((events) => store.addEvents(session, events));
   }
 
   private writeTitle(v: View): void {

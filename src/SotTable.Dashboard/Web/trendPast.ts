@@ -1,4 +1,6 @@
-import { isObject } from './shapes.js';
+import type { EventMessage } from './messages.js';
+import { placeOf } from './sessionRecord.js';
+import { isObject, refuseBody } from './shapes.js';
 
 /** Milliseconds since the session's start, load on block A and on block B, null where there was none; a breathing rate that can be believed. */
 export type TrendPoint = readonly [onBlocksMs: number, loadA: number | null, loadB: number | null, ratePerMin?: number];
@@ -17,6 +19,17 @@ export async function fetchPast(site: string, table: string): Promise<TrendPast 
     return response.ok ? readPast(await response.json()) : null;
   } catch {
     return null;
+  }
+}
+
+/** Asks the hub for all events of a session: of a long one a page that was opened late was told the last only. Empty when it can't tell. Never throws. */
+export async function fetchEvents(site: string, table: string, session: string): Promise<EventMessage[]> {
+  try {
+    const response = await fetch(`/api/sessions/${placeOf({ site, table, session })}`, { signal: AbortSignal.timeout(5000) });
+    const answer: unknown = response.ok ? await response.json() : null;
+    return isObject(answer) && Array.isArray(answer.events) ? answer.events.filter((e) => refuseBody('event', e) === '') : [];
+  } catch {
+    return [];
   }
 }
 
