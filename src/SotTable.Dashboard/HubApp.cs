@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Hosting.Systemd;
 using SotTable.Dashboard.Api;
 using SotTable.Dashboard.History;
 using SotTable.Dashboard.Ingest;
@@ -11,7 +12,7 @@ using SotTable.Mqtt;
 
 namespace SotTable.Dashboard;
 
-/// <summary>Puts the hub together. Nothing here reads the environment: what the hub does is in its configuration file.</summary>
+/// <summary>Puts the hub together. What the hub does is in its configuration file; the environment tells only how systemd wants to be told.</summary>
 internal static class HubApp
 {
     /// <summary>Builds the hub; the caller starts it.</summary>
@@ -78,6 +79,10 @@ internal static class HubApp
         services.AddSingleton<LiveEndpoint>().AddSingleton<Commands>().AddSingleton<TableList>().AddSingleton<Pages>().AddSingleton<HistoryList>().AddSingleton<HistoryApi>();
         services.AddSingleton<HubLink>().AddHostedService(s => s.GetRequiredService<HubLink>());
         services.AddSingleton<LiveLoop>().AddHostedService(s => s.GetRequiredService<LiveLoop>());
+        services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
+        services.AddHostedService(s => new ServiceWatch(
+            s.GetRequiredService<ISystemdNotifier>(), s.GetRequiredService<IHostApplicationLifetime>(), () => s.GetRequiredService<LiveLoop>().Ticks,
+            ServiceWatch.Watchdog(Environment.GetEnvironmentVariable("WATCHDOG_USEC")), s.GetRequiredService<TimeProvider>()));
     }
 
     private static void Map(WebApplication app)

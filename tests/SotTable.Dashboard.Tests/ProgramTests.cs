@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json;
 using SotTable.Dashboard.Setup;
 using SotTable.Dashboard.Tests.Support;
@@ -29,6 +31,21 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains("\"broker\":false", await http.GetStringAsync(new Uri(line![10..] + "/healthz"), Token), StringComparison.Ordinal); // matched above
         Assert.Equal(0, kill(program.Id, 15));
         Assert.Equal((0, ""), (await EndAsync(program), await program.StandardOutput.ReadToEndAsync(Token)));
+    }
+
+    [Fact]
+    public async Task The_program_tells_when_it_listens_that_it_lives_and_that_it_stops()
+    {
+        using var systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        systemd.Bind(new UnixDomainSocketEndPoint(Path.Combine(_folder, "notify")));
+        using var program = Start(
+            new Dictionary<string, string?> { ["NOTIFY_SOCKET"] = Path.Combine(_folder, "notify"), ["WATCHDOG_USEC"] = "3000000" },
+            "--config", Config("""{ "Hub": {}, "Mqtt": { "Host": "127.0.0.1", "Port": PORT } }"""));
+        Assert.Equal("READY=1", await HearAsync(systemd));
+        Assert.Equal("WATCHDOG=1", await HearAsync(systemd));
+        Assert.Equal(0, kill(program.Id, 15));
+        while (await HearAsync(systemd) is var word and not "STOPPING=1") Assert.Equal("WATCHDOG=1", word);
+        Assert.Equal(0, await EndAsync(program));
     }
 
     [Fact]
@@ -196,13 +213,20 @@ public sealed class ProgramTests : IDisposable
     private static Process Start(params string[] arguments) => StartIn("", arguments);
 
     // As systemd starts it: with a state directory.
-    private static Process StartIn(string state, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sottable-hub.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["STATE_DIRECTORY"] = state },
-        })!; // not null: no shell is used
+    private static Process StartIn(string state, params string[] arguments) => Start(new Dictionary<string, string?> { ["STATE_DIRECTORY"] = state }, arguments);
+
+    private static Process Start(Dictionary<string, string?> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sottable-hub.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!; // not null: no shell is used
+    }
+
+    private static async Task<string> HearAsync(Socket systemd)
+    {
+        var word = new byte[256];
+        return Encoding.UTF8.GetString(word, 0, await systemd.ReceiveAsync(word, Token).AsTask().WaitAsync(Until.HangLimit, Token));
+    }
 
     private static async Task<int> EndAsync(Process program)
     {

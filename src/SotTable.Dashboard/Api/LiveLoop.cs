@@ -32,6 +32,9 @@ internal sealed partial class LiveLoop(TableRegistry registry, HubLink link, Hub
     /// <summary>Browsers connected. Any thread.</summary>
     public int Browsers => _clients.Length;
 
+    /// <summary>Looks taken since the start; while the loop lives there is one at least every quarter of a beat. Any thread.</summary>
+    public uint Ticks => Volatile.Read(ref _tick);
+
     /// <summary>Frames that browsers skipped because they were behind, all browsers added up. Any thread.</summary>
     public long SkippedFrames => Interlocked.Read(ref _skippedFrames);
 
