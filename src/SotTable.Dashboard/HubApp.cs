@@ -106,7 +106,7 @@ internal static class HubApp
         app.MapMethods("/people", reading, pages.ServeListAsync).PageNeeds(Need.Manage);
         app.MapMethods("/assets/{**name}", reading, pages.ServeAssetAsync).Needs(Need.Nothing);
         new UsersApi(app.Services.GetService<AllUsers>()).Map(app);
-        app.MapFallback("/{**path}", pages.ServeNothingAsync); // also where the last part has a point
+        app.MapFallback("/{**path}", pages.ServeNothingAsync).WithMetadata(new IsPage(ToBrowsersOnly: true)); // also where the last part has a point
     }
 
     // A browser on loopback needs little; these keep a hostile or broken local program from taking memory or connections.

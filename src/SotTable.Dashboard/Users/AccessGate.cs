@@ -101,7 +101,8 @@ internal sealed class AccessGate(AllUsers? users)
             : Answers.ProblemAsync(context, StatusCodes.Status401Unauthorized, "sign-in", "Nobody is signed in: sign in first. The button on the table always works.");
     }
 
-    private static bool IsOfPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IsPage>() is not null;
+    private static bool IsOfPage(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<IsPage>() is { } page && (!page.ToBrowsersOnly || Pages.AsksForPage(context.Request));
 
     private static Task LeadTo(HttpContext context, string page)
     {
@@ -131,7 +132,8 @@ internal sealed class AccessGate(AllUsers? users)
 }
 
 /// <summary>Marks an endpoint that shows a page.</summary>
-internal sealed record IsPage;
+/// <param name="ToBrowsersOnly">Whether it does so only where <see cref="Pages.AsksForPage"/>, and gives others words.</param>
+internal sealed record IsPage(bool ToBrowsersOnly = false);
 
 /// <summary>Says what an endpoint needs.</summary>
 internal static class NeedExtensions

@@ -74,6 +74,28 @@ public sealed class AccessTests : IAsyncLifetime
         Assert.Equal(expected, string.Join(' ', seen));
     }
 
+    [Theory]
+    [InlineData("GET", "/nothing/at.all?x=1", "text/html,application/xhtml+xml,*/*;q=0.8", true)]
+    [InlineData("HEAD", "/nothing", "text/html", true)]
+    [InlineData("GET", "/nothing", "application/json", false)]
+    [InlineData("GET", "/nothing", "*/*", false)]
+    [InlineData("GET", "/api/nothing", "text/html", false)]
+    [InlineData("POST", "/nothing", "text/html", false)]
+    public async Task Where_nothing_is_a_browser_is_led_as_from_a_page_and_a_program_gets_words(string method, string path, string accepts, bool browser)
+    {
+        var nobody = await AskAsync(method, path, "", accepts: accepts);
+        Assert.Equal(browser ? HttpStatusCode.SeeOther : HttpStatusCode.Unauthorized, nobody.StatusCode);
+        if (browser) Assert.Equal($"/sign-in?to={Uri.EscapeDataString(path)}", nobody.Headers.Location?.ToString());
+        else Assert.Equal("sign-in", await CodeAsync(nobody));
+
+        var screen = CookieOf(await AskAsync("GET", $"/screen?token={_book.AddScreen("Hall").Token}", ""));
+        var shown = await AskAsync(method, path, screen, accepts: accepts);
+        Assert.Equal((browser ? HttpStatusCode.SeeOther : HttpStatusCode.Forbidden, browser ? "/wall" : null), (shown.StatusCode, shown.Headers.Location?.ToString()));
+
+        var admin = await AskAsync(method, path, await SignInAsync("admin"), accepts: accepts);
+        Assert.Equal((HttpStatusCode.NotFound, browser ? "text/html" : "text/plain"), (admin.StatusCode, admin.Content.Headers.ContentType?.MediaType));
+    }
+
     [Fact]
     public async Task A_screen_looks_and_does_nothing_and_ends_when_its_token_is_taken_back()
     {
@@ -337,7 +359,7 @@ public sealed class AccessTests : IAsyncLifetime
 
     private Task<HttpResponseMessage> PostAsync(string path, string body) => AskAsync("POST", path, "", body);
 
-    private async Task<HttpResponseMessage> AskAsync(string method, string path, string cookie, string body = "")
+    private async Task<HttpResponseMessage> AskAsync(string method, string path, string cookie, string body = "", string accepts = "")
     {
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
         using var http = new HttpClient(handler) { BaseAddress = new Uri(_hub.Origin) };
@@ -345,6 +367,7 @@ public sealed class AccessTests : IAsyncLifetime
         if (method != "GET") request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         if (method != "GET") request.Headers.Add("Origin", _hub.Origin);
         if (cookie.Length > 0) request.Headers.Add("Cookie", cookie);
+        if (accepts.Length > 0) request.Headers.Add("Accept", accepts);
         var answer = await http.SendAsync(request, Token);
         await answer.Content.LoadIntoBufferAsync(Token);
         return answer;
