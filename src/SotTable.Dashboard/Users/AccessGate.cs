@@ -122,7 +122,9 @@ internal sealed class AccessGate(AllUsers? users)
         }
         finally
         {
-            users.Audit.Write(who.Name, From(context), $"{context.Request.Method} {context.Request.Path.Value}", context.Items[OnItem] as string ?? "", $"{status}");
+            var did = $"{context.Request.Method} {context.Request.Path.Value}";
+            if (status == StatusCodes.Status429TooManyRequests) users.Audit.WriteWaiting(who.Name, From(context), did);
+            else users.Audit.Write(who.Name, From(context), did, context.Items[OnItem] as string ?? "", $"{status}");
         }
     }
 

@@ -290,6 +290,19 @@ public sealed class AccessTests : IAsyncLifetime
             .Select(l => $"{l.GetProperty("who")} {l.GetProperty("result")}").Where(l => l.Contains("wait", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task Changes_of_a_password_that_are_made_to_wait_are_in_the_audit_likewise()
+    {
+        var cookie = await SignInAsync("viewer");
+        Task<HttpResponseMessage> GuessAsync() => AskAsync("POST", "/api/me/password", cookie, """{"old":"a guess","new":"green Chair 17"}""");
+        for (var i = 0; i < 15; i++) await GuessAsync();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        for (var i = 0; i < 5; i++) await GuessAsync();
+        var results = (await File.ReadAllLinesAsync(Audit, Token)).Select(l => JsonDocument.Parse(l).RootElement)
+            .Where(l => l.GetProperty("did").GetString() == "POST /api/me/password").Select(l => $"{l.GetProperty("who")} {l.GetProperty("result")}");
+        Assert.Equal([.. Enumerable.Repeat("viewer 401", 10), "viewer made to wait", "viewer made to wait, and 4 before it"], results);
+    }
+
     [Theory]
     [InlineData("""{"at":"2026-11-30T06:00:00.000Z","who":"adm""")]
     [InlineData("7\n[]\n{}")]
