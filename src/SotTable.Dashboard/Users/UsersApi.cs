@@ -30,7 +30,7 @@ internal sealed class UsersApi(AllUsers? users)
         app.MapGet("/api/audit", AuditAsync).Needs(Need.Manage);
     }
 
-    private const string RoleProblem = "The role must be viewer, practitioner, technician or admin.";
+    private const string RoleProblem = $"The role must be {Roles.Words}.";
 
     private AllUsers Known => users ?? throw new InvalidOperationException("there are no accounts");
 
@@ -230,14 +230,7 @@ internal sealed class UsersApi(AllUsers? users)
     private static string Text(JsonElement body, string key) =>
         body.ValueKind == JsonValueKind.Object && body.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() ?? "" : "";
 
-    private static Role? RoleOf(JsonElement body) => Text(body, "role") switch
-    {
-        "viewer" => Role.Viewer,
-        "practitioner" => Role.Practitioner,
-        "technician" => Role.Technician,
-        "admin" => Role.Admin,
-        _ => null,
-    };
+    private static Role? RoleOf(JsonElement body) => Roles.Of(Text(body, "role"));
 
     private static async Task<JsonElement?> BodyAsync(HttpContext context)
     {
