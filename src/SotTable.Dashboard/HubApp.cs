@@ -41,8 +41,9 @@ internal static class HubApp
         });
         AddServices(builder.Services, settings, limits, createLink);
         var clock = time ?? TimeProvider.System;
+        builder.Services.AddSingleton<HashSlots>();
         if (book is not null && settings.Hub.Users is { } users)
-            builder.Services.AddSingleton(s => new AllUsers(book, new SignIns(book, clock), new GuessLimit(clock), new AuditLog(Path.ChangeExtension(users, ".audit.jsonl"), clock, s.GetRequiredService<ILogger<AuditLog>>())));
+            builder.Services.AddSingleton(s => new AllUsers(book, new SignIns(book, clock), new GuessLimit(clock), new AuditLog(Path.ChangeExtension(users, ".audit.jsonl"), clock, s.GetRequiredService<ILogger<AuditLog>>()), s.GetRequiredService<HashSlots>()));
 
         if (authority is not null) builder.Services.AddHostedService(s => new EndsWatch(authority, s.GetRequiredService<HubNotices>(), clock, s.GetRequiredService<ILogger<EndsWatch>>()));
 

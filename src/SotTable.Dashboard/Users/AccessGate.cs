@@ -163,4 +163,5 @@ internal sealed record Asker(string Name, Role Role, bool Locked, bool IsScreen)
 /// <param name="SignIns">Who is signed in.</param>
 /// <param name="Guesses">Slows guessing.</param>
 /// <param name="Audit">Who changed what.</param>
-internal sealed record AllUsers(UserBook Book, SignIns SignIns, GuessLimit Guesses, AuditLog Audit);
+/// <param name="Hashes">Where passwords are hashed.</param>
+internal sealed record AllUsers(UserBook Book, SignIns SignIns, GuessLimit Guesses, AuditLog Audit, HashSlots Hashes);

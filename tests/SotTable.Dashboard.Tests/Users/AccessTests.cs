@@ -182,6 +182,19 @@ public sealed class AccessTests : IAsyncLifetime
         Assert.NotNull(_book.Check("admin", Password));
     }
 
+    [Theory]
+    [InlineData(2, "/api/me/password", """{"old": "blue-Table-42", "new": "green Chair 17"}""")]
+    [InlineData(1, "/api/people", """{"name": "mia", "role": "viewer", "password": "green Chair 17"}""")]
+    [InlineData(1, "/api/people/viewer", """{"password": "green Chair 17"}""")]
+    [InlineData(0, "/api/people/viewer", """{"role": "technician"}""")]
+    public async Task Every_hash_of_a_password_waits_for_its_turn(int hashes, string path, string body)
+    {
+        var admin = await SignInAsync("admin");
+        Assert.Equal(1, _hub.Users.Hashes.Made);
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync("POST", path, admin, body)).StatusCode);
+        Assert.Equal(1 + hashes, _hub.Users.Hashes.Made);
+    }
+
     [Fact]
     public void A_password_that_was_set_meanwhile_is_not_written_over()
     {
