@@ -33,7 +33,7 @@ internal sealed class UsersApi(AllUsers? users)
 
     private AllUsers Known => users ?? throw new InvalidOperationException("there are no accounts");
 
-    // Without accounts there is nobody to sign in, and the pages show no word of it.
+    // Without accounts there is nobody to sign in, and no page but those for accounts shows a word of it.
     private Task MeAsync(HttpContext context)
     {
         var who = users is null ? null : AccessGate.Who(context, users, uses: false);
