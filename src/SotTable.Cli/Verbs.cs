@@ -27,19 +27,21 @@ internal static class Verbs
         var root = new Command("sottable", "Measures the load on two support blocks and the breathing on a treatment table, and times the session.") { new HelpOption { Recursive = true } };
         foreach (var verb in named.Length > 0 ? named : verbs) root.Add(verb.Create());
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0) return terminal.Refuse(ExitCode.Usage, Wrong(parsed));
+        var value = TypedValues.Wrong(parsed);
+        if (parsed.Errors.Count > 0 || value.Length > 0) return terminal.Refuse(ExitCode.Usage, Wrong(parsed, value));
 
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, cancellationToken);
     }
 
     // The parser's own words do not name what was typed where a part of a verb is missing or misspelt.
-    private static string Wrong(ParseResult parsed)
+    private static string Wrong(ParseResult parsed, string value)
     {
         var verb = parsed.CommandResult.Command.Name;
         for (var above = parsed.CommandResult.Parent as CommandResult; above is not null; above = above.Parent as CommandResult) verb = $"{above.Command.Name} {verb}";
         var parts = parsed.CommandResult.Command.Subcommands;
         var names = string.Join(", ", parts.Select(p => p.Name));
-        var sentence = parts.Count == 0 ? parsed.Errors[0].Message
+        var sentence = value.Length > 0 ? value
+            : parts.Count == 0 ? parsed.Errors[0].Message
             : parsed.UnmatchedTokens is [var word, ..] ? $"{word}: no such part of `{verb}`, expected one of {names}."
             : $"which part of `{verb}`? It takes one of {names}.";
         return $"{sentence} `{verb} --help` says more.";

@@ -42,8 +42,9 @@ internal static class HubApp
         });
         AddServices(builder.Services, settings, limits, createLink);
         var clock = time ?? TimeProvider.System;
+        builder.Services.AddSingleton<HashSlots>();
         if (book is not null && settings.Hub.Users is { } users)
-            builder.Services.AddSingleton(s => new AllUsers(book, new SignIns(book, clock), new GuessLimit(clock), new AuditLog(Path.ChangeExtension(users, ".audit.jsonl"), clock, s.GetRequiredService<ILogger<AuditLog>>())));
+            builder.Services.AddSingleton(s => new AllUsers(book, new SignIns(book, clock), new GuessLimit(clock), new AuditLog(Path.ChangeExtension(users, ".audit.jsonl"), clock, s.GetRequiredService<ILogger<AuditLog>>()), s.GetRequiredService<HashSlots>()));
 
         if (authority is not null) builder.Services.AddHostedService(s => new EndsWatch(authority, s.GetRequiredService<HubNotices>(), clock, s.GetRequiredService<ILogger<EndsWatch>>()));
 
@@ -111,7 +112,7 @@ internal static class HubApp
         app.MapMethods("/people", reading, pages.ServeListAsync).PageNeeds(Need.Manage);
         app.MapMethods("/assets/{**name}", reading, pages.ServeAssetAsync).Needs(Need.Nothing);
         new UsersApi(app.Services.GetService<AllUsers>()).Map(app);
-        app.MapFallback("/{**path}", pages.ServeNothingAsync); // also where the last part has a point
+        app.MapFallback("/{**path}", pages.ServeNothingAsync).WithMetadata(new IsPage(ToBrowsersOnly: true)); // also where the last part has a point
     }
 
     // A browser on loopback needs little; these keep a hostile or broken local program from taking memory or connections.

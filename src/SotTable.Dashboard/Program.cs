@@ -34,9 +34,6 @@ internal static class Program
             case [var verb, "--help" or "-h"] when HubHelp.Of(verb) is { } help:
                 Console.Out.WriteLine(help);
                 return Done;
-            case ["user", "--help" or "-h"]:
-                Console.Out.WriteLine(UserVerb.Usage);
-                return Done;
             case ["--config", var file]:
                 return await RunAsync(file);
             case ["user", .. var rest] when rest is [.., "--config", var named]:
@@ -116,7 +113,7 @@ internal static class Program
         var (book, problem) = settings.Hub.Users is { } users ? UserBook.Open(users) : (null, "");
         if (problem.Length > 0) return Refused(problem, WrongConfiguration);
         if (HubSettingsFile.Loopback(settings.Hub.Listen) is null && book is not { HasAdmin: true })
-            return Refused($"Hub.Listen is {settings.Hub.Listen}, but {settings.Hub.Users} has no admin: make one first, sottable-hub user add NAME admin --password-file F --config FILE", WrongConfiguration);
+            return Refused($"Hub.Listen is {settings.Hub.Listen}, but {settings.Hub.Users} has no admin: make one first, sottable-hub user add NAME admin --password-file F --config {file}", WrongConfiguration);
         using var loggers = LoggerFactory.Create(Logging);
         HubCertificate? certificate = null;
         try

@@ -116,6 +116,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("renew")]
     [InlineData("backup")]
     [InlineData("restore")]
+    [InlineData("user", "--password-file")]
     public async Task The_help_of_a_verb_is_of_that_one_only_on_80_columns(string verb, params string[] options)
     {
         using var program = Start(verb, "--help");
@@ -125,6 +126,20 @@ public sealed class ProgramTests : IDisposable
         Assert.DoesNotContain(lines.Skip(1), line => line.StartsWith("sottable-hub ", StringComparison.Ordinal));
         Assert.All([.. options, "--config"], option => Assert.Single(lines, line => line.StartsWith($"  {option} ", StringComparison.Ordinal)));
         Assert.All(HubHelp.All.Split('\n').Concat(lines), line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    [Theory]
+    [InlineData("king")]
+    [InlineData("technician,practitioner")]
+    [InlineData("3")]
+    public async Task A_role_that_there_is_not_is_named_and_makes_no_account(string role)
+    {
+        var config = Config("""{ "Hub": { "Users": "users.json" }, "Mqtt": { "Host": "127.0.0.1", "Port": PORT } }""");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "password"), "blue-Table-42\n", Token);
+        using var program = Start("user", "add", "eva", role, "--password-file", Path.Combine(_folder, "password"), "--config", config);
+        Assert.Equal(64, await EndAsync(program));
+        Assert.Equal($"{role}: expected viewer, practitioner, technician or admin\n", await program.StandardError.ReadToEndAsync(Token));
+        Assert.False(File.Exists(Path.Combine(_folder, "users.json")));
     }
 
     [Fact]

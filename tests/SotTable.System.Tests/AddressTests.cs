@@ -51,4 +51,23 @@ public sealed class AddressTests(Chrome chrome)
         await Expect(screen.Page.Locator(".row")).ToHaveCountAsync(1);
         Assert.DoesNotContain(screen.Complaints, c => !c.Contains("404", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("people", ColorScheme.Light, 1440, 900)]
+    [InlineData("password", ColorScheme.Dark, 1024, 768)]
+    [InlineData("sign-in", ColorScheme.Dark, 390, 844)]
+    public async Task Without_accounts_a_page_for_them_says_so_and_which_command_makes_the_first_admin(string path, ColorScheme scheme, int width, int height)
+    {
+        await using var clinic = await Clinic.OpenAsync();
+        await using var screen = await chrome.OpenAsync(scheme, width, height);
+        await screen.Page.GotoAsync(new Uri(clinic.Hub.Address, path).ToString());
+        await Expect(screen.Page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("There are no accounts yet");
+        await Expect(screen.Page.Locator("code")).ToHaveTextAsync("sudo sottable-hub setup");
+        await Expect(screen.Page.Locator("form, .form-problem")).ToHaveCountAsync(0);
+        Assert.Equal("", await screen.AxeAsync());
+        Assert.Equal(width, await screen.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await screen.Page.GetByRole(AriaRole.Link, new() { Name = "To the tables" }).ClickAsync();
+        await Expect(screen.Page.Locator(".row")).ToHaveCountAsync(1);
+        Assert.Empty(screen.Complaints);
+    }
 }

@@ -240,11 +240,22 @@ public sealed class VerbTests : IDisposable
     [InlineData("calibrate audit lst", "calibrate audit", "lst: no such part of `sottable calibrate audit`, expected one of verify, list.")]
     [InlineData("calibrate quick --wheights 10", "calibrate quick", "'--wheights'")]
     [InlineData("simulate --seed", "simulate", "--seed")]
+    [InlineData("simulate --seed x --seconds 1 --out f", "simulate", "sottable: --seed x: expected a whole number.")]
+    [InlineData("simulate --seed 1.5", "simulate", "sottable: --seed 1.5: expected a whole number.")]
+    [InlineData("simulate --seed 99999999999", "simulate", "sottable: --seed 99999999999: expected 2147483647 at most.")]
+    [InlineData("calibrate rollback x", "calibrate rollback", "sottable: version x: expected a whole number.")]
+    [InlineData("calibrate quick --config ''", "calibrate quick", "sottable: --config \"\": expected the name of a file.")]
+    [InlineData("press --hold x", "press", "sottable: --hold x: expected a number such as 12 or 0.5.")]
+    [InlineData("press --hold 2,5", "press", "sottable: --hold 2,5: expected a number such as 12 or 0.5.")]
+    [InlineData("press --hold NaN", "press", "sottable: --hold NaN: expected a number such as 12 or 0.5.")]
+    [InlineData("analyse f --person old", "analyse", "sottable: --person old: expected one of Infant, Child, Adult, Pregnant, ")]
+    [InlineData("analyse f --person 1", "analyse", "sottable: --person 1: expected one of Infant, ")]
+    [InlineData("calibrate quick --block C", "calibrate quick", "sottable: --block C: expected one of A, B.")]
     [InlineData("fit", "fit", "--points")]
     [InlineData("", "", "which part of `sottable`? It takes one of run, status-only,")]
     public async Task A_command_line_that_makes_no_sense_is_told_what_is_wrong_and_which_help_says_more(string line, string verb, string words)
     {
-        var (exitCode, output, error) = await RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var (exitCode, output, error) = await RunAsync([.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('\''))]);
         Assert.Equal((64, ""), (exitCode, output));
         Assert.Contains(words, error, StringComparison.Ordinal);
         Assert.EndsWith($" `{$"sottable {verb}".TrimEnd()} --help` says more.\n", error, StringComparison.Ordinal);

@@ -88,7 +88,9 @@ internal sealed partial class Pages
         return ServeIndexAsync(context);
     }
 
-    private static bool AsksForPage(HttpRequest request) =>
+    /// <summary>Whether a browser asks that would show the answer to somebody.</summary>
+    /// <param name="request">The request.</param>
+    public static bool AsksForPage(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !request.Path.StartsWithSegments("/api")
         && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 

@@ -6,6 +6,7 @@ internal static class FileLock
     // EWOULDBLOCK of flock, or the framework's own number when this process holds it.
     private const int WouldBlock = 11;
     private const int SharingViolation = unchecked((int)0x80070020);
+    private const int Exists = 17; // EEXIST
     private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(20);
 
     // Whoever runs the command line may be root, whose file the hub's service must be able to hold, too: holding asks for no more than reading.
@@ -16,7 +17,7 @@ internal static class FileLock
     /// <param name="patience">For how long at most.</param>
     /// <param name="time">Clock of the wait.</param>
     /// <returns>Disposed of to give it back; <c>null</c> when the other program goes on holding it.</returns>
-    /// <exception cref="IOException">It can't be made, or is a link.</exception>
+    /// <exception cref="IOException">It can't be made or opened, or is a link.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made or read.</exception>
     public static IDisposable? Take(string path, TimeSpan patience, TimeProvider time)
     {
@@ -28,7 +29,7 @@ internal static class FileLock
             {
                 return File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None) : Made(path);
             }
-            catch (IOException e) when (e.HResult is WouldBlock or SharingViolation || File.Exists(path)) // the other one may have made it just now
+            catch (IOException e) when (e.HResult is WouldBlock or SharingViolation || (e.HResult == Exists && File.Exists(path))) // the other one may have made it just now
             {
                 if (time.GetElapsedTime(began) >= patience) return null;
                 Task.Delay(s_again, time).GetAwaiter().GetResult();

@@ -1,3 +1,5 @@
+using SotTable.Dashboard.Users;
+
 namespace SotTable.Dashboard.Setup;
 
 /// <summary>What <c>sottable-hub VERB --help</c> says, on 80 columns.</summary>
@@ -95,6 +97,19 @@ internal static class HubHelp
             Fills an empty record from a file that backup made. Stop the hub before, and
             move its store away.
 
+            {ConfigOption}
+            """,
+        "user" => $"""
+            sottable-hub user list                              [--config FILE]
+                              add NAME ROLE --password-file F   [--config FILE]
+                              password NAME --password-file F   [--config FILE]
+                              disable|enable|remove NAME        [--config FILE]
+
+            Lists and changes the accounts; a hub that runs takes a change at once. ROLE
+            is {Roles.Words}.
+
+              --password-file F the password is in the first line of F; - is standard
+                                input
             {ConfigOption}
             """,
         _ => null,

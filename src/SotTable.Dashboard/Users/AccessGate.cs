@@ -101,7 +101,8 @@ internal sealed class AccessGate(AllUsers? users)
             : Answers.ProblemAsync(context, StatusCodes.Status401Unauthorized, "sign-in", "Nobody is signed in: sign in first. The button on the table always works.");
     }
 
-    private static bool IsOfPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IsPage>() is not null;
+    private static bool IsOfPage(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<IsPage>() is { } page && (!page.ToBrowsersOnly || Pages.AsksForPage(context.Request));
 
     private static Task LeadTo(HttpContext context, string page)
     {
@@ -121,7 +122,9 @@ internal sealed class AccessGate(AllUsers? users)
         }
         finally
         {
-            users.Audit.Write(who.Name, From(context), $"{context.Request.Method} {context.Request.Path.Value}", context.Items[OnItem] as string ?? "", $"{status}");
+            var did = $"{context.Request.Method} {context.Request.Path.Value}";
+            if (status == StatusCodes.Status429TooManyRequests) users.Audit.WriteWaiting(who.Name, From(context), did);
+            else users.Audit.Write(who.Name, From(context), did, context.Items[OnItem] as string ?? "", $"{status}");
         }
     }
 
@@ -131,7 +134,8 @@ internal sealed class AccessGate(AllUsers? users)
 }
 
 /// <summary>Marks an endpoint that shows a page.</summary>
-internal sealed record IsPage;
+/// <param name="ToBrowsersOnly">Whether it does so only where <see cref="Pages.AsksForPage"/>, and gives others words.</param>
+internal sealed record IsPage(bool ToBrowsersOnly = false);
 
 /// <summary>Says what an endpoint needs.</summary>
 internal static class NeedExtensions
@@ -159,4 +163,5 @@ internal sealed record Asker(string Name, Role Role, bool Locked, bool IsScreen)
 /// <param name="SignIns">Who is signed in.</param>
 /// <param name="Guesses">Slows guessing.</param>
 /// <param name="Audit">Who changed what.</param>
-internal sealed record AllUsers(UserBook Book, SignIns SignIns, GuessLimit Guesses, AuditLog Audit);
+/// <param name="Hashes">Where passwords are hashed.</param>
+internal sealed record AllUsers(UserBook Book, SignIns SignIns, GuessLimit Guesses, AuditLog Audit, HashSlots Hashes);

@@ -16,6 +16,25 @@ internal enum Role
     Admin,
 }
 
+/// <summary>Roles as people and programs write them.</summary>
+internal static class Roles
+{
+    /// <summary>All of them, for a sentence.</summary>
+    public const string Words = "viewer, practitioner, technician or admin";
+
+    /// <summary>The role of a word; exactly one, which the framework's own reading of a list or a number is not.</summary>
+    /// <param name="word">In small letters.</param>
+    /// <returns><c>null</c> for none.</returns>
+    public static Role? Of(string word) => word switch
+    {
+        "viewer" => Role.Viewer,
+        "practitioner" => Role.Practitioner,
+        "technician" => Role.Technician,
+        "admin" => Role.Admin,
+        _ => null,
+    };
+}
+
 /// <summary>What a request needs.</summary>
 internal enum Need
 {

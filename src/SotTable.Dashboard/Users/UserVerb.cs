@@ -1,18 +1,10 @@
+using SotTable.Dashboard.Setup;
+
 namespace SotTable.Dashboard.Users;
 
 /// <summary><c>sottable-hub user …</c>: accounts from the command line, as whoever may write the file. It makes the first admin.</summary>
 internal static class UserVerb
 {
-    /// <summary>For people.</summary>
-    public const string Usage = """
-        sottable-hub user list                            --config FILE
-        sottable-hub user add NAME ROLE --password-file F --config FILE
-        sottable-hub user password NAME --password-file F --config FILE
-        sottable-hub user disable|enable|remove NAME      --config FILE
-        ROLE is viewer, practitioner, technician or admin. F holds the password in its first line; - is standard input.
-        For a hub that runs a change holds at once.
-        """;
-
     /// <summary>Does it.</summary>
     /// <param name="args">After <c>user</c>, without <c>--config FILE</c>.</param>
     /// <param name="path">File of the accounts; <c>null</c> when the configuration names none.</param>
@@ -29,8 +21,8 @@ internal static class UserVerb
             case ["list"]:
                 foreach (var a in book.Accounts) output.WriteLine($"{a.Name,-32} {a.Role.ToString().ToLowerInvariant()}{(a.Disabled ? ", disabled" : "")}");
                 return ("", false);
-            case ["add", var name, var word, "--password-file", var file] when Enum.TryParse<Role>(word, ignoreCase: true, out var role) && !char.IsDigit(word[0]):
-                return With(file, input, password => book.Add(name, role, password));
+            case ["add", var name, var word, "--password-file", var file]:
+                return Roles.Of(word.ToLowerInvariant()) is { } role ? With(file, input, password => book.Add(name, role, password)) : ($"{word}: expected {Roles.Words}", true);
             case ["password", var name, "--password-file", var file]:
                 return With(file, input, password => book.Change(name, password: password));
             case ["disable" or "enable", var name]:
@@ -38,7 +30,7 @@ internal static class UserVerb
             case ["remove", var name]:
                 return (book.Remove(name), false);
             default:
-                return (Usage, true);
+                return (HubHelp.Of("user")!, true); // it has it
         }
     }
 

@@ -9,7 +9,6 @@ internal sealed class UsersApi(AllUsers? users)
 {
     private const int MostBody = 4 * 1024;
     private const int AuditLines = 200;
-    private static readonly SemaphoreSlim s_hashing = new(2);
 
     /// <summary>Maps the addresses.</summary>
     /// <param name="app">The hub.</param>
@@ -22,19 +21,19 @@ internal sealed class UsersApi(AllUsers? users)
         app.MapPost("/api/me/password", PasswordAsync).Needs(Need.Read);
         app.MapGet("/screen", ScreenAsync).Needs(Need.Nothing);
         app.MapGet("/api/people", PeopleAsync).Needs(Need.Manage);
-        app.MapPost("/api/people", c => ChangeAsync(c, b => Added(c, b))).Needs(Need.Manage);
-        app.MapPost("/api/people/{name}", c => ChangeAsync(c, b => ChangeOf(c, b))).Needs(Need.Manage);
+        app.MapPost("/api/people", c => HashAsync(c, b => Added(c, b))).Needs(Need.Manage);
+        app.MapPost("/api/people/{name}", c => HashAsync(c, b => ChangeOf(c, b))).Needs(Need.Manage);
         app.MapDelete("/api/people/{name}", c => ChangeAsync(c, _ => users.Book.Remove((string)c.Request.RouteValues["name"]!))).Needs(Need.Manage);
         app.MapPost("/api/screens", AddScreenAsync).Needs(Need.Manage);
         app.MapDelete("/api/screens/{name}", c => ChangeAsync(c, _ => users.Book.RemoveScreen((string)c.Request.RouteValues["name"]!))).Needs(Need.Manage);
         app.MapGet("/api/audit", AuditAsync).Needs(Need.Manage);
     }
 
-    private const string RoleProblem = "The role must be viewer, practitioner, technician or admin.";
+    private const string RoleProblem = $"The role must be {Roles.Words}.";
 
     private AllUsers Known => users ?? throw new InvalidOperationException("there are no accounts");
 
-    // Without accounts there is nobody to sign in, and the pages show no word of it.
+    // Without accounts there is nobody to sign in, and no page but those for accounts shows a word of it.
     private Task MeAsync(HttpContext context)
     {
         var who = users is null ? null : AccessGate.Who(context, users, uses: false);
@@ -98,7 +97,7 @@ internal sealed class UsersApi(AllUsers? users)
         }
 
         Known.Guesses.Right(who.Name, context.Connection.RemoteIpAddress);
-        var problem = Known.Book.Change(who.Name, password: Text(body, "new"), stamp: known.Stamp);
+        var problem = await Known.Hashes.MakeAsync(() => Known.Book.Change(who.Name, password: Text(body, "new"), stamp: known.Stamp), context.RequestAborted);
         if (problem.Length == 0 && Known.Book.Find(who.Name) is { } account) Begin(context, account); // every sign-in of before is over
         await SayAsync(context, problem);
     }
@@ -119,19 +118,7 @@ internal sealed class UsersApi(AllUsers? users)
         return true;
     }
 
-    // Making a hash costs a tenth of a second of a core: never more than two at a time.
-    private async Task<Account?> CheckAsync(HttpContext context, string name, string password)
-    {
-        await s_hashing.WaitAsync(context.RequestAborted);
-        try
-        {
-            return Known.Book.Check(name, password);
-        }
-        finally
-        {
-            s_hashing.Release();
-        }
-    }
+    private Task<Account?> CheckAsync(HttpContext context, string name, string password) => Known.Hashes.MakeAsync(() => Known.Book.Check(name, password), context.RequestAborted);
 
     // A screen's address carries its token once; from then on its cookie does.
     private Task ScreenAsync(HttpContext context)
@@ -209,6 +196,12 @@ internal sealed class UsersApi(AllUsers? users)
         return Known.Book.Change(name, has ? RoleOf(body) : null, disabled, body.TryGetProperty("password", out _) ? Text(body, "password") : null);
     }
 
+    private async Task HashAsync(HttpContext context, Func<JsonElement, string> change)
+    {
+        if (await BodyAsync(context) is not { } body) return;
+        await SayAsync(context, body.TryGetProperty("password", out _) ? await Known.Hashes.MakeAsync(() => change(body), context.RequestAborted) : change(body));
+    }
+
     private static async Task ChangeAsync(HttpContext context, Func<JsonElement, string> change)
     {
         if (await BodyAsync(context) is { } body) await SayAsync(context, change(body));
@@ -230,14 +223,7 @@ internal sealed class UsersApi(AllUsers? users)
     private static string Text(JsonElement body, string key) =>
         body.ValueKind == JsonValueKind.Object && body.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() ?? "" : "";
 
-    private static Role? RoleOf(JsonElement body) => Text(body, "role") switch
-    {
-        "viewer" => Role.Viewer,
-        "practitioner" => Role.Practitioner,
-        "technician" => Role.Technician,
-        "admin" => Role.Admin,
-        _ => null,
-    };
+    private static Role? RoleOf(JsonElement body) => Roles.Of(Text(body, "role"));
 
     private static async Task<JsonElement?> BodyAsync(HttpContext context)
     {

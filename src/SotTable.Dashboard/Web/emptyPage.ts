@@ -1,12 +1,16 @@
 import { el, show } from './dom.js';
 import type { LiveStream } from './stream.js';
 
+/** Commands to type, each with where. */
+export function commands(...rows: [what: string, command: string][]): HTMLElement {
+  return el('dl', 'commands', {}, ...rows.map(([what, command]) => el('div', '', {}, el('dt', '', {}, what), el('dd', '', {}, el('code', '', {}, command)))));
+}
+
 /** The two commands that bring a table to this hub. */
 export function pairCommands(): HTMLElement {
-  const row = (what: string, command: string): HTMLElement => el('div', '', {}, el('dt', '', {}, what), el('dd', '', {}, el('code', '', {}, command)));
-  return el('dl', 'commands', {},
-    row('at this hub, with a name for the table: it answers with a code', 'sudo sottable-hub pair t01'),
-    row('at the table’s Raspberry Pi, with this hub’s address and that code', 'sudo sottable setup --hub ADDRESS:8443 --code CODE'));
+  return commands(
+    ['at this hub, with a name for the table: it answers with a code', 'sudo sottable-hub pair t01'],
+    ['at the table’s Raspberry Pi, with this hub’s address and that code', 'sudo sottable setup --hub ADDRESS:8443 --code CODE']);
 }
 
 /** What stands where tables will be: which command brings one. */

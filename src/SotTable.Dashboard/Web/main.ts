@@ -1,6 +1,7 @@
 import { HistoryPage } from './historyPage.js';
 import { ListPage } from './listPage.js';
 import { me, toSignIn } from './me.js';
+import { NoAccountsPage } from './noAccountsPage.js';
 import { NothingPage } from './nothingPage.js';
 import { PasswordPage } from './passwordPage.js';
 import { PeoplePage } from './peoplePage.js';
@@ -38,15 +39,25 @@ const live = (page: Page): Page => {
   return page;
 };
 
+// On a hub without accounts a page for them has nothing to ask or to show.
+const ofAccounts = (page: Page): Page => {
+  void me().then((who) => {
+    if (!who || who.accounts) return;
+    root.replaceChildren();
+    new NoAccountsPage(root);
+  });
+  return page;
+};
+
 // The hub takes an address in any case and with a slash at its end.
 const place = location.pathname.toLowerCase().replace(/(?!^)\/$/, '');
 const pages: Record<string, [title: string, make: () => Page]> = {
   '/': ['Tables', () => live(new ListPage(root, stream))],
   '/wall': ['Wall', () => live(new WallPage(root, stream))],
   '/history': ['History', () => new HistoryPage(root)],
-  '/people': ['People', () => new PeoplePage(root)],
-  '/password': ['Password', () => new PasswordPage(root)],
-  '/sign-in': ['Sign in', () => new SignInPage(root)],
+  '/people': ['People', () => ofAccounts(new PeoplePage(root))],
+  '/password': ['Password', () => ofAccounts(new PasswordPage(root))],
+  '/sign-in': ['Sign in', () => ofAccounts(new SignInPage(root))],
 };
 const table = /^\/t\/([^/]+)\/([^/]+)$/.exec(place);
 const record = /^\/history\/([^/]+\/[^/]+\/[^/]+)$/.exec(place);

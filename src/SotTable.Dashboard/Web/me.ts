@@ -1,4 +1,4 @@
-/** Who is signed in, as the hub says. Without accounts on the hub nobody signs in, and no page shows a word of it. */
+/** Who is signed in, as the hub says. Without accounts on the hub nobody signs in, and no page but those for accounts shows a word of it. */
 export interface Me {
   accounts: boolean;
   name: string | null;

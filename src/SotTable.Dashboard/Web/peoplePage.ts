@@ -47,7 +47,9 @@ export class PeoplePage {
   }
 
   private async load(): Promise<void> {
-    this.mine = (await me())?.name ?? '';
+    const who = await me();
+    if (who && !who.accounts) return; // another page says so
+    this.mine = who?.name ?? '';
     try {
       const [book, lines] = await Promise.all([fetch('/api/people'), fetch('/api/audit')]);
       if (book.status === 401) return toSignIn();

@@ -33,6 +33,9 @@ internal sealed class HubHost : IAsyncDisposable
 
     public HubLink Link => _app.Services.GetRequiredService<HubLink>();
 
+    /// <summary>Accounts; the hub must have some.</summary>
+    public AllUsers Users => _app.Services.GetRequiredService<AllUsers>();
+
     /// <summary>Starts it and, when there is a broker, waits for the link.</summary>
     public static async Task<HubHost> StartAsync(TestBroker? broker, HubLimits? limits = null, string webRoot = "/nonexistent", int? port = null, TimeProvider? linkTime = null, string? site = null, UserBook? book = null,
         string? users = null, TimeProvider? time = null, StoreOptions? store = null)

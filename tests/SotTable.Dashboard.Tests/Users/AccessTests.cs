@@ -74,6 +74,28 @@ public sealed class AccessTests : IAsyncLifetime
         Assert.Equal(expected, string.Join(' ', seen));
     }
 
+    [Theory]
+    [InlineData("GET", "/nothing/at.all?x=1", "text/html,application/xhtml+xml,*/*;q=0.8", true)]
+    [InlineData("HEAD", "/nothing", "text/html", true)]
+    [InlineData("GET", "/nothing", "application/json", false)]
+    [InlineData("GET", "/nothing", "*/*", false)]
+    [InlineData("GET", "/api/nothing", "text/html", false)]
+    [InlineData("POST", "/nothing", "text/html", false)]
+    public async Task Where_nothing_is_a_browser_is_led_as_from_a_page_and_a_program_gets_words(string method, string path, string accepts, bool browser)
+    {
+        var nobody = await AskAsync(method, path, "", accepts: accepts);
+        Assert.Equal(browser ? HttpStatusCode.SeeOther : HttpStatusCode.Unauthorized, nobody.StatusCode);
+        if (browser) Assert.Equal($"/sign-in?to={Uri.EscapeDataString(path)}", nobody.Headers.Location?.ToString());
+        else Assert.Equal("sign-in", await CodeAsync(nobody));
+
+        var screen = CookieOf(await AskAsync("GET", $"/screen?token={_book.AddScreen("Hall").Token}", ""));
+        var shown = await AskAsync(method, path, screen, accepts: accepts);
+        Assert.Equal((browser ? HttpStatusCode.SeeOther : HttpStatusCode.Forbidden, browser ? "/wall" : null), (shown.StatusCode, shown.Headers.Location?.ToString()));
+
+        var admin = await AskAsync(method, path, await SignInAsync("admin"), accepts: accepts);
+        Assert.Equal((HttpStatusCode.NotFound, browser ? "text/html" : "text/plain"), (admin.StatusCode, admin.Content.Headers.ContentType?.MediaType));
+    }
+
     [Fact]
     public async Task A_screen_looks_and_does_nothing_and_ends_when_its_token_is_taken_back()
     {
@@ -158,6 +180,19 @@ public sealed class AccessTests : IAsyncLifetime
         Assert.NotNull(_book.Check("viewer", "green Chair 17"));
         Assert.Equal(HttpStatusCode.BadRequest, (await AskAsync("POST", "/api/people/admin", admin, """{"password": "green Chair 17"}""")).StatusCode);
         Assert.NotNull(_book.Check("admin", Password));
+    }
+
+    [Theory]
+    [InlineData(2, "/api/me/password", """{"old": "blue-Table-42", "new": "green Chair 17"}""")]
+    [InlineData(1, "/api/people", """{"name": "mia", "role": "viewer", "password": "green Chair 17"}""")]
+    [InlineData(1, "/api/people/viewer", """{"password": "green Chair 17"}""")]
+    [InlineData(0, "/api/people/viewer", """{"role": "technician"}""")]
+    public async Task Every_hash_of_a_password_waits_for_its_turn(int hashes, string path, string body)
+    {
+        var admin = await SignInAsync("admin");
+        Assert.Equal(1, _hub.Users.Hashes.Made);
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync("POST", path, admin, body)).StatusCode);
+        Assert.Equal(1 + hashes, _hub.Users.Hashes.Made);
     }
 
     [Fact]
@@ -268,6 +303,19 @@ public sealed class AccessTests : IAsyncLifetime
             .Select(l => $"{l.GetProperty("who")} {l.GetProperty("result")}").Where(l => l.Contains("wait", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task Changes_of_a_password_that_are_made_to_wait_are_in_the_audit_likewise()
+    {
+        var cookie = await SignInAsync("viewer");
+        Task<HttpResponseMessage> GuessAsync() => AskAsync("POST", "/api/me/password", cookie, """{"old":"a guess","new":"green Chair 17"}""");
+        for (var i = 0; i < 15; i++) await GuessAsync();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        for (var i = 0; i < 5; i++) await GuessAsync();
+        var results = (await File.ReadAllLinesAsync(Audit, Token)).Select(l => JsonDocument.Parse(l).RootElement)
+            .Where(l => l.GetProperty("did").GetString() == "POST /api/me/password").Select(l => $"{l.GetProperty("who")} {l.GetProperty("result")}");
+        Assert.Equal([.. Enumerable.Repeat("viewer 401", 10), "viewer made to wait", "viewer made to wait, and 4 before it"], results);
+    }
+
     [Theory]
     [InlineData("""{"at":"2026-11-30T06:00:00.000Z","who":"adm""")]
     [InlineData("7\n[]\n{}")]
@@ -337,7 +385,7 @@ public sealed class AccessTests : IAsyncLifetime
 
     private Task<HttpResponseMessage> PostAsync(string path, string body) => AskAsync("POST", path, "", body);
 
-    private async Task<HttpResponseMessage> AskAsync(string method, string path, string cookie, string body = "")
+    private async Task<HttpResponseMessage> AskAsync(string method, string path, string cookie, string body = "", string accepts = "")
     {
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
         using var http = new HttpClient(handler) { BaseAddress = new Uri(_hub.Origin) };
@@ -345,6 +393,7 @@ public sealed class AccessTests : IAsyncLifetime
         if (method != "GET") request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         if (method != "GET") request.Headers.Add("Origin", _hub.Origin);
         if (cookie.Length > 0) request.Headers.Add("Cookie", cookie);
+        if (accepts.Length > 0) request.Headers.Add("Accept", accepts);
         var answer = await http.SendAsync(request, Token);
         await answer.Content.LoadIntoBufferAsync(Token);
         return answer;
