@@ -170,7 +170,7 @@ public sealed class ProgramTests : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/sign-in") { Content = new StringContent("""{"name":"eva","password":"blue-Table-42"}""") };
         request.Headers.Add("Origin", line[10..]);
         var answer = await http.SendAsync(request, Token);
-        Assert.Contains("secure", Assert.Single(answer.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
+        Assert.All(answer.Headers.GetValues("Set-Cookie"), c => Assert.Contains("secure", c, StringComparison.OrdinalIgnoreCase));
         Assert.True(answer.Headers.Contains("Strict-Transport-Security"));
         Assert.Equal(401, (int)(await http.GetAsync(new Uri("/healthz", UriKind.Relative), Token)).StatusCode);
         using var plain = new HttpClient();

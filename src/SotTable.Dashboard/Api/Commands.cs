@@ -94,6 +94,7 @@ internal sealed class Commands(TableRegistry registry, HubLink link, WaitingRepl
             while ((read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken)) > 0) length += read;
             if (length > limits.ArgsBytes) return (null, $"The body is longer than {limits.ArgsBytes} bytes.");
             if (length == 0) return (null, "");
+            if (!WholeTexts.Has(buffer.AsSpan(0, length))) return (null, "The body has a text with half a character in it.");
             var reader = new Utf8JsonReader(buffer.AsSpan(0, length), new JsonReaderOptions { MaxDepth = 16 });
             var element = JsonElement.ParseValue(ref reader);
             return element.ValueKind == JsonValueKind.Object && !reader.Read() ? (element, "") : (null, "The body must be one JSON object, or empty.");

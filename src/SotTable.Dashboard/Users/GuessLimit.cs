@@ -4,14 +4,13 @@ using System.Net.Sockets;
 namespace SotTable.Dashboard.Users;
 
 /// <summary>
-/// Slows the guessing of passwords: ten wrong ones a minute for one name and from one address, sixty in all; ten in a row for one name shut it for a quarter of an
-/// hour. Any thread. A right password is refused as well while it waits, or a guess could be told from the waiting.
+/// Slows the guessing of passwords: ten wrong ones a minute from all browsers together that are not known, and from each that is; ten in a row for one name, or from
+/// one known browser, shut it for a quarter of an hour. Any thread. A right password is refused as well while it waits, or a guess could be told from the waiting.
 /// </summary>
 /// <param name="time">Monotonic clock.</param>
 internal sealed class GuessLimit(TimeProvider time)
 {
     private const int AMinute = 10;
-    private const int AMinuteInAll = 60;
     private const int InARow = 10;
     private const int MostKeys = 4096;
     private const string All = "*";
@@ -23,13 +22,14 @@ internal sealed class GuessLimit(TimeProvider time)
     /// <summary>Takes one guess, or says how long to wait. A guess that turns out right is given back by <see cref="Right"/>.</summary>
     /// <param name="name">The account that is guessed at.</param>
     /// <param name="from">Where the guess comes from.</param>
+    /// <param name="browser">Number of a browser in which somebody has signed in to this account before: no others make it wait.</param>
     /// <returns>Zero, or how long to wait.</returns>
-    public TimeSpan Take(string name, IPAddress? from)
+    public TimeSpan Take(string name, IPAddress? from, string? browser = null)
     {
         var now = time.GetTimestamp();
         lock (_gate)
         {
-            string[] keys = [$"n {name}", $"a {Net(from)}", All];
+            var keys = Keys(name, from, browser);
             var wait = keys.Max(k => Wait(k, now));
             if (wait > TimeSpan.Zero) return wait;
             if (_guesses.Count > MostKeys) Forget(now);
@@ -46,16 +46,20 @@ internal sealed class GuessLimit(TimeProvider time)
     /// <summary>The last guess was right.</summary>
     /// <param name="name">Its account.</param>
     /// <param name="from">Where it came from.</param>
-    public void Right(string name, IPAddress? from)
+    /// <param name="browser">As it was taken.</param>
+    public void Right(string name, IPAddress? from, string? browser = null)
     {
         lock (_gate)
         {
             // The address keeps its own count but for this one: knowing one password must not help to guess another.
-            _guesses.Remove($"n {name}");
-            foreach (var key in new[] { $"a {Net(from)}", All })
+            var keys = Keys(name, from, browser);
+            _guesses.Remove(keys[0]);
+            foreach (var key in keys[1..])
                 if (_guesses.TryGetValue(key, out var g)) g.At.TryDequeue(out _);
         }
     }
+
+    private static string[] Keys(string name, IPAddress? from, string? browser) => browser is null ? [$"n {name}", $"a {Net(from)}", All] : [$"k {browser}"];
 
     // One address of a home or a clinic may have a whole /64 of them.
     private static string Net(IPAddress? from)
@@ -70,8 +74,7 @@ internal sealed class GuessLimit(TimeProvider time)
         if (!_guesses.TryGetValue(key, out var g)) return TimeSpan.Zero;
         Shrink(g, now);
         if (g.ShutAt is { } shut && s_shut - time.GetElapsedTime(shut, now) is var left && left > TimeSpan.Zero) return left;
-        var most = key == All ? AMinuteInAll : AMinute;
-        return g.At.Count < most ? TimeSpan.Zero : s_window - time.GetElapsedTime(g.At.Peek(), now);
+        return g.At.Count < AMinute ? TimeSpan.Zero : s_window - time.GetElapsedTime(g.At.Peek(), now);
     }
 
     private void Shrink(Guesses g, long now)

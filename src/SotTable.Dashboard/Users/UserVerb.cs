@@ -22,15 +22,21 @@ internal static class UserVerb
                 foreach (var a in book.Accounts) output.WriteLine($"{a.Name,-32} {a.Role.ToString().ToLowerInvariant()}{(a.Disabled ? ", disabled" : "")}");
                 return ("", false);
             case ["add", var name, var word, "--password-file", var file]:
-                return Roles.Of(word.ToLowerInvariant()) is { } role ? With(file, input, password => book.Add(name, role, password)) : ($"{word}: expected {Roles.Words}", true);
+                return Roles.Of(word.ToLowerInvariant()) is { } role ? With(file, input, password => Told($"{name}, {word.ToLowerInvariant()}", book.Add(name, role, password))) : ($"{word}: expected {Roles.Words}", true);
             case ["password", var name, "--password-file", var file]:
-                return With(file, input, password => book.Change(name, password: password));
+                return With(file, input, password => Told(name, book.Change(name, password: password)));
             case ["disable" or "enable", var name]:
-                return (book.Change(name, disabled: args[0] == "disable"), false);
+                return (Told(name, book.Change(name, disabled: args[0] == "disable")), false);
             case ["remove", var name]:
-                return (book.Remove(name), false);
+                return (Told(name, book.Remove(name)), false);
             default:
                 return (HubHelp.Of("user")!, true); // it has it
+        }
+
+        string Told(string on, string problem)
+        {
+            CommandAudit.Write(path, $"user {args[0]}", on, problem);
+            return problem;
         }
     }
 

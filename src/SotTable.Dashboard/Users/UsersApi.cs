@@ -68,7 +68,7 @@ internal sealed class UsersApi(AllUsers? users)
             return;
         }
 
-        Known.Guesses.Right(name, context.Connection.RemoteIpAddress);
+        Known.Guesses.Right(name, context.Connection.RemoteIpAddress, KnownOf(context, name));
         Begin(context, account);
         await Answers.JsonAsync(context, StatusCodes.Status200OK, json =>
         {
@@ -96,7 +96,7 @@ internal sealed class UsersApi(AllUsers? users)
             return;
         }
 
-        Known.Guesses.Right(who.Name, context.Connection.RemoteIpAddress);
+        Known.Guesses.Right(who.Name, context.Connection.RemoteIpAddress, KnownOf(context, who.Name));
         var problem = await Known.Hashes.MakeAsync(() => Known.Book.Change(who.Name, password: Text(body, "new"), stamp: known.Stamp), context.RequestAborted);
         if (problem.Length == 0 && Known.Book.Find(who.Name) is { } account) Begin(context, account); // every sign-in of before is over
         await SayAsync(context, problem);
@@ -106,11 +106,14 @@ internal sealed class UsersApi(AllUsers? users)
     {
         if (context.Request.Cookies[AccessGate.Cookie] is { } before) Known.SignIns.End(before);
         context.Response.Cookies.Append(AccessGate.Cookie, Known.SignIns.Begin(account), Kept(context, null));
+        context.Response.Cookies.Append(KnownBrowser.Cookie(account.Name), KnownBrowser.Make(account), Kept(context, TimeSpan.FromDays(365)));
     }
+
+    private string? KnownOf(HttpContext context, string name) => KnownBrowser.Of(Known.Book.Find(name), context.Request.Cookies[KnownBrowser.Cookie(name)]);
 
     private async Task<bool> MustWaitAsync(HttpContext context, string name)
     {
-        var wait = Known.Guesses.Take(name, context.Connection.RemoteIpAddress);
+        var wait = Known.Guesses.Take(name, context.Connection.RemoteIpAddress, KnownOf(context, name));
         if (wait <= TimeSpan.Zero) return false;
         var seconds = (int)Math.Ceiling(wait.TotalSeconds);
         context.Response.Headers.RetryAfter = $"{seconds}";
@@ -155,7 +158,9 @@ internal sealed class UsersApi(AllUsers? users)
     private async Task AddScreenAsync(HttpContext context)
     {
         if (await BodyAsync(context) is not { } body) return;
-        var (token, problem) = Known.Book.AddScreen(Text(body, "name").Trim());
+        var name = Text(body, "name").Trim();
+        var (token, problem) = Known.Book.AddScreen(name);
+        if (problem.Length == 0) AccessGate.Tell(context, name);
         if (problem.Length > 0) await SayAsync(context, problem);
         else await Answers.JsonAsync(context, StatusCodes.Status200OK, json =>
         {
@@ -234,7 +239,7 @@ internal sealed class UsersApi(AllUsers? users)
         try
         {
             if (length == 0) return JsonDocument.Parse("{}").RootElement;
-            if (length <= MostBody && JsonDocument.Parse(buffer.AsMemory(0, length), new JsonDocumentOptions { MaxDepth = 4 }).RootElement is { ValueKind: JsonValueKind.Object } body) return body;
+            if (length <= MostBody && JsonDocument.Parse(buffer.AsMemory(0, length), new JsonDocumentOptions { MaxDepth = 4 }).RootElement is { ValueKind: JsonValueKind.Object } body && WholeTexts.Has(buffer.AsSpan(0, length))) return body;
         }
         catch (JsonException)
         {

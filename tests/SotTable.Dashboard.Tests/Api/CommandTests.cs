@@ -117,8 +117,9 @@ public sealed class CommandTests : IAsyncLifetime
         await RefusedAsync(HttpStatusCode.BadRequest, "bad-body", await _hub.CommandAsync("abc234/t01", "session.mark", body));
 
     [Fact]
-    public async Task A_body_too_long_or_too_deep_gives_400()
+    public async Task A_body_too_long_too_deep_or_with_half_a_character_gives_400()
     {
+        await RefusedAsync(HttpStatusCode.BadRequest, "bad-body", await _hub.CommandAsync("abc234/t01", "session.mark", """{"label":"\ud83d"}"""));
         await RefusedAsync(HttpStatusCode.BadRequest, "bad-body", await _hub.CommandAsync("abc234/t01", "session.mark", $"{{\"label\":\"{new string('x', 5000)}\"}}"));
         await RefusedAsync(HttpStatusCode.BadRequest, "bad-body", await _hub.CommandAsync("abc234/t01", "session.mark", $"{{\"a\":{new string('[', 1000)}{new string(']', 1000)}}}"));
     }

@@ -78,7 +78,7 @@ public sealed class FuzzTests
                 Of("GET", "/api/sessions?site=abc234&from=1&beforeMs=2"), Of("GET", "/api/sessions/abc234/t01/0192f0c1-7a3b-7c00-8000-000000000001/export.csv"), Of("GET", "/assets/app.js"), Of("GET", "/t/abc234/t01"),
                 Of("POST", "/api/tables/abc234/t01/cmd/session.stop", "", "{}"), Of("POST", "/api/people", "", """{"name":"eve","role":"admin","password":"0123456789abc"}"""),
                 Of("DELETE", "/api/people/anna", "", "{}"), Of("POST", "/api/screens", "Cookie: sottable-signin=x\r\n", """{"name":"hall"}"""), Of("GET", "/screen?token=abc", "Cookie: sottable-screen=x\r\n"),
-                Of("POST", "/api/sign-out", "", ""),
+                Of("POST", "/api/sign-out", "", ""), Of("POST", "/api/sign-in", "", """{"name":"\ud83d\ude00","password":"correct \ud83d\ude00"}"""),
             ],
             3);
         long before = 0;
@@ -111,6 +111,8 @@ public sealed class FuzzTests
             await socket.SendAsync(request, Token);
             socket.Shutdown(SocketShutdown.Send);
             var answer = new byte[256];
+            var length = await socket.ReceiveAsync(answer, Token);
+            Assert.False(answer.AsSpan(0, length).StartsWith("HTTP/1.1 500"u8), Encoding.Latin1.GetString(request));
             while (await socket.ReceiveAsync(answer, Token) > 0)
             {
                 // To its end, so that the hub has done all that it will do.

@@ -50,10 +50,21 @@ public sealed class GuessLimitTests
     }
 
     [Fact]
-    public void The_addresses_of_one_home_count_as_one_and_a_crowd_of_addresses_has_sixty_a_minute()
+    public void A_crowd_of_addresses_and_names_has_ten_a_minute_all_together()
     {
         var limit = new GuessLimit(_time);
-        Assert.Equal(10, Enumerable.Range(1, 100).Count(i => limit.Take($"h{i}", IPAddress.Parse($"2001:db8:0:1::{i:x}")) == TimeSpan.Zero));
-        Assert.Equal(50, Enumerable.Range(1, 5000).Count(i => limit.Take($"c{i}", IPAddress.Parse($"10.{i / 250}.{i % 250}.9")) == TimeSpan.Zero));
+        Assert.Equal(10, Enumerable.Range(1, 5000).Count(i => limit.Take($"c{i}", IPAddress.Parse($"10.{i / 250}.{i % 250}.9")) == TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void A_known_browser_waits_for_no_others_but_has_ten_a_minute_and_ten_in_a_row_of_its_own()
+    {
+        var limit = new GuessLimit(_time);
+        for (var i = 0; i < 20; i++) limit.Take("eva", s_home);
+        Assert.True(limit.Take("eva", s_home) > TimeSpan.Zero);
+        for (var i = 0; i < 9; i++) Assert.Equal(TimeSpan.Zero, limit.Take("eva", s_home, "tablet"));
+        limit.Right("eva", s_home, "tablet");
+        Assert.Equal(10, Enumerable.Range(0, 50).Count(_ => limit.Take("eva", s_home, "tablet") == TimeSpan.Zero));
+        Assert.InRange(limit.Take("eva", s_home, "tablet"), TimeSpan.FromMinutes(14), TimeSpan.FromMinutes(15));
     }
 }

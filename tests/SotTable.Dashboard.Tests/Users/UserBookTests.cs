@@ -170,6 +170,22 @@ public sealed class UserBookTests : IDisposable
         Assert.Null(new FileInfo(Path).LinkTarget);
     }
 
+    [Fact]
+    public void What_the_command_line_changes_is_in_the_audit_without_the_password()
+    {
+        var password = System.IO.Path.Combine(_folder, "password");
+        File.WriteAllText(password, "blue-Table-42\n");
+        Run("add", "eva", "admin", "--password-file", password);
+        Run("password", "eva", "--password-file", password);
+        Run("remove", "eva");
+        Run("list");
+        var audit = System.IO.Path.ChangeExtension(Path, ".audit.jsonl");
+        var lines = File.ReadAllLines(audit).Select(l => System.Text.Json.JsonDocument.Parse(l).RootElement).ToArray();
+        Assert.Equal(["user add eva, admin ok", "user password eva ok", "user remove eva refused"], lines.Select(l => $"{l.GetProperty("did")} {l.GetProperty("on")} {l.GetProperty("result")}"));
+        Assert.All(lines, l => Assert.StartsWith("command line, ", l.GetProperty("from").GetString(), StringComparison.Ordinal));
+        Assert.DoesNotContain("blue", File.ReadAllText(audit), StringComparison.Ordinal);
+    }
+
     private string Run(params string[] args) => UserVerb.Run(args, Path, TextReader.Null, TextWriter.Null).Problem;
 
     private UserBook Open() => UserBook.Open(Path, 1000).Book!;
