@@ -15,6 +15,7 @@ internal static class InstalledCases
         InstalledTable.Configure();
         Systemd.Ready("chips and pins are there");
         await BootAsync(report);
+        await InstalledCalibration.RunAsync(report, Table, buses);
         await SessionAsync(report);
         await BrokerAsync(report);
         await HangAsync(report);

@@ -1,11 +1,13 @@
 # Sourced by tests/guest/run: a Debian in which both packages are installed, in $installed, and the packages as a later version of themselves, in $share/debs.
 # shellcheck shell=bash disable=SC2154
 [[ $EUID -eq 0 ]] || skip "the packages are installed by root"
-base=$work/base
+# Kept, with what it was made of in its name: one of an earlier list would lack a program.
+with=systemd,systemd-sysv,dbus,udev,kmod,procps,e2fsprogs,mosquitto,libmosquitto1,debconf,sudo
+base=$work/base-$(cksum <<<"$with" | cut -d' ' -f1)
 if [[ ! -e $base.made ]]; then
-  rm -rf "$base"
+  rm -rf "$work"/base{,.made} "$work"/base-*
   # shellcheck disable=SC1091
-  mmdebstrap --quiet --variant=apt --include=systemd,systemd-sysv,dbus,udev,kmod,procps,e2fsprogs,mosquitto,libmosquitto1,debconf --aptopt='Acquire::Languages "none"' \
+  mmdebstrap --quiet --variant=apt --include="$with" --aptopt='Acquire::Languages "none"' \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$base" >&2 || skip "mmdebstrap could not make a Debian for the packages"
   touch "$base.made"
