@@ -65,13 +65,14 @@ internal sealed class Identity(string folder)
     /// <param name="certificate">PEM.</param>
     /// <param name="key">The key that was sent.</param>
     /// <param name="name">The common name it must have.</param>
-    public static bool Fits(string authority, string certificate, ECDsa key, string name)
+    /// <param name="now">Wall clock.</param>
+    public static bool Fits(string authority, string certificate, ECDsa key, string name, DateTimeOffset now)
     {
         using var ca = X509Certificate2.CreateFromPem(authority);
         using var own = X509Certificate2.CreateFromPem(certificate);
         using var theirs = own.GetECDsaPublicKey();
         return theirs is not null && theirs.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo())
-            && own.GetNameInfo(X509NameType.SimpleName, false) == name && HubDoor.ComesFrom(ca, own);
+            && own.GetNameInfo(X509NameType.SimpleName, false) == name && HubDoor.ComesFrom(ca, own, now);
     }
 
     // The service owns the folder above: a link there could lead root elsewhere.

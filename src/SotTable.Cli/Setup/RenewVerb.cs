@@ -36,7 +36,7 @@ internal static class RenewVerb
             }
 
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            var (answer, problem) = await new HubDoor(identity.Hub).RenewAsync(identity, key, cancellationToken);
+            var (answer, problem) = await new HubDoor(identity.Hub, TimeProvider.System).RenewAsync(identity, key, cancellationToken);
             if (answer is not null)
             {
                 identity.Keep(answer.Authority, answer.Certificate, key, identity.Hub);
@@ -44,7 +44,7 @@ internal static class RenewVerb
                 return ExitCode.Done;
             }
 
-            var when = left <= TimeSpan.Zero ? $"has ended on {until}: pair the table anew" : left < s_warn ? $"ends on {until}: see to it that the hub can be reached" : $"lasts until {until}";
+            var when = left <= TimeSpan.Zero ? $"has ended on {until}, if this machine's clock is right: then pair the table anew" : left < s_warn ? $"ends on {until}: see to it that the hub can be reached" : $"lasts until {until}";
             return terminal.Refuse(ExitCode.NoService, $"not renewed. The present certificate {when}. {problem}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)

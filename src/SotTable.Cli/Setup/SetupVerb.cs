@@ -16,7 +16,7 @@ internal static class SetupVerb
     /// <param name="keyboard">Where answers come from.</param>
     public static Command Create(Terminal terminal, TextReader keyboard)
     {
-        var hub = new Option<string>("--hub") { Description = "Name or address of the hub, and its port, as `sottable-hub pair` says; asked when missing.", HelpName = "HOST:PORT" };
+        var hub = new Option<string>("--hub") { Description = "Name or address of the hub, and its port (8443 when it is left out), as `sottable-hub pair` says; asked when missing.", HelpName = "HOST:PORT" };
         var code = new Option<string>("--code") { Description = "The code that `sottable-hub pair` made; asked when missing.", HelpName = "CODE" };
         var profile = new Option<string>("--profile") { Description = "Wiring profile; asked when the configuration names none.", HelpName = "FILE" };
         var config = new Option<string>("--config") { Description = "The table's configuration.", HelpName = "FILE", DefaultValueFactory = _ => TableFile.Usual };
@@ -72,21 +72,21 @@ internal static class SetupVerb
         Asker ask, string? hub, string? typed, string? profile, string config, Identity identity, Terminal terminal, CancellationToken cancellationToken)
     {
         hub ??= await ask.AskAsync("Address of the hub, as `sottable-hub pair` says:", cancellationToken);
-        if (!Uri.TryCreate($"https://{hub}/", UriKind.Absolute, out var uri) || uri.PathAndQuery != "/") return (terminal.Refuse(ExitCode.Usage, $"--hub {hub}: expected a name or address and a port, such as 192.168.1.10:8443."), "");
+        if (HubDoor.Address(hub) is not { } at) return (terminal.Refuse(ExitCode.Usage, $"--hub {hub}: expected a name or address and a port, such as 192.168.1.10:8443."), "");
         typed ??= await ask.AskAsync("Code:", cancellationToken);
         if (Pairing.Code(typed) is not { } code) return (terminal.Refuse(ExitCode.Usage, $"the code has 16 letters and digits, such as K7QF-2M9X-4DTA-9ZB3: \"{typed}\" is none."), "");
         if (profile is null && !TableConfig.HasProfile(config)) profile = await ChooseAsync(ask, cancellationToken);
         if (profile is not null && !File.Exists(profile)) return (terminal.Refuse(ExitCode.BadInput, $"{profile}: there is no such wiring profile; {ProfileFolder} has those that come with the program."), "");
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var door = new HubDoor(hub);
+        var door = new HubDoor(at, TimeProvider.System);
         var (grant, problem) = await door.PairAsync(code, key, cancellationToken);
         if (grant is null) return (terminal.Refuse(ExitCode.NoService, problem), "");
         identity.MakeFolder();
-        identity.Keep(grant.Authority, grant.Certificate, key, hub);
+        identity.Keep(grant.Authority, grant.Certificate, key, at);
         TableConfig.Write(config, grant, identity, door.Host, profile is null ? null : Path.GetFullPath(profile));
         terminal.Error.WriteLine($"Paired: this is table {terminal.Strong(grant.Table)} of the site {grant.Site}. {config} says so.");
-        return (ExitCode.Done, $"https://{hub}/t/{grant.Site}/{grant.Table}");
+        return (ExitCode.Done, $"https://{at}/t/{grant.Site}/{grant.Table}");
     }
 
     private static async Task<string?> ChooseAsync(Asker ask, CancellationToken cancellationToken)
