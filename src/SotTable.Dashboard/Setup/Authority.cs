@@ -70,11 +70,32 @@ internal sealed class Authority : IDisposable
     /// <param name="time">Wall clock.</param>
     /// <exception cref="IOException">It can't be read.</exception>
     /// <exception cref="CryptographicException">It is none.</exception>
-    public static Authority Open(string folder, TimeProvider time) => new(X509Certificate2.CreateFromPemFile(FileIn(folder), FileIn(folder)), folder, time);
+    public static Authority Open(string folder, TimeProvider time)
+    {
+        try
+        {
+            return new(X509Certificate2.CreateFromPemFile(FileIn(folder), FileIn(folder)), folder, time);
+        }
+        catch (CryptographicException e)
+        {
+            throw new CryptographicException($"{FileIn(folder)}: is no certificate with its key ({e.Message})", e);
+        }
+    }
 
     /// <summary>Whether there is one.</summary>
     /// <param name="folder">Where it would lie.</param>
-    public static bool IsIn(string folder) => File.Exists(FileIn(folder));
+    /// <exception cref="UnauthorizedAccessException">Nobody but the hub and root may know.</exception>
+    public static bool IsIn(string folder)
+    {
+        try
+        {
+            return !File.GetAttributes(FileIn(folder)).HasFlag(FileAttributes.Directory);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Signs what a table asks for. What the request says of names and rights does not count.</summary>
     /// <param name="csr">Certificate request (PKCS #10).</param>

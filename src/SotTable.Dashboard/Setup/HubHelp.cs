@@ -34,18 +34,21 @@ internal static class HubHelp
                                [--mosquitto DIR]
 
             Makes the first admin, an authority of the clinic's own, HTTPS, and mosquitto
-            with TLS and rights, then starts both. Run it as root. It can be run again and
-            keeps site, authority and accounts.
+            with TLS and rights, then starts both. Run it as root. It can be run again: it
+            keeps site, authority and accounts, asks by what the configuration says now,
+            and keeps the file of before as FILE.before-setup. A configuration that can't
+            be understood is refused before anything is done.
 
               --answers FILE    asks nobody: a line `question: answer` each for admin,
                                 password-file (the first admin's password in its first
                                 line), names, port and broker-port; the file must be
                                 named, the others are as after Enter where they miss
             {ConfigOption}
-              --state DIR       accounts, authority, certificates and record;
-                                /var/lib/sottable-hub by default
+              --state DIR       accounts, authority, certificates and record; where they
+                                are, or /var/lib/sottable-hub
               --mosquitto DIR   mosquitto's configuration, which gets conf.d/sottable.conf
-                                and the folder sottable; /etc/mosquitto by default
+                                and the folder sottable; where that is, or
+                                /etc/mosquitto
             """,
         "pair" => $"""
             sottable-hub pair TABLE [--config FILE]

@@ -43,7 +43,7 @@ internal static class SetupVerbs
                     var (answers, trouble) = options.TryGetValue("--answers", out var file) ? SetupAnswers.Read(file) : (null, "");
                     if (trouble.Length > 0) return Say(trouble, NoInput);
                     var setup = new HubSetup(
-                        new SetupAnswers(answers, input, output), output, options["--config"], options.GetValueOrDefault("--state", "/var/lib/sottable-hub"), options.GetValueOrDefault("--mosquitto", "/etc/mosquitto"), time);
+                        new SetupAnswers(answers, input, output), output, options["--config"], options.GetValueOrDefault("--state"), options.GetValueOrDefault("--mosquitto"), time);
                     var problem = await setup.RunAsync(CancellationToken.None);
                     return problem.Length > 0 ? Say(problem, WrongConfiguration) : 0;
                 case ["pair", var table]:
