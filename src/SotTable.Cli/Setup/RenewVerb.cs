@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace SotTable.Cli.Setup;
 
@@ -29,9 +30,13 @@ internal static class RenewVerb
             using var present = identity.Certificate();
             var left = present.NotAfter.ToUniversalTime() - TimeProvider.System.GetUtcNow();
             var until = present.NotAfter.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
-            if (!now && left > s_from)
+            using var authority = X509CertificateLoader.LoadCertificateFromFile(identity.Authority);
+            var isLast = left > TimeSpan.Zero && present.NotAfter >= authority.NotAfter; // the next one would end with the authority, too
+            if (!now && (left > s_from || isLast))
             {
-                terminal.Out.WriteLine($"The certificate lasts until {until}; it is renewed from {s_from.TotalDays:0} days before.");
+                terminal.Out.WriteLine(isLast
+                    ? $"The certificate lasts until {until}, when the clinic's authority ends: before that the hub needs a new one, and this table is paired anew."
+                    : $"The certificate lasts until {until}; it is renewed from {s_from.TotalDays:0} days before.");
                 return ExitCode.Done;
             }
 

@@ -13,7 +13,7 @@ internal static class HubHelp
         sottable-hub --config FILE        runs the hub until it is told to stop
         sottable-hub setup                makes this machine a hub
         sottable-hub pair TABLE           a code for one table, for an hour
-        sottable-hub revoke TABLE         refuses a table's certificates from now on
+        sottable-hub revoke NAME          refuses a table's certificates from now on
         sottable-hub certificates         which there are and when they end
         sottable-hub renew                renews the hub's own; a timer does it each day
         sottable-hub backup COPY          copies the record into a new file
@@ -60,11 +60,13 @@ internal static class HubHelp
             {ConfigOption}
             """,
         "revoke" => $"""
-            sottable-hub revoke TABLE [--config FILE]
+            sottable-hub revoke NAME [--config FILE]
 
-            Refuses the table's certificates from now on and starts the broker anew.
-            SITE/TABLE names one of an earlier site. It can be repeated when it failed
-            halfway. Run it as root.
+            Refuses the certificates of table NAME from now on and starts the broker anew.
+            SITE/TABLE names one of an earlier site. A table whose certificate has ended
+            is named on the pages until it is paired anew or revoked. hub, broker and
+            dashboard are this machine's own: they get new ones at once. It can be
+            repeated when it failed halfway. Run it as root.
 
             {ConfigOption}
             """,

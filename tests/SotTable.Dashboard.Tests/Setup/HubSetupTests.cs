@@ -157,6 +157,55 @@ public sealed class HubSetupTests : IDisposable
         Assert.Contains("abc234/t02 is not in the ledger: nothing was revoked.", _said.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("hub", "hub.pem", false)]
+    [InlineData("broker", "broker/server.pem", true)]
+    public async Task The_hub_s_own_certificates_can_be_revoked_and_are_made_anew_at_once(string name, string file, bool nobodyAsks)
+    {
+        var authority = WithAuthority();
+        Assert.Equal(0, await RunAsync("renew"));
+        using var before = X509CertificateLoader.LoadCertificateFromFile(In(file));
+        Assert.Equal(0, await RunAsync("revoke", name));
+        Assert.Contains($"{name}: 1 certificate revoked. A new one was made.", _said.ToString(), StringComparison.Ordinal);
+        Assert.Equal(nobodyAsks, _said.ToString().Contains("Tables and browsers ask no list", StringComparison.Ordinal));
+
+        using var after = X509CertificateLoader.LoadCertificateFromFile(In(file));
+        Assert.Equal((false, true), (authority.Knows(before), authority.Knows(after)));
+        var list = CertificateRevocationListBuilder.LoadPem(await File.ReadAllTextAsync(In("broker/revoked.pem"), Token), out _);
+        Assert.True(list.RemoveEntry(Convert.FromHexString(before.SerialNumber)));
+        Assert.False(list.RemoveEntry(Convert.FromHexString(after.SerialNumber)));
+    }
+
+    [Fact]
+    public async Task A_new_authority_is_made_when_the_old_one_was_moved_away_and_the_site_stays()
+    {
+        string[] setup = ["setup", "--answers", Answers(), "--state", In("state"), "--mosquitto", In("mosquitto")];
+        Assert.True(await RunAsync(setup) == 0, _said.ToString());
+        var before = HubSettingsFile.Read(In("hub.json")).Settings!;
+        Directory.Move(In("state/authority"), In("old"));
+        Assert.True(await RunAsync("setup", "--answers", In("answers")) == 0, _said.ToString());
+        Assert.Equal(before, HubSettingsFile.Read(In("hub.json")).Settings);
+        using var old = Authority.Open(In("old"), TimeProvider.System);
+        using var authority = Authority.Open(In("state/authority"), TimeProvider.System);
+        using var hub = X509CertificateLoader.LoadCertificateFromFile(before.Mqtt.Certificate!);
+        Assert.Equal((false, true), (old.Knows(hub), authority.Knows(hub)));
+        Assert.Equal(0, await RunAsync("pair", "t01"));
+    }
+
+    [Fact]
+    public async Task Whoever_may_not_read_the_authority_is_told_so_and_not_to_run_setup()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can become somebody else");
+        WithAuthority();
+        File.SetUnixFileMode(In("authority"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var program = Path.Combine(AppContext.BaseDirectory, "sottable-hub.dll");
+        using var process = Process.Start(new ProcessStartInfo("setpriv", ["--reuid=65534", "--clear-groups", "dotnet", program, "pair", "t01", "--config", In("hub.json")]) { RedirectStandardError = true })!; // not null: no shell is used
+        var said = await process.StandardError.ReadToEndAsync(Token);
+        await process.WaitForExitAsync(Token);
+        Assert.Contains("Run it as root: sudo sottable-hub pair t01", said, StringComparison.Ordinal);
+        Assert.Equal(77, process.ExitCode);
+    }
+
     [Fact]
     public async Task A_renewal_leaves_alone_what_another_authority_has_issued_and_one_that_fails_does_not_keep_the_others()
     {
