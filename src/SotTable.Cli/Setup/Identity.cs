@@ -75,6 +75,11 @@ internal sealed class Identity(string folder)
             && own.GetNameInfo(X509NameType.SimpleName, false) == name && HubDoor.ComesFrom(ca, own, now);
     }
 
+    /// <summary>Gives a file to whoever another one belongs to; for anybody but root nothing happens.</summary>
+    /// <param name="other">The other one.</param>
+    /// <param name="path">The file.</param>
+    public static void GiveAs(string other, string path) => Chown($"--reference={other}", "--", path);
+
     // The service owns the folder above: a link there could lead root elsewhere.
     private static void RefuseLink(string path)
     {
