@@ -136,9 +136,11 @@ internal static class SetupVerbs
             if (renewed.Count > 0) output.WriteLine($"Renewed: {string.Join(", ", renewed)}.");
             else if (problems.Count == 0) output.WriteLine("Nothing to renew yet.");
             foreach (var problem in problems) error.WriteLine($"Not renewed: {problem}");
+            var left = authority.Until - time.GetUtcNow();
+            if (left < Authority.RenewBefore) error.WriteLine(EndsSoon.Words(authority, time.GetUtcNow())[^1]); // no renewal helps against that
             var said = renewed.Contains("broker") && Service.Can ? await Service.DoAsync("reload", "mosquitto", CancellationToken.None) : "";
             if (said.Length > 0) error.WriteLine($"mosquitto did not reload: {said}");
-            return problems.Count == 0 && said.Length == 0 ? 0 : Failed;
+            return problems.Count == 0 && said.Length == 0 && left > TimeSpan.Zero ? 0 : Failed;
         }
     }
 

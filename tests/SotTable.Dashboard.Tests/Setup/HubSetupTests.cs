@@ -177,6 +177,22 @@ public sealed class HubSetupTests : IDisposable
     }
 
     [Fact]
+    public async Task Near_the_authority_s_end_a_renewal_says_what_to_do_and_after_it_fails()
+    {
+        var time = new ManualTime { Epoch = WithAuthority().Until - TimeSpan.FromDays(100) };
+        Assert.Equal(0, await RenewAsync());
+        Assert.Equal(0, await RenewAsync());
+        Assert.EndsWith($": move {In("authority")} away, run sottable-hub setup, which makes a new one, then pair each table anew (sottable-hub pair TABLE) and have tablets trust it.\n", _said.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Not renewed", _said.ToString(), StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromDays(101));
+        Assert.Equal(73, await RenewAsync());
+        Assert.Contains("The certificate of the authority itself has ended on", _said.ToString(), StringComparison.Ordinal);
+        Assert.Equal(78, await SetupVerbs.RunAsync(["pair", "t01", "--config", In("hub.json")], TextReader.Null, _said, _said, time));
+
+        Task<int> RenewAsync() => SetupVerbs.RunAsync(["renew", "--config", In("hub.json")], TextReader.Null, _said, _said, time);
+    }
+
+    [Fact]
     public async Task A_new_authority_is_made_when_the_old_one_was_moved_away_and_the_site_stays()
     {
         string[] setup = ["setup", "--answers", Answers(), "--state", In("state"), "--mosquitto", In("mosquitto")];
