@@ -1,5 +1,7 @@
 using System.Text.Json;
+using SotTable.Cli;
 using SotTable.Cli.Demo;
+using SotTable.Cli.Setup;
 using SotTable.Device.Control;
 using SotTable.Support;
 using SotTable.System.Tests.Support;
@@ -48,6 +50,19 @@ public sealed class SetupWalkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task While_a_session_runs_setup_asks_before_it_starts_the_table_anew()
+    {
+        await StartTableAsync();
+        using var hand = await ControlClient.ConnectAsync(Socket, Token);
+        Assert.Equal(69, await PairAsync("no\n")); // no session, no question: nobody is there to pair with
+        Assert.True((await hand.PressAsync(TimeSpan.FromSeconds(0.2), Token)).GetProperty("ok").GetBoolean());
+        Assert.Equal(75, await PairAsync("no\n"));
+        Assert.Equal(75, await PairAsync("")); // nobody answers
+        Assert.Equal(69, await PairAsync("yes\n"));
+        Assert.Equal(69, await PairAsync("", "--yes"));
+    }
+
+    [Fact]
     public async Task A_hand_presses_only_on_channels_that_a_simulated_table_has()
     {
         await StartTableAsync();
@@ -62,6 +77,11 @@ public sealed class SetupWalkTests : IAsyncDisposable
         if (_broker is not null) await _broker.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private Task<int> PairAsync(string typed, params string[] more) => SetupVerb.Create(new Terminal(TextWriter.Null, TextWriter.Null, false), new StringReader(typed))
+        .Parse(["--hub", $"127.0.0.1:{TestBroker.FreePort()}", "--code", "K7QF-2M9X-4DTA-9ZB3", "--profile", Path.Combine(Checkout.Find().Root, "hardware/profiles/adult-4x80.json"),
+            "--config", Path.Combine(_folder, "paired.json"), "--identity", Path.Combine(_folder, "identity"), "--socket", Socket, "--no-walk", .. more])
+        .InvokeAsync(cancellationToken: Token);
 
     private static async Task PressOnAsync(ControlClient hand, string channel, double seconds) =>
         Assert.True((await hand.PressOnAsync(channel, TimeSpan.FromSeconds(seconds), Token)).GetProperty("ok").GetBoolean());

@@ -65,14 +65,20 @@ internal sealed class Identity(string folder)
     /// <param name="certificate">PEM.</param>
     /// <param name="key">The key that was sent.</param>
     /// <param name="name">The common name it must have.</param>
-    public static bool Fits(string authority, string certificate, ECDsa key, string name)
+    /// <param name="now">Wall clock.</param>
+    public static bool Fits(string authority, string certificate, ECDsa key, string name, DateTimeOffset now)
     {
         using var ca = X509Certificate2.CreateFromPem(authority);
         using var own = X509Certificate2.CreateFromPem(certificate);
         using var theirs = own.GetECDsaPublicKey();
         return theirs is not null && theirs.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo())
-            && own.GetNameInfo(X509NameType.SimpleName, false) == name && HubDoor.ComesFrom(ca, own);
+            && own.GetNameInfo(X509NameType.SimpleName, false) == name && HubDoor.ComesFrom(ca, own, now);
     }
+
+    /// <summary>Gives a file to whoever another one belongs to; for anybody but root nothing happens.</summary>
+    /// <param name="other">The other one.</param>
+    /// <param name="path">The file.</param>
+    public static void GiveAs(string other, string path) => Chown($"--reference={other}", "--", path);
 
     // The service owns the folder above: a link there could lead root elsewhere.
     private static void RefuseLink(string path)

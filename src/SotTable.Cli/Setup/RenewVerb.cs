@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace SotTable.Cli.Setup;
 
@@ -29,14 +30,18 @@ internal static class RenewVerb
             using var present = identity.Certificate();
             var left = present.NotAfter.ToUniversalTime() - TimeProvider.System.GetUtcNow();
             var until = present.NotAfter.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
-            if (!now && left > s_from)
+            using var authority = X509CertificateLoader.LoadCertificateFromFile(identity.Authority);
+            var isLast = left > TimeSpan.Zero && present.NotAfter >= authority.NotAfter; // the next one would end with the authority, too
+            if (!now && (left > s_from || isLast))
             {
-                terminal.Out.WriteLine($"The certificate lasts until {until}; it is renewed from {s_from.TotalDays:0} days before.");
+                terminal.Out.WriteLine(isLast
+                    ? $"The certificate lasts until {until}, when the clinic's authority ends: before that the hub needs a new one, and this table is paired anew."
+                    : $"The certificate lasts until {until}; it is renewed from {s_from.TotalDays:0} days before.");
                 return ExitCode.Done;
             }
 
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            var (answer, problem) = await new HubDoor(identity.Hub).RenewAsync(identity, key, cancellationToken);
+            var (answer, problem) = await new HubDoor(identity.Hub, TimeProvider.System).RenewAsync(identity, key, cancellationToken);
             if (answer is not null)
             {
                 identity.Keep(answer.Authority, answer.Certificate, key, identity.Hub);
@@ -44,7 +49,7 @@ internal static class RenewVerb
                 return ExitCode.Done;
             }
 
-            var when = left <= TimeSpan.Zero ? $"has ended on {until}: pair the table anew" : left < s_warn ? $"ends on {until}: see to it that the hub can be reached" : $"lasts until {until}";
+            var when = left <= TimeSpan.Zero ? $"has ended on {until}, if this machine's clock is right: then pair the table anew" : left < s_warn ? $"ends on {until}: see to it that the hub can be reached" : $"lasts until {until}";
             return terminal.Refuse(ExitCode.NoService, $"not renewed. The present certificate {when}. {problem}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)

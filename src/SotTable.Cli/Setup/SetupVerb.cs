@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using SotTable.Device.Control;
 using SotTable.Messages;
 
 namespace SotTable.Cli.Setup;
@@ -16,33 +17,40 @@ internal static class SetupVerb
     /// <param name="keyboard">Where answers come from.</param>
     public static Command Create(Terminal terminal, TextReader keyboard)
     {
-        var hub = new Option<string>("--hub") { Description = "Name or address of the hub, and its port, as `sottable-hub pair` says; asked when missing.", HelpName = "HOST:PORT" };
+        var hub = new Option<string>("--hub") { Description = "Name or address of the hub, and its port (8443 when it is left out), as `sottable-hub pair` says; asked when missing.", HelpName = "HOST:PORT" };
         var code = new Option<string>("--code") { Description = "The code that `sottable-hub pair` made; asked when missing.", HelpName = "CODE" };
         var profile = new Option<string>("--profile") { Description = "Wiring profile; asked when the configuration names none.", HelpName = "FILE" };
         var config = new Option<string>("--config") { Description = "The table's configuration.", HelpName = "FILE", DefaultValueFactory = _ => TableFile.Usual };
         var identity = IdentityOption();
         var skipWalk = new Option<bool>("--no-walk") { Description = "End when the table is paired: no blocks, breath and button." };
         var onlyWalk = new Option<bool>("--walk") { Description = "Only the blocks, the breath and the button, of a table that runs." };
+        var yes = new Option<bool>("--yes") { Description = "Also while a session runs on this table, which ends when setup starts the table anew." };
         var socket = TableSocket.Option();
-        var command = new Command("setup", "Pair this table with its clinic's hub, then try its blocks, its breath sensor and its button.") { hub, code, profile, config, identity, skipWalk, onlyWalk, socket };
+        var command = new Command("setup", "Pair this table with its clinic's hub, then try its blocks, its breath sensor and its button.") { hub, code, profile, config, identity, skipWalk, onlyWalk, yes, socket };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             try
             {
                 var ask = new Asker(terminal, keyboard);
                 var page = "";
+                var at = parsed.GetRequiredValue(socket);
                 if (!parsed.GetValue(onlyWalk))
                 {
+                    var permitted = parsed.GetValue(yes) || !await RunsSessionAsync(at, cancellationToken);
+                    if (!permitted && !await IsPermittedAsync(ask, cancellationToken))
+                        return terminal.Refuse(ExitCode.Busy, "a session runs on this table, and setup would end it: nothing was done, and the code was not used. Wait for its end, or add --yes.");
                     var (done, shown) = await PairAsync(
                         ask, parsed.GetValue(hub), parsed.GetValue(code), parsed.GetValue(profile), Path.GetFullPath(parsed.GetRequiredValue(config)), new Identity(Path.GetFullPath(parsed.GetRequiredValue(identity))),
                         terminal, cancellationToken);
                     if (done != ExitCode.Done) return done;
                     page = shown;
+                    // One that has begun since, while somebody looked for the code.
+                    if (permitted && !parsed.GetValue(yes) && await RunsSessionAsync(at, cancellationToken))
+                        return terminal.Refuse(ExitCode.Busy, "the table is paired, and a session has begun meanwhile: after its end start the table anew (sudo systemctl restart sottable), then sudo sottable setup --walk.");
                     var started = await StartAsync(terminal, cancellationToken);
                     if (started != ExitCode.Done || parsed.GetValue(skipWalk)) return started;
                 }
 
-                var at = parsed.GetRequiredValue(socket);
                 return await TableSocket.TalkAsync(at, terminal, _ => new SetupWalk(at, page, ask, terminal).RunAsync(cancellationToken), cancellationToken);
             }
             catch (UnauthorizedAccessException e)
@@ -72,22 +80,42 @@ internal static class SetupVerb
         Asker ask, string? hub, string? typed, string? profile, string config, Identity identity, Terminal terminal, CancellationToken cancellationToken)
     {
         hub ??= await ask.AskAsync("Address of the hub, as `sottable-hub pair` says:", cancellationToken);
-        if (!Uri.TryCreate($"https://{hub}/", UriKind.Absolute, out var uri) || uri.PathAndQuery != "/") return (terminal.Refuse(ExitCode.Usage, $"--hub {hub}: expected a name or address and a port, such as 192.168.1.10:8443."), "");
+        if (HubDoor.Address(hub) is not { } at) return (terminal.Refuse(ExitCode.Usage, $"--hub {hub}: expected a name or address and a port, such as 192.168.1.10:8443."), "");
         typed ??= await ask.AskAsync("Code:", cancellationToken);
         if (Pairing.Code(typed) is not { } code) return (terminal.Refuse(ExitCode.Usage, $"the code has 16 letters and digits, such as K7QF-2M9X-4DTA-9ZB3: \"{typed}\" is none."), "");
-        if (profile is null && !TableConfig.HasProfile(config)) profile = await ChooseAsync(ask, cancellationToken);
+        var (present, wrong) = TableConfig.Read(config);
+        if (present is null) return (terminal.Refuse(ExitCode.Configuration, wrong), "");
+        if (profile is null && !present.HasProfile) profile = await ChooseAsync(ask, cancellationToken);
         if (profile is not null && !File.Exists(profile)) return (terminal.Refuse(ExitCode.BadInput, $"{profile}: there is no such wiring profile; {ProfileFolder} has those that come with the program."), "");
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var door = new HubDoor(hub);
+        var door = new HubDoor(at, TimeProvider.System);
         var (grant, problem) = await door.PairAsync(code, key, cancellationToken);
         if (grant is null) return (terminal.Refuse(ExitCode.NoService, problem), "");
         identity.MakeFolder();
-        identity.Keep(grant.Authority, grant.Certificate, key, hub);
-        TableConfig.Write(config, grant, identity, door.Host, profile is null ? null : Path.GetFullPath(profile));
+        identity.Keep(grant.Authority, grant.Certificate, key, at);
+        present.Write(grant, identity, door.Host, profile is null ? null : Path.GetFullPath(profile));
         terminal.Error.WriteLine($"Paired: this is table {terminal.Strong(grant.Table)} of the site {grant.Site}. {config} says so.");
-        return (ExitCode.Done, $"https://{hub}/t/{grant.Site}/{grant.Table}");
+        return (ExitCode.Done, $"https://{at}/t/{grant.Site}/{grant.Table}");
     }
+
+    // Where no table runs, none runs a session.
+    private static async Task<bool> RunsSessionAsync(string socket, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var table = await ControlClient.ConnectAsync(Path.GetFullPath(socket), cancellationToken);
+            var status = await table.StatusAsync(cancellationToken);
+            return TableSocket.IsDone(status, out _) && SetupWalk.Phase(status) is SessionPhase.Running or SessionPhase.Paused;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<bool> IsPermittedAsync(Asker ask, CancellationToken cancellationToken) =>
+        await ask.AskAsync("A session runs on this table. Setup starts the table anew, which ends it. Go on? (yes or no)", cancellationToken) is "yes" or "y";
 
     private static async Task<string?> ChooseAsync(Asker ask, CancellationToken cancellationToken)
     {

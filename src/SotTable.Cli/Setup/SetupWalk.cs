@@ -34,7 +34,9 @@ internal sealed class SetupWalk(string socket, string page, Asker ask, Terminal 
         return right ? ExitCode.Done : ExitCode.VerdictFailed;
     }
 
-    private static SessionPhase Phase(JsonElement status) => status.GetProperty("state").Deserialize(WireJson.Default.StateMessage)!.Phase; // the table's own message
+    /// <summary>The phase that a status tells.</summary>
+    /// <param name="status">The table's answer.</param>
+    internal static SessionPhase Phase(JsonElement status) => status.GetProperty("state").Deserialize(WireJson.Default.StateMessage)!.Phase; // the table's own message
 
     private void Say(string sentence) => terminal.Error.WriteLine(Conversation.Broken(sentence));
 

@@ -7,7 +7,12 @@ internal static class Owners
 {
     /// <summary>Gives a file to whoever its folder belongs to.</summary>
     /// <param name="path">The file.</param>
-    public static void AsFolder(string path) => Run("chown", ["-h", $"--reference={Path.GetDirectoryName(Path.GetFullPath(path))}", "--", path]);
+    public static void AsFolder(string path) => As(Path.GetDirectoryName(Path.GetFullPath(path))!, path); // not null: a file lies in a folder
+
+    /// <summary>Gives a file to whoever another one belongs to.</summary>
+    /// <param name="other">The other one.</param>
+    /// <param name="path">The file.</param>
+    public static void As(string other, string path) => Run("chown", ["-h", $"--reference={other}", "--", path]);
 
     /// <summary>Gives a folder or file to a user and its group.</summary>
     /// <param name="path">The folder or file.</param>

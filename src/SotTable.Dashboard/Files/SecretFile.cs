@@ -9,11 +9,12 @@ internal static class SecretFile
     /// <summary>Everybody may read it.</summary>
     public const UnixFileMode Open = Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    /// <summary>Writes a file; it belongs to whoever its folder belongs to.</summary>
+    /// <summary>Writes a file; it belongs to whoever its folder belongs to, or to whom another file does.</summary>
     /// <param name="path">The file; an old one is replaced.</param>
     /// <param name="text">Its content.</param>
     /// <param name="mode">Its rights.</param>
-    public static void Write(string path, string text, UnixFileMode mode = Private)
+    /// <param name="like">The other file; <c>null</c> for none.</param>
+    public static void Write(string path, string text, UnixFileMode mode = Private, string? like = null)
     {
         Owners.RefuseLink(Path.GetDirectoryName(Path.GetFullPath(path))!); // not null: a file lies in a folder
         var temporary = path + ".new";
@@ -25,7 +26,8 @@ internal static class SecretFile
             File.SetUnixFileMode(stream.SafeFileHandle, mode); // whatever the umask of whoever runs it
         }
 
-        Owners.AsFolder(temporary);
+        if (like is null) Owners.AsFolder(temporary);
+        else Owners.As(like, temporary);
         File.Move(temporary, path, overwrite: true);
     }
 }

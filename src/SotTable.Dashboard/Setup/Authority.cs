@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -28,10 +29,16 @@ internal sealed class Authority : IDisposable
 
     private Authority(X509Certificate2 certificate, string folder, TimeProvider time)
     {
-        (_certificate, _time) = (certificate, time);
+        (_certificate, _time, Folder) = (certificate, time, Path.GetFullPath(folder));
         Ledger = new(Path.Combine(folder, "ledger.jsonl"), time);
         Pem = certificate.ExportCertificatePem();
     }
+
+    /// <summary>Where it lies.</summary>
+    public string Folder { get; }
+
+    /// <summary>What to do before it ends, or when it has.</summary>
+    public string Anew => $"move {Folder} away, run sottable-hub setup, which makes a new one, then pair each table anew (sottable-hub pair TABLE) and have tablets trust it";
 
     /// <summary>What it has done.</summary>
     public Ledger Ledger { get; }
@@ -70,11 +77,32 @@ internal sealed class Authority : IDisposable
     /// <param name="time">Wall clock.</param>
     /// <exception cref="IOException">It can't be read.</exception>
     /// <exception cref="CryptographicException">It is none.</exception>
-    public static Authority Open(string folder, TimeProvider time) => new(X509Certificate2.CreateFromPemFile(FileIn(folder), FileIn(folder)), folder, time);
+    public static Authority Open(string folder, TimeProvider time)
+    {
+        try
+        {
+            return new(X509Certificate2.CreateFromPemFile(FileIn(folder), FileIn(folder)), folder, time);
+        }
+        catch (CryptographicException e)
+        {
+            throw new CryptographicException($"{FileIn(folder)}: is no certificate with its key ({e.Message})", e);
+        }
+    }
 
     /// <summary>Whether there is one.</summary>
     /// <param name="folder">Where it would lie.</param>
-    public static bool IsIn(string folder) => File.Exists(FileIn(folder));
+    /// <exception cref="UnauthorizedAccessException">Nobody but the hub and root may know.</exception>
+    public static bool IsIn(string folder)
+    {
+        try
+        {
+            return !File.GetAttributes(FileIn(folder)).HasFlag(FileAttributes.Directory);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Signs what a table asks for. What the request says of names and rights does not count.</summary>
     /// <param name="csr">Certificate request (PKCS #10).</param>
@@ -120,7 +148,7 @@ internal sealed class Authority : IDisposable
             && lines.Any(l => l.Did == LedgerDeed.Issued && l.Serial == certificate.SerialNumber) && !lines.Any(l => l.Did == LedgerDeed.Revoked && l.Serial == certificate.SerialNumber);
     }
 
-    /// <summary>Revokes all certificates of a name that have not ended.</summary>
+    /// <summary>Revokes all certificates of a name, also those that have ended: nobody speaks of them from then on.</summary>
     /// <param name="name">The common name.</param>
     /// <returns>How many.</returns>
     public int Revoke(string name)
@@ -128,7 +156,7 @@ internal sealed class Authority : IDisposable
         using var alone = Ledger.Hold(); // a renewal comes before and is revoked, or after and is refused
         var lines = Ledger.Read();
         var gone = lines.Where(l => l.Did == LedgerDeed.Revoked).Select(l => l.Serial).ToHashSet();
-        var live = lines.Where(l => l.Did == LedgerDeed.Issued && l.Name == name && l.Until > _time.GetUtcNow() && !gone.Contains(l.Serial)).ToArray();
+        var live = lines.Where(l => l.Did == LedgerDeed.Issued && l.Name == name && !gone.Contains(l.Serial)).ToArray();
         Ledger.WriteAll([.. live.Select(l => new LedgerLine(LedgerDeed.Revoked, name, l.Serial))]);
         return live.Length;
     }
@@ -155,6 +183,8 @@ internal sealed class Authority : IDisposable
 
     private string Issue(CertificateRequest request, string name, IReadOnlyList<string>? names)
     {
+        if (_time.GetUtcNow() >= Until) throw new CryptographicException(string.Create(CultureInfo.InvariantCulture, $"the authority has ended on {Until:d MMMM yyyy}: {Anew}"));
+        var until = _time.GetUtcNow() + Life is var full && full < Until ? full : Until; // none outlives it
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(names is null ? "1.3.6.1.5.5.7.3.2" : "1.3.6.1.5.5.7.3.1")], critical: false)); // client or server
@@ -173,7 +203,7 @@ internal sealed class Authority : IDisposable
 
         var serial = RandomNumberGenerator.GetBytes(16);
         serial[0] = (byte)((serial[0] & 0x7F) | 0x40); // positive, and without a leading zero
-        using var certificate = request.Create(_certificate, _time.GetUtcNow() - s_clocks, _time.GetUtcNow() + Life, serial);
+        using var certificate = request.Create(_certificate, _time.GetUtcNow() - s_clocks, until, serial);
         Ledger.Write(new(LedgerDeed.Issued, name, certificate.SerialNumber, certificate.NotAfter));
         return certificate.ExportCertificatePem();
     }

@@ -9,6 +9,9 @@ namespace SotTable.Dashboard.Setup;
 /// <param name="settings">Say where they are.</param>
 internal sealed class HubFiles(HubSettings settings)
 {
+    /// <summary>Names of the hub's own certificates in the ledger. A table's has a slash.</summary>
+    public static readonly string[] Own = ["dashboard", BrokerRights.Hub, "broker"];
+
     /// <summary>Names and addresses that a server's certificate is for.</summary>
     /// <param name="names">Those that others use.</param>
     public static IReadOnlyList<string> Names(IReadOnlyList<string> names) => [.. names.Append("localhost").Append("127.0.0.1").Distinct()];
@@ -17,8 +20,9 @@ internal sealed class HubFiles(HubSettings settings)
     /// <param name="authority">Issues them.</param>
     /// <param name="time">Wall clock.</param>
     /// <param name="all">Whether all are written anew, whoever issued them.</param>
+    /// <param name="revoked">One that is written anew although it lasts; <c>null</c> for none.</param>
     /// <returns>Which were, and a sentence for each that could not be.</returns>
-    public (IReadOnlyList<string> Done, IReadOnlyList<string> Problems) Renew(Authority authority, TimeProvider time, bool all = false)
+    public (IReadOnlyList<string> Done, IReadOnlyList<string> Problems) Renew(Authority authority, TimeProvider time, bool all = false, string? revoked = null)
     {
         var (done, problems) = (new List<string>(), new List<string>());
         // Setup puts the key into the same file; a key that lies elsewhere is the clinic's own.
@@ -27,18 +31,18 @@ internal sealed class HubFiles(HubSettings settings)
         if (settings.Hub.BrokerFiles is { } folder && new BrokerFiles(folder) is var broker) Write("broker", broker.Server, () => broker.WriteServer(authority, Names(settings.Hub.NameList)));
         return (done, problems);
 
-        bool Due(string file)
+        bool Due(string name, string file)
         {
             if (all || !File.Exists(file)) return true;
             using var present = X509CertificateLoader.LoadCertificateFromFile(file);
-            return authority.Issued(present) && present.NotAfter.ToUniversalTime() - time.GetUtcNow() < Authority.RenewBefore;
+            return authority.Issued(present) && (name == revoked || (present.NotAfter.ToUniversalTime() - time.GetUtcNow() < Authority.RenewBefore && present.NotAfter < authority.Until)); // a next one lasts longer
         }
 
         void Write(string name, string file, Action write)
         {
             try
             {
-                if (!Due(file)) return;
+                if (!Due(name, file)) return;
                 write();
                 done.Add(name);
             }

@@ -15,7 +15,7 @@ internal static class HubHelp
         sottable-hub --config FILE        runs the hub until it is told to stop
         sottable-hub setup                makes this machine a hub
         sottable-hub pair TABLE           a code for one table, for an hour
-        sottable-hub revoke TABLE         refuses a table's certificates from now on
+        sottable-hub revoke NAME          refuses a table's certificates from now on
         sottable-hub certificates         which there are and when they end
         sottable-hub renew                renews the hub's own; a timer does it each day
         sottable-hub backup COPY          copies the record into a new file
@@ -36,18 +36,21 @@ internal static class HubHelp
                                [--mosquitto DIR]
 
             Makes the first admin, an authority of the clinic's own, HTTPS, and mosquitto
-            with TLS and rights, then starts both. Run it as root. It can be run again and
-            keeps site, authority and accounts.
+            with TLS and rights, then starts both. Run it as root. It can be run again: it
+            keeps site, authority and accounts, asks by what the configuration says now,
+            and keeps the file of before as FILE.before-setup. A configuration that can't
+            be understood is refused before anything is done.
 
               --answers FILE    asks nobody: a line `question: answer` each for admin,
                                 password-file (the first admin's password in its first
                                 line), names, port and broker-port; the file must be
                                 named, the others are as after Enter where they miss
             {ConfigOption}
-              --state DIR       accounts, authority, certificates and record;
-                                /var/lib/sottable-hub by default
+              --state DIR       accounts, authority, certificates and record; where they
+                                are, or /var/lib/sottable-hub
               --mosquitto DIR   mosquitto's configuration, which gets conf.d/sottable.conf
-                                and the folder sottable; /etc/mosquitto by default
+                                and the folder sottable; where that is, or
+                                /etc/mosquitto
             """,
         "pair" => $"""
             sottable-hub pair TABLE [--config FILE]
@@ -59,11 +62,13 @@ internal static class HubHelp
             {ConfigOption}
             """,
         "revoke" => $"""
-            sottable-hub revoke TABLE [--config FILE]
+            sottable-hub revoke NAME [--config FILE]
 
-            Refuses the table's certificates from now on and starts the broker anew.
-            SITE/TABLE names one of an earlier site. It can be repeated when it failed
-            halfway. Run it as root.
+            Refuses the certificates of table NAME from now on and starts the broker anew.
+            SITE/TABLE names one of an earlier site. A table whose certificate has ended
+            is named on the pages until it is paired anew or revoked. hub, broker and
+            dashboard are this machine's own: they get new ones at once. It can be
+            repeated when it failed halfway. Run it as root.
 
             {ConfigOption}
             """,

@@ -2,8 +2,6 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using SotTable.Dashboard.Files;
 using SotTable.Dashboard.Users;
 using SotTable.Mqtt;
@@ -12,17 +10,19 @@ namespace SotTable.Dashboard.Setup;
 
 /// <summary>
 /// From a fresh machine to a hub that answers over HTTPS and a broker that lets in certificates only. It can be run again: accounts, authority and paired tables
-/// stay; certificates of the hub and configurations are written anew.
+/// stay, and the present configuration is what it asks by; certificates of the hub and configurations are written anew.
 /// </summary>
 /// <param name="ask">Asks.</param>
 /// <param name="output">Tells.</param>
 /// <param name="config">The hub's configuration file.</param>
-/// <param name="state">Folder of accounts, authority, certificates and record.</param>
-/// <param name="mosquitto">Folder of mosquitto's configuration.</param>
+/// <param name="state">Folder of accounts, authority, certificates and record; <c>null</c> for where they are, or belong.</param>
+/// <param name="mosquitto">Folder of mosquitto's configuration; <c>null</c> likewise.</param>
 /// <param name="time">Wall clock.</param>
-internal sealed class HubSetup(SetupAnswers ask, TextWriter output, string config, string state, string mosquitto, TimeProvider time)
+internal sealed class HubSetup(SetupAnswers ask, TextWriter output, string config, string? state, string? mosquitto, TimeProvider time)
 {
     private const string User = "sottable-hub";
+    private const string UsualState = "/var/lib/sottable-hub";
+    private const string UsualMosquitto = "/etc/mosquitto";
     private const UnixFileMode OwnFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>How browsers and tables reach a hub: its first name that is not loopback, and the port.</summary>
@@ -39,31 +39,43 @@ internal sealed class HubSetup(SetupAnswers ask, TextWriter output, string confi
     public async Task<string> RunAsync(CancellationToken cancellationToken)
     {
         if (!File.Exists("/usr/sbin/mosquitto")) return "mosquitto is not installed: apt install mosquitto, then run this again.";
-        state = Path.GetFullPath(state);
-        if (!Directory.Exists(state)) Directory.CreateDirectory(state, OwnFolder);
-        Owners.Give(Directory.ResolveLinkTarget(state, returnFinalTarget: true)?.FullName ?? state, User); // it lies in a folder of root's, who may have it elsewhere
-        var problem = MakeAdmin(Path.Combine(state, "users.json"));
+
+        // All that can be wrong is known before the first deed.
+        var (present, problem) = SetupConfig.Read(config);
+        if (present is null) return problem;
+        var folder = Path.GetFullPath(state ?? present.State ?? UsualState);
+        var mosquittoFolder = Path.GetFullPath(mosquitto ?? present.Mosquitto ?? UsualMosquitto);
+        var (admin, wrong) = AskAdmin(Path.Combine(folder, "users.json"));
+        if (admin is null) return wrong;
+        var named = ask.Ask("names", "Names and addresses of this machine, for tablets and tables, commas between", present.Names ?? string.Join(',', OwnNames()));
+        var names = named.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(n => n.Trim('[', ']')).ToArray();
+        if (names.Length == 0 || names.Any(n => Uri.CheckHostName(n) == UriHostNameType.Unknown)) return $"names: \"{named}\": expected names or addresses with commas between them.";
+        if (!int.TryParse(ask.Ask("port", "Port of the dashboard", $"{present.Port ?? 8443}"), out var port) || port is < 1024 or > 65535) return "port: expected 1024 to 65535.";
+        if (!int.TryParse(ask.Ask("broker-port", "Port of the broker", $"{present.BrokerPort ?? 8883}"), out var brokerPort) || brokerPort is < 1 or > 65535 || brokerPort == port) return "broker-port: expected 1 to 65535, and not the dashboard's.";
+        var (listen, unreachable) = present.Listen(names);
+        if (listen is null) return unreachable;
+        var authorityFolder = Path.Combine(folder, "authority");
+        using var found = Authority.IsIn(authorityFolder) ? Authority.Open(authorityFolder, time) : null;
+        var broker = new BrokerFiles(Path.Combine(mosquittoFolder, "sottable"));
+        var site = present.Site ?? found?.LastSite ?? RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz234567", 6);
+        var (settings, unfit) = Put(present, folder, (listen, port, site, string.Join(',', names)), (brokerPort, Path.GetDirectoryName(broker.Server)!)); // as put together above
+        if (settings is null) return unfit;
+
+        if (!Directory.Exists(folder)) Directory.CreateDirectory(folder, OwnFolder);
+        Owners.Give(Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? folder, User); // it lies in a folder of root's, who may have it elsewhere
+        problem = admin();
         if (problem.Length > 0) return problem;
-        var names = ask.Ask("names", "Names and addresses of this machine, for tablets and tables, commas between", string.Join(',', OwnNames())).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (names.Length == 0 || names.Any(n => Uri.CheckHostName(n) == UriHostNameType.Unknown)) return $"names: \"{string.Join(',', names)}\": expected names or addresses with commas between them.";
-        if (!int.TryParse(ask.Ask("port", "Port of the dashboard", "8443"), out var port) || port is < 1024 or > 65535) return "port: expected 1024 to 65535.";
-        if (!int.TryParse(ask.Ask("broker-port", "Port of the broker", "8883"), out var brokerPort) || brokerPort is < 1 or > 65535 || brokerPort == port) return "broker-port: expected 1 to 65535, and not the dashboard's.";
-
-        var folder = Path.Combine(state, "authority");
-        MakeFolder(folder);
-        MakeFolder(Path.Combine(state, "tls"));
-        using var authority = Authority.IsIn(folder) ? Authority.Open(folder, time) : Authority.Make(folder, time);
+        MakeFolder(authorityFolder);
+        MakeFolder(Path.Combine(folder, "tls"));
+        using var made = found is null ? Authority.Make(authorityFolder, time) : null;
+        var authority = found ?? made!; // one of the two
         output.WriteLine($"Authority  {authority.Fingerprint}");
-
-        var broker = new BrokerFiles(Path.Combine(Path.GetFullPath(mosquitto), "sottable"));
         broker.Write(authority, HubFiles.Names(names));
-        var brokerConfig = Path.Combine(Path.GetFullPath(mosquitto), "conf.d", "sottable.conf");
-        Directory.CreateDirectory(Path.GetDirectoryName(brokerConfig)!); // as put together above
+        var brokerConfig = Path.Combine(mosquittoFolder, "conf.d", "sottable.conf");
+        Directory.CreateDirectory(Path.GetDirectoryName(brokerConfig)!); // likewise
         SecretFile.Write(brokerConfig, broker.Configuration(brokerPort), SecretFile.Open);
-        WriteConfig(names, port, brokerPort, authority, folder, Path.GetDirectoryName(broker.Server)!); // likewise
-        var (settings, wrong) = HubSettingsFile.Read(config);
-        if (settings is null) return wrong;
-        SecretFile.Write(settings.Mqtt.Ca!, authority.Pem, SecretFile.Open); // written above
+        if (present.Write()) output.WriteLine($"Before     {config}{SetupConfig.Before} keeps the configuration as it was, with its comments");
+        SecretFile.Write(settings.Mqtt.Ca!, authority.Pem, SecretFile.Open); // put above
         if (new HubFiles(settings).Renew(authority, time, all: true).Problems is [var unwritten, ..]) return unwritten;
         problem = await CheckBrokerAsync(settings, brokerConfig, cancellationToken);
         if (problem.Length > 0) return problem;
@@ -71,7 +83,7 @@ internal sealed class HubSetup(SetupAnswers ask, TextWriter output, string confi
         {
             if (await Service.DoAsync("restart", User, cancellationToken) is { Length: > 0 } said) return $"The hub did not start: {said}";
             output.WriteLine("Waiting until the hub answers ...");
-            if (!await Service.ListensAsync(port, time, cancellationToken)) return $"The hub does not answer at port {port}: journalctl -u {User} says why.";
+            if (!await Service.ListensAsync(IPAddress.Parse(listen), port, time, cancellationToken)) return $"The hub does not answer at port {port}: journalctl -u {User} says why.";
         }
 
         var address = $"https://{Address(settings)}/";
@@ -90,55 +102,56 @@ internal sealed class HubSetup(SetupAnswers ask, TextWriter output, string confi
         Owners.Give(path, User);
     }
 
-    private string MakeAdmin(string file)
+    // What makes the first admin; or null and one sentence.
+    private (Func<string>? Make, string Problem) AskAdmin(string file)
     {
         var (book, problem) = UserBook.Open(file);
-        if (book is null) return problem;
-        if (book.HasAdmin) return "";
+        if (book is null) return (null, problem);
+        if (book.HasAdmin) return (() => "", "");
         var name = ask.Ask("admin", "Name of the first admin", "admin");
         string password;
         if (ask.IsScripted)
         {
             var named = ask.Ask("password-file", "", "");
-            if (named.Length == 0) return "password-file: missing from the answers: expected a file with the first admin's password in its first line.";
+            if (named.Length == 0) return (null, "password-file: missing from the answers: expected a file with the first admin's password in its first line.");
             password = File.ReadLines(named).FirstOrDefault() ?? "";
         }
         else
         {
             password = ask.AskSecret($"Password, {UserBook.LeastPassword} characters or more");
-            if (password != ask.AskSecret("Once more")) return "The two passwords differ: run this again.";
+            if (password != ask.AskSecret("Once more")) return (null, "The two passwords differ: run this again.");
         }
 
-        return book.Add(name, Role.Admin, password);
+        return UserBook.ProblemOf(name, password) is { Length: > 0 } wrong ? (null, wrong) : (() => book.Add(name, Role.Admin, password), "");
     }
 
-    // What else stands in the file stays.
-    private void WriteConfig(string[] names, int port, int brokerPort, Authority authority, string authorityFolder, string brokerFiles)
+    private static (HubSettings? Settings, string Problem) Put(SetupConfig present, string folder, (string Listen, int Port, string Site, string Names) hub, (int Port, string Files) broker)
     {
-        var read = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-        var root = File.Exists(config) ? JsonNode.Parse(File.ReadAllText(config), null, read) as JsonObject ?? [] : [];
-        var hub = root["Hub"] as JsonObject ?? [];
-        var mqtt = root["Mqtt"] as JsonObject ?? [];
-        hub["Listen"] = "0.0.0.0";
-        hub["Port"] = port;
-        hub["Site"] ??= authority.LastSite ?? RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz234567", 6);
-        hub["Users"] = Path.Combine(state, "users.json");
-        hub["Certificate"] = Path.Combine(state, "tls", "dashboard.pem");
-        hub["CertificateKey"] = Path.Combine(state, "tls", "dashboard.pem");
-        hub["Names"] = string.Join(',', names);
-        hub["Authority"] = authorityFolder;
-        hub["BrokerFiles"] = brokerFiles;
-        mqtt["Host"] = "127.0.0.1"; // whatever the address of this machine becomes, and without asking anybody for a name
-        mqtt["Port"] = brokerPort;
-        mqtt.Remove("UserName");
-        mqtt.Remove("PasswordFile");
-        mqtt["Ca"] = Path.Combine(state, "tls", "authority.crt"); // its own: the broker's is for the broker
-        mqtt["Certificate"] = Path.Combine(state, "tls", "hub.pem");
-        mqtt["CertificateKey"] = Path.Combine(state, "tls", "hub.pem");
-        (root["Hub"], root["Mqtt"]) = (hub, mqtt);
-        root["Store"] ??= new JsonObject { ["File"] = Path.Combine(state, "hub.db") };
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(config))!); // a file lies in a folder
-        SecretFile.Write(config, root.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n", SecretFile.Open);
+        var tls = Path.Combine(folder, "tls");
+        return present.Put(
+            new()
+            {
+                ["Listen"] = hub.Listen,
+                ["Port"] = hub.Port,
+                ["Site"] = hub.Site,
+                ["Users"] = Path.Combine(folder, "users.json"),
+                ["Certificate"] = Path.Combine(tls, "dashboard.pem"),
+                ["CertificateKey"] = Path.Combine(tls, "dashboard.pem"),
+                ["Names"] = hub.Names,
+                ["Authority"] = Path.Combine(folder, "authority"),
+                ["BrokerFiles"] = broker.Files,
+            },
+            new()
+            {
+                ["Host"] = "127.0.0.1", // whatever the address of this machine becomes, and without asking anybody for a name
+                ["Port"] = broker.Port,
+                ["UserName"] = null,
+                ["PasswordFile"] = null,
+                ["Ca"] = Path.Combine(tls, "authority.crt"), // its own: the broker's is for the broker
+                ["Certificate"] = Path.Combine(tls, "hub.pem"),
+                ["CertificateKey"] = Path.Combine(tls, "hub.pem"),
+            },
+            Path.Combine(folder, "hub.db"));
     }
 
     // The hub itself tries the door that tables will use: in with its certificate, and not in without.

@@ -7,7 +7,10 @@ using SotTable.Messages;
 
 namespace SotTable.Dashboard.Setup;
 
-/// <summary>Where tables ask to be paired and for their next certificate. Over HTTPS only; what was asked and how it ended stands in the audit.</summary>
+/// <summary>
+/// Where tables ask to be paired and for their next certificate. Over HTTPS only; what was asked and how it ended stands in the audit. Whoever asks too often waits, but
+/// for a right code: with 60 bits and an hour there is nothing to gain by guessing, and a neighbour's wrong tries must not keep a table out.
+/// </summary>
 /// <param name="book">Pairs and renews.</param>
 /// <param name="authority">The authority's certificate (PEM), which is no secret.</param>
 /// <param name="audit">The hub's audit.</param>
@@ -26,12 +29,12 @@ internal sealed class PairingApi(PairingBook book, string authority, AuditLog au
             context.Response.ContentType = "application/x-x509-ca-cert";
             return context.Response.WriteAsync(authority, context.RequestAborted);
         }).Needs(Need.Nothing);
-        app.MapPost(Pairing.PairPath, c => ServeAsync(c, "pair", PairingJson.Default.PairRequest, r => book.Pair(r, brokerPort), PairingJson.Default.PairAnswer)).Needs(Need.Nothing);
-        app.MapPost(Pairing.RenewPath, c => ServeAsync(c, "renew", PairingJson.Default.RenewRequest, book.Renew, PairingJson.Default.RenewAnswer)).Needs(Need.Nothing);
+        app.MapPost(Pairing.PairPath, c => ServeAsync(c, "pair", PairingJson.Default.PairRequest, book.IsProven, r => book.Pair(r, brokerPort), PairingJson.Default.PairAnswer)).Needs(Need.Nothing);
+        app.MapPost(Pairing.RenewPath, c => ServeAsync(c, "renew", PairingJson.Default.RenewRequest, _ => false, book.Renew, PairingJson.Default.RenewAnswer)).Needs(Need.Nothing);
     }
 
     private async Task ServeAsync<TAsked, TAnswer>(
-        HttpContext context, string what, JsonTypeInfo<TAsked> asked, Func<TAsked, (TAnswer? Answer, string Table, string Refusal)> act, JsonTypeInfo<TAnswer> answered)
+        HttpContext context, string what, JsonTypeInfo<TAsked> asked, Func<TAsked, bool> passes, Func<TAsked, (TAnswer? Answer, string Table, string Refusal)> act, JsonTypeInfo<TAnswer> answered)
         where TAsked : class
         where TAnswer : class
     {
@@ -43,14 +46,20 @@ internal sealed class PairingApi(PairingBook book, string authority, AuditLog au
 
         // By address, so that nobody can shut the others out.
         var asker = $"{what} {AccessGate.From(context)}";
-        if (guesses.Take(asker, context.Connection.RemoteIpAddress) is var wait && wait > TimeSpan.Zero)
+        var wait = guesses.Take(asker, context.Connection.RemoteIpAddress);
+        var read = await ReadAsync(context, asked);
+        if (wait > TimeSpan.Zero && (read is null || !passes(read)))
         {
-            context.Response.Headers.RetryAfter = $"{(int)Math.Ceiling(wait.TotalSeconds)}";
-            await Answers.ProblemAsync(context, StatusCodes.Status429TooManyRequests, "wait", $"Too many requests: try again in {Math.Ceiling(wait.TotalSeconds)} s.");
+            var seconds = (int)Math.Ceiling(wait.TotalSeconds);
+            audit.WriteWaiting("-", AccessGate.From(context), what);
+            context.Response.Headers.RetryAfter = $"{seconds}";
+            await Answers.ProblemAsync(
+                context, StatusCodes.Status429TooManyRequests, "wait",
+                $"Too many requests: try again in {(seconds < 90 ? $"{seconds} s" : $"{(seconds + 59) / 60} min")}.{(what == "pair" ? " A right code is taken at once: this one is none." : "")}");
             return;
         }
 
-        if (await ReadAsync(context, asked) is not { } request)
+        if (read is not { } request)
         {
             await Answers.ProblemAsync(context, StatusCodes.Status400BadRequest, "bad-body", "The body is not what a table sends.");
             return;
@@ -67,7 +76,7 @@ internal sealed class PairingApi(PairingBook book, string authority, AuditLog au
             return;
         }
 
-        if (what == "pair") guesses.Right(asker, context.Connection.RemoteIpAddress); // who renews again and again waits like who guesses
+        if (what == "pair" && wait <= TimeSpan.Zero) guesses.Right(asker, context.Connection.RemoteIpAddress); // who renews again and again waits like who guesses
         context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer, answered), context.RequestAborted);

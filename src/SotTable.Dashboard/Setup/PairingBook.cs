@@ -14,8 +14,9 @@ internal sealed class PairingBook(Authority authority, TimeProvider time)
     public static readonly TimeSpan CodeLife = TimeSpan.FromHours(1);
 
     private const int Tries = 5;
+    private const string WrongCode = "wrong code";
 
-    // A table needs one in nine months; somebody with its card must not fill the ledger.
+    // A table needs one in nine months; somebody with its card must not fill the ledger. Those by pairing count, and pairing itself is never refused for it: it needs a code that an admin has made.
     private const int MostADay = 4;
 
     /// <summary>Makes a code; an earlier one of the table is burnt.</summary>
@@ -53,17 +54,9 @@ internal sealed class PairingBook(Authority authority, TimeProvider time)
     public (PairAnswer? Answer, string Table, string Refusal) Pair(PairRequest request, int brokerPort)
     {
         using var alone = authority.Ledger.Hold();
-        var lines = authority.Ledger.Read();
-        if (lines.LastOrDefault(l => l.Did == LedgerDeed.Code && l.Slot == request.Slot) is not { Name: { } name, Key: { } kept }) return (null, "-", "no such code");
-        if (lines.Any(l => l.Did == LedgerDeed.Used && l.Slot == request.Slot)) return (null, name, "the code was used already, or taken back");
-        if (lines.First(l => l.Did == LedgerDeed.Code && l.Slot == request.Slot).Until <= time.GetUtcNow()) return (null, name, "the code is older than an hour");
-        if (lines.Count(l => l.Did == LedgerDeed.Wrong && l.Slot == request.Slot) >= Tries) return (null, name, "the code was tried too often");
-        var key = Convert.FromBase64String(kept);
-        if (!Pairing.Same(Pairing.TableProof(key, request), request.Proof))
-        {
-            authority.Ledger.Write(new(LedgerDeed.Wrong, name, Slot: request.Slot));
-            return (null, name, "wrong code");
-        }
+        var (name, key, refusal) = Look(request);
+        if (refusal == WrongCode) authority.Ledger.Write(new(LedgerDeed.Wrong, name, Slot: request.Slot));
+        if (refusal.Length > 0) return (null, name, refusal);
 
         // Burnt before it signs: whatever happens then, nobody uses it twice.
         authority.Ledger.Write(new(LedgerDeed.Used, name, Slot: request.Slot));
@@ -73,6 +66,10 @@ internal sealed class PairingBook(Authority authority, TimeProvider time)
         var grant = Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(new PairGrant(site, table, authority.Pem, certificate, brokerPort), PairingJson.Default.PairGrant));
         return (new(grant, Pairing.HubProof(key, request, grant)), name, "");
     }
+
+    /// <summary>Whether a request proves a code that holds. Nothing is written: a wrong one is no try of the five.</summary>
+    /// <param name="request">Not trusted.</param>
+    public bool IsProven(PairRequest request) => Look(request).Refusal.Length == 0;
 
     /// <summary>Gives a table its next certificate.</summary>
     /// <param name="request">Not trusted.</param>
@@ -95,5 +92,16 @@ internal sealed class PairingBook(Authority authority, TimeProvider time)
         {
             return (null, "-", "the request is not what belongs there");
         }
+    }
+
+    private (string Name, byte[] Key, string Refusal) Look(PairRequest request)
+    {
+        var lines = authority.Ledger.Read();
+        if (lines.LastOrDefault(l => l.Did == LedgerDeed.Code && l.Slot == request.Slot) is not { Name: { } name, Key: { } kept }) return ("-", [], "no such code");
+        if (lines.Any(l => l.Did == LedgerDeed.Used && l.Slot == request.Slot)) return (name, [], "the code was used already, or taken back");
+        if (lines.First(l => l.Did == LedgerDeed.Code && l.Slot == request.Slot).Until <= time.GetUtcNow()) return (name, [], "the code is older than an hour");
+        if (lines.Count(l => l.Did == LedgerDeed.Wrong && l.Slot == request.Slot) >= Tries) return (name, [], "the code was tried too often");
+        var key = Convert.FromBase64String(kept);
+        return (name, key, Pairing.Same(Pairing.TableProof(key, request), request.Proof) ? "" : WrongCode);
     }
 }

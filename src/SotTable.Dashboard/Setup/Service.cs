@@ -15,18 +15,20 @@ internal static class Service
     public static bool Can => Directory.Exists("/run/systemd/system") && Environment.IsPrivilegedProcess;
 
     /// <summary>Waits until somebody listens on a port of this machine; a minute at most.</summary>
+    /// <param name="listen">Where it is to listen.</param>
     /// <param name="port">The port.</param>
     /// <param name="time">Clock of the wait.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public static async Task<bool> ListensAsync(int port, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<bool> ListensAsync(IPAddress listen, int port, TimeProvider time, CancellationToken cancellationToken)
     {
+        var at = listen.Equals(IPAddress.Any) || listen.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : listen;
         var began = time.GetTimestamp();
         while (true)
         {
             try
             {
-                using var client = new TcpClient();
-                await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+                using var client = new TcpClient(at.AddressFamily);
+                await client.ConnectAsync(at, port, cancellationToken);
                 return true;
             }
             catch (SocketException) when (time.GetElapsedTime(began) < s_startsWithin)

@@ -43,7 +43,7 @@ internal static class SetupVerbs
                     var (answers, trouble) = options.TryGetValue("--answers", out var file) ? SetupAnswers.Read(file) : (null, "");
                     if (trouble.Length > 0) return Say(trouble, NoInput);
                     var setup = new HubSetup(
-                        new SetupAnswers(answers, input, output), output, options["--config"], options.GetValueOrDefault("--state", "/var/lib/sottable-hub"), options.GetValueOrDefault("--mosquitto", "/etc/mosquitto"), time);
+                        new SetupAnswers(answers, input, output), output, options["--config"], options.GetValueOrDefault("--state"), options.GetValueOrDefault("--mosquitto"), time);
                     var problem = await setup.RunAsync(CancellationToken.None);
                     return problem.Length > 0 ? Say(problem, WrongConfiguration) : 0;
                 case ["pair", var table]:
@@ -77,6 +77,7 @@ internal static class SetupVerbs
 
         async Task<int> WithAsync(Func<HubSettings, Authority, Task<int>> act)
         {
+            if (File.Exists(options["--config"])) File.OpenHandle(options["--config"]).Dispose(); // no permission is told from a wrong configuration
             var (settings, problem) = HubSettingsFile.Read(options["--config"]);
             if (settings is null) return Say(problem, WrongConfiguration);
             if (settings.Hub.Authority is not { } folder || !Authority.IsIn(folder)) return Say($"{options["--config"]}: there is no authority yet: run sottable-hub setup first.", WrongConfiguration);
@@ -88,6 +89,7 @@ internal static class SetupVerbs
         {
             if (!TableAddress.IsTable(table)) return Say($"{table}: expected 1 to 16 of a-z, 0-9 and -", WrongUsage);
             if (settings.Hub.Site is not { } site) return Say($"{options["--config"]}: Hub.Site is missing: run sottable-hub setup.", WrongConfiguration);
+            if (authority.Until <= time.GetUtcNow()) return Say(EndsSoon.Words(authority, time.GetUtcNow())[^1], WrongConfiguration);
             var code = new PairingBook(authority, time).MakeCode(new(site, table));
             output.WriteLine($"At the table, within an hour:\n  sudo sottable setup --hub {HubSetup.Address(settings)} --code {Pairing.Shown(code)}");
             return 0;
@@ -95,13 +97,17 @@ internal static class SetupVerbs
 
         async Task<int> RevokeAsync(HubSettings settings, Authority authority, string table)
         {
+            var own = HubFiles.Own.Contains(table);
             var address = table.Split('/') is [var site, var id] ? new TableAddress(site, id) : new TableAddress(settings.Hub.Site ?? "", table);
+            var name = own ? table : $"{address}";
             int count;
+            (IReadOnlyList<string> Done, IReadOnlyList<string> Problems) anew = ([], []);
             using (authority.Ledger.Hold())
             {
-                if (!authority.Ledger.Read().Any(l => l.Name == $"{address}")) return Say($"{address} is not in the ledger: nothing was revoked. sottable-hub certificates lists who is.", 1);
-                new PairingBook(authority, time).Burn(address);
-                count = authority.Revoke($"{address}");
+                if (!authority.Ledger.Read().Any(l => l.Name == name)) return Say($"{name} is not in the ledger: nothing was revoked. sottable-hub certificates lists who is.", 1);
+                if (!own) new PairingBook(authority, time).Burn(address);
+                count = authority.Revoke(name);
+                if (own) anew = new HubFiles(settings).Renew(authority, time, revoked: name);
                 // Also when nothing new was revoked: an earlier try may have come no further than the ledger.
                 if (settings.Hub.BrokerFiles is { } broker) new BrokerFiles(broker).WriteRevoked(authority);
             }
@@ -109,8 +115,11 @@ internal static class SetupVerbs
             // A restart, not a reload: who is connected would stay so.
             var said = Service.Can ? await Service.DoAsync("restart", "mosquitto", CancellationToken.None) : "it is not run by systemd here";
             var what = count == 0 ? "no certificate holds any more, and the broker's list says so." : $"{count} {(count == 1 ? "certificate" : "certificates")} revoked.";
-            output.WriteLine($"{address}: {what}{(said.Length == 0 ? " The broker was started anew; the others come back by themselves." : $" The broker must be started anew to hear of it ({said}).")}");
-            return said.Length == 0 || !Service.Can ? 0 : Failed;
+            if (anew.Done.Contains(name)) what += " A new one was made.";
+            foreach (var problem in anew.Problems) error.WriteLine($"Not renewed: {problem}");
+            output.WriteLine($"{name}: {what}{(said.Length == 0 ? " The broker was started anew; the others come back by themselves." : $" The broker must be started anew to hear of it ({said}).")}");
+            if (own && name != BrokerRights.Hub) output.WriteLine($"Tables and browsers ask no list: whoever has a stolen key can pose as this machine until its certificate ends. Only a new authority ends that at once: {authority.Anew}.");
+            return anew.Problems.Count == 0 && (said.Length == 0 || !Service.Can) ? 0 : Failed;
         }
 
         int List(Authority authority)
@@ -127,9 +136,11 @@ internal static class SetupVerbs
             if (renewed.Count > 0) output.WriteLine($"Renewed: {string.Join(", ", renewed)}.");
             else if (problems.Count == 0) output.WriteLine("Nothing to renew yet.");
             foreach (var problem in problems) error.WriteLine($"Not renewed: {problem}");
+            var left = authority.Until - time.GetUtcNow();
+            if (left < Authority.RenewBefore) error.WriteLine(EndsSoon.Words(authority, time.GetUtcNow())[^1]); // no renewal helps against that
             var said = renewed.Contains("broker") && Service.Can ? await Service.DoAsync("reload", "mosquitto", CancellationToken.None) : "";
             if (said.Length > 0) error.WriteLine($"mosquitto did not reload: {said}");
-            return problems.Count == 0 && said.Length == 0 ? 0 : Failed;
+            return problems.Count == 0 && said.Length == 0 && left > TimeSpan.Zero ? 0 : Failed;
         }
     }
 

@@ -78,6 +78,11 @@ internal sealed partial class UserBook
         return account is { Disabled: false } && verdict != PasswordVerificationResult.Failed ? account : null;
     }
 
+    /// <summary>What is wrong with name and password of a new account; empty for nothing.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="password">Its password.</param>
+    public static string ProblemOf(string name, string password) => IsName(name) ? PasswordProblem(name, password) : "The name must be 1 to 32 of a-z, 0-9, dot, hyphen and underscore.";
+
     /// <summary>Makes an account.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="role">Its role.</param>
@@ -85,8 +90,7 @@ internal sealed partial class UserBook
     /// <returns>Empty, or what is wrong.</returns>
     public string Add(string name, Role role, string password)
     {
-        if (!IsName(name)) return "The name must be 1 to 32 of a-z, 0-9, dot, hyphen and underscore.";
-        if (PasswordProblem(name, password) is { Length: > 0 } problem) return problem;
+        if (ProblemOf(name, password) is { Length: > 0 } problem) return problem;
         var made = new Account(name, role, HashOfPassword(password), NewStamp());
         return Change(kept =>
             kept.Accounts.ContainsKey(name) ? $"There is an account {name} already."

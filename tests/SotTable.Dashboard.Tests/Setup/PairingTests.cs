@@ -182,11 +182,12 @@ public sealed class PairingTests : IDisposable
     }
 
     [Fact]
-    public void A_table_gets_four_certificates_a_day_and_no_more()
+    public void A_table_that_got_four_certificates_within_a_day_is_not_renewed_and_can_be_paired()
     {
         var present = Paired();
         for (var i = 0; i < 3; i++) Assert.NotNull(_book.Renew(Renewal(present, _key, _key)).Answer);
         Assert.Equal("the table got too many certificates within a day", _book.Renew(Renewal(present, _key, _key)).Refusal);
+        using (var again = X509Certificate2.CreateFromPem(Paired())) Assert.True(_authority.Knows(again)); // an admin who pairs is not refused
         _time.Advance(TimeSpan.FromDays(1));
         Assert.NotNull(_book.Renew(Renewal(present, _key, _key)).Answer);
     }
@@ -216,6 +217,52 @@ public sealed class PairingTests : IDisposable
         Assert.Contains("abc234/t01 has ended on", Assert.Single(EndsSoon.Words(_authority, _time.GetUtcNow())), StringComparison.Ordinal);
         _authority.Ledger.Write(new(LedgerDeed.Revoked, "abc234/t01", _authority.Ledger.Read().Last(l => l.Did == LedgerDeed.Issued).Serial));
         Assert.Empty(EndsSoon.Words(_authority, _time.GetUtcNow()));
+    }
+
+    [Fact]
+    public void A_table_that_was_put_away_is_named_until_it_is_revoked_and_one_that_has_ended_is_not_told_to_renew_itself()
+    {
+        Paired();
+        _time.Advance(Authority.Life - TimeSpan.FromDays(20));
+        Assert.EndsWith(
+            ": switch the table on so that it renews it, or pair it anew; one that is no more in use: sottable-hub revoke abc234/t01.", Assert.Single(EndsSoon.Words(_authority, _time.GetUtcNow())), StringComparison.Ordinal);
+        _time.Advance(TimeSpan.FromDays(30));
+        Assert.EndsWith(
+            ": pair it anew (sottable-hub pair t01), or, when it is no more in use, sottable-hub revoke abc234/t01.", Assert.Single(EndsSoon.Words(_authority, _time.GetUtcNow())), StringComparison.Ordinal);
+        Assert.Equal(1, _authority.Revoke("abc234/t01"));
+        Assert.Empty(EndsSoon.Words(_authority, _time.GetUtcNow()));
+        Assert.Empty(EndsSoon.Live(_authority));
+    }
+
+    [Fact]
+    public void No_certificate_outlives_its_authority_and_what_to_do_before_its_end_is_said_in_time()
+    {
+        _time.Advance(_authority.Until - _time.GetUtcNow() - TimeSpan.FromDays(300));
+        using var last = X509Certificate2.CreateFromPem(Paired());
+        Assert.Equal(_authority.Until.UtcDateTime, last.NotAfter.ToUniversalTime());
+        Assert.True(_authority.Knows(last));
+        Assert.Empty(EndsSoon.Words(_authority, _time.GetUtcNow()));
+
+        // The others end with it, and one sentence is enough.
+        _time.Advance(TimeSpan.FromDays(280));
+        var words = Assert.Single(EndsSoon.Words(_authority, _time.GetUtcNow()));
+        Assert.StartsWith("The certificate of the authority itself ends on ", words, StringComparison.Ordinal);
+        Assert.EndsWith($": move {_folder} away, run sottable-hub setup, which makes a new one, then pair each table anew (sottable-hub pair TABLE) and have tablets trust it.", words, StringComparison.Ordinal);
+
+        _time.Advance(TimeSpan.FromDays(21));
+        Assert.Contains("has ended on", Assert.Single(EndsSoon.Words(_authority, _time.GetUtcNow())), StringComparison.Ordinal);
+        Assert.Contains("move ", Assert.Throws<CryptographicException>(() => _authority.Issue("broker", ["localhost"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_ends_with_the_authority_is_not_renewed_again_each_day()
+    {
+        var file = Path.Combine(_folder, "hub.pem");
+        var files = new HubFiles(new(new(), new("localhost", Certificate: file, CertificateKey: file)));
+        _time.Advance(_authority.Until - _time.GetUtcNow() - TimeSpan.FromDays(390));
+        Assert.Equal(["hub"], files.Renew(_authority, _time).Done);
+        _time.Advance(TimeSpan.FromDays(380));
+        Assert.Empty(files.Renew(_authority, _time).Done);
     }
 
     [Fact]
