@@ -129,6 +129,8 @@ internal static class SetupVerb
     private static async Task<int> StartAsync(Terminal terminal, CancellationToken cancellationToken)
     {
         if (!Directory.Exists("/run/systemd/system") || !Environment.IsPrivilegedProcess) return ExitCode.Done; // whoever runs the table starts it
+        // Starts that went wrong before must not keep it from starting now; a unit that never failed has nothing to forget.
+        using (var forget = Process.Start(new ProcessStartInfo("systemctl", ["reset-failed", "sottable"]) { RedirectStandardError = true })!) await forget.WaitForExitAsync(cancellationToken);
         using var process = Process.Start(new ProcessStartInfo("systemctl", ["restart", "sottable"]) { RedirectStandardError = true })!; // not null: no shell is used
         var said = await process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);

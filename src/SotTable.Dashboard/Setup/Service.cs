@@ -42,7 +42,7 @@ internal static class Service
         }
     }
 
-    /// <summary>Does something with a service.</summary>
+    /// <summary>Does something with a service; starts that went wrong before don't keep it from starting.</summary>
     /// <param name="deed">Such as <c>restart</c>.</param>
     /// <param name="service">Its name.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
@@ -51,14 +51,20 @@ internal static class Service
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("systemctl", [deed, service]) { RedirectStandardError = true })!; // not null: no shell is used
-            var said = await process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            return process.ExitCode == 0 ? "" : said.Trim();
+            if (deed is "start" or "restart") await RunAsync("reset-failed", service, cancellationToken);
+            return await RunAsync(deed, service, cancellationToken);
         }
         catch (Win32Exception e)
         {
             return e.Message;
         }
+    }
+
+    private static async Task<string> RunAsync(string deed, string service, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(new ProcessStartInfo("systemctl", [deed, service]) { RedirectStandardError = true })!; // not null: no shell is used
+        var said = await process.StandardError.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode == 0 ? "" : said.Trim();
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using QRCoder;
+using SotTable.Dashboard.Users;
 using SotTable.Messages;
 
 namespace SotTable.Dashboard.Setup;
@@ -45,6 +46,7 @@ internal static class SetupVerbs
                     var setup = new HubSetup(
                         new SetupAnswers(answers, input, output), output, options["--config"], options.GetValueOrDefault("--state"), options.GetValueOrDefault("--mosquitto"), time);
                     var problem = await setup.RunAsync(CancellationToken.None);
+                    if (HubSettingsFile.Read(options["--config"]).Settings is { } made) CommandAudit.Write(made.Hub.Users, "setup", "", problem);
                     return problem.Length > 0 ? Say(problem, WrongConfiguration) : 0;
                 case ["pair", var table]:
                     return With((settings, authority) => Pair(settings, authority, table));
@@ -91,6 +93,7 @@ internal static class SetupVerbs
             if (settings.Hub.Site is not { } site) return Say($"{options["--config"]}: Hub.Site is missing: run sottable-hub setup.", WrongConfiguration);
             if (authority.Until <= time.GetUtcNow()) return Say(EndsSoon.Words(authority, time.GetUtcNow())[^1], WrongConfiguration);
             var code = new PairingBook(authority, time).MakeCode(new(site, table));
+            CommandAudit.Write(settings.Hub.Users, "pair", $"{site}/{table}", "");
             output.WriteLine($"At the table, within an hour:\n  sudo sottable setup --hub {HubSetup.Address(settings)} --code {Pairing.Shown(code)}");
             return 0;
         }
@@ -112,6 +115,7 @@ internal static class SetupVerbs
                 if (settings.Hub.BrokerFiles is { } broker) new BrokerFiles(broker).WriteRevoked(authority);
             }
 
+            CommandAudit.Write(settings.Hub.Users, "revoke", name, "");
             // A restart, not a reload: who is connected would stay so.
             var said = Service.Can ? await Service.DoAsync("restart", "mosquitto", CancellationToken.None) : "it is not run by systemd here";
             var what = count == 0 ? "no certificate holds any more, and the broker's list says so." : $"{count} {(count == 1 ? "certificate" : "certificates")} revoked.";

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using SotTable.Dashboard.Setup;
 using SotTable.Dashboard.Tests.Support;
 using SotTable.Messages;
@@ -63,6 +64,11 @@ public sealed class HubSetupTests : IDisposable
         Assert.Equal(0, await RunAsync("pair", "t01"));
         Assert.Matches("sudo sottable setup --hub 127.0.0.1:8443 --code ([0-9A-Z]{4}-){3}[0-9A-Z]{4}", _said.ToString());
         Assert.Equal(0, await RunAsync("certificates"));
+        Assert.Equal(0, await RunAsync("revoke", "hub"));
+        Assert.Equal(
+            ["setup  ok", "setup  ok", $"pair {before!.Hub.Site}/t01 ok", "revoke hub ok"],
+            (await File.ReadAllLinesAsync(In("state/users.audit.jsonl"), Token)).Select(l => JsonDocument.Parse(l).RootElement)
+                .Select(l => $"{l.GetProperty("did")} {(l.TryGetProperty("on", out var on) ? on.GetString() : "")} {l.GetProperty("result")}"));
     }
 
     [Theory]
