@@ -108,6 +108,12 @@ public sealed class SqliteStoreTests : StoreContract
 
     protected override string Scripts => "sqlite";
 
+    protected override void Bring(DbConnection connection, string file, int version)
+    {
+        connection.Close();
+        File.Copy(file, Engine.Name, overwrite: true);
+    }
+
     protected override DbConnection Raw() => new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Engine.Name};Pooling=False");
 
     protected override void SetSchema(DbConnection connection, int version) => connection.Run($"PRAGMA user_version={version}");
@@ -146,6 +152,28 @@ public sealed class PostgresStoreTests : StoreContract
     }
 
     protected override string Scripts => "postgres";
+
+    protected override void Bring(DbConnection connection, string file, int version)
+    {
+        for (var v = 1; v <= version; v++)
+        {
+            using var script = new StreamReader(typeof(StoreEngine).Assembly.GetManifestResourceStream($"SotTable.Dashboard.History.{Scripts}-{v:D3}.sql")!); // it is in the program
+            connection.Run(script.ReadToEnd());
+        }
+
+        SetSchema(connection, version);
+        using var written = new SqliteEngine(file, isBackup: true).Open();
+        foreach (var table in StoreCopy.Tables)
+        {
+            using var rows = written.Command($"SELECT * FROM {table}").ExecuteReader();
+            while (rows.Read())
+            {
+                var columns = Enumerable.Range(0, rows.FieldCount).ToArray();
+                connection.Run(
+                    $"INSERT INTO {table} ({string.Join(", ", columns.Select(rows.GetName))}) VALUES ({string.Join(", ", columns.Select(i => $"@p{i}"))})", [.. columns.Select(i => rows.IsDBNull(i) ? null : rows.GetValue(i))]);
+            }
+        }
+    }
 
     protected override DbConnection Raw() => new Npgsql.NpgsqlConnection(_database);
 
