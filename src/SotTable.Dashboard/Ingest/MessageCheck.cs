@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using SotTable.Dashboard.History;
 using SotTable.Messages;
 
 namespace SotTable.Dashboard.Ingest;
@@ -15,10 +16,8 @@ internal static class MessageCheck
     private const int LongestTemplate = 32;
     private const int LongestCode = 24;
 
-    // A table whose clock was never set begins at 1970, and what was before its first anchor lies before that. Later than 2200 no clock of a table is: whoever
-    // says so would stand before all others in every list, and the last of such numbers no browser can read.
+    // A table whose clock was never set begins at 1970, and what was before its first anchor lies before that.
     private static readonly long s_earliestMs = new DateTimeOffset(1969, 12, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
-    private static readonly long s_latestMs = new DateTimeOffset(2200, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
     // Of a clock that begins with a machine's start, and of what lies between two moments.
     private static readonly long s_longestMs = (long)TimeSpan.FromDays(36_525).TotalMilliseconds;
@@ -85,7 +84,7 @@ internal static class MessageCheck
         return "";
     }
 
-    private static string Moment(string field, long ms) => ms >= s_earliestMs && ms < s_latestMs ? "" : $"{field}: {ms} ms is no time between 1970 and 2200";
+    private static string Moment(string field, long ms) => ms >= s_earliestMs && ms < Durable.LatestMs ? "" : $"{field}: {ms} ms is no time between 1970 and 2200";
 
     private static string Span(string field, long ms) => ms >= -s_longestMs && ms <= s_longestMs ? "" : $"{field}: {ms} ms is more than a hundred years";
 

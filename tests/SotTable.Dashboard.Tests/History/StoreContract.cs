@@ -375,6 +375,17 @@ public abstract class StoreContract : IDisposable
         Assert.Empty(list.Page(new(Record: RecordState.Partial, Site: "abc234")));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(long.MaxValue)]
+    public void What_an_earlier_hub_has_taken_of_times_that_no_clock_tells_stands_before_nothing(long? toMs)
+    {
+        Write([.. Enumerable.Range(1, 100).Select(i => Sent.Summary(i, [], session: new Guid(i, 0, 0, new byte[8]), startedMs: long.MaxValue - i, table: Messages.Table2))]);
+        Write(Sent.Summary(1, []), Sent.Summary(2, [], session: Messages.Session2, startedMs: Durable.LatestMs - 1));
+
+        Assert.Equal([Messages.Session2.ToString(), Sent.Session.ToString()], new HistoryList(Engine).Page(new(ToMs: toMs)).Select(r => r.Session));
+    }
+
     [Fact]
     public void A_schema_of_the_future_is_refused()
     {
