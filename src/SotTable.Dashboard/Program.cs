@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Data.Sqlite;
 using SotTable.Dashboard.History;
 using SotTable.Dashboard.Setup;
 using SotTable.Dashboard.Users;
@@ -15,7 +16,6 @@ internal static class Program
     // STYLE 6.
     private const int Done = 0;
     private const int WrongUsage = 64;
-    private const int NoInput = 66;
     private const int CantCreate = 73;
     private const int Busy = 75;
     private const int NoPermission = 77;
@@ -182,16 +182,14 @@ internal static class Program
 
     private static int Copy(string verb, string backup, string file)
     {
-        var mustExist = verb == "restore";
         var (settings, problem) = HubSettingsFile.Read(file);
         if (settings is null) return Say(problem, WrongConfiguration);
-        if (mustExist && !File.Exists(backup)) return Say($"{backup}: there is no such backup", NoInput);
-        if (!mustExist && File.Exists(backup)) return Say($"{backup} is there already: nothing is overwritten. Name another file", CantCreate);
-        var (store, copy) = (StoreEngine.Of(settings.Store!), new SqliteEngine(Path.GetFullPath(backup))); // as read, it is there
-        var (from, to) = mustExist ? (copy, store) : (store, (StoreEngine)copy);
+        var (store, copy) = (StoreEngine.Of(settings.Store!), Path.GetFullPath(backup)); // as read, it is there
+        var (from, to) = verb == "backup" ? (store.Name, copy) : (copy, store.Name);
         try
         {
-            Console.Out.WriteLine($"{StoreCopy.Copy(from, to)} sessions copied from {from.Name} to {to.Name}");
+            var copied = verb == "backup" ? StoreCopy.Backup(store, copy) : StoreCopy.Restore(copy, store);
+            Console.Out.WriteLine($"{copied} sessions copied from {from} to {to}");
             return Done;
         }
         catch (StoreRefusedException e)
@@ -200,7 +198,11 @@ internal static class Program
         }
         catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
         {
-            return Say($"{from.Name} to {to.Name}: {e.Message}", CantCreate);
+            return Say($"{from} to {to}: {e.Message}", CantCreate);
+        }
+        finally
+        {
+            SqliteConnection.ClearAllPools(); // so that the store is closed, and nothing stays beside it
         }
     }
 

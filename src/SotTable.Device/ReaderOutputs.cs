@@ -58,10 +58,11 @@ internal sealed class ReaderOutputs
 /// <param name="JournalFilling">Whether the journal's limit is near, with what the hub does not have.</param>
 /// <param name="MessagesHeld">Whether the broker refuses durable messages, which are kept.</param>
 /// <param name="CertificateEnds">When the table's certificate ends, if that is soon; else empty.</param>
+/// <param name="JournalSetAside">Name of the damaged file in whose place the journal was begun by this start; else empty.</param>
 internal sealed record Troubles(
     string Journal, bool LinkDown, IReadOnlyList<ChannelHealth> Channels, long SamplesDiscarded = 0, long ChunksDropped = 0, long PressesLost = 0,
     long MessagesDropped = 0, bool CommandsRefused = false, bool ButtonsLost = false, bool JournalFilling = false,
-    bool MessagesHeld = false, string CertificateEnds = "")
+    bool MessagesHeld = false, string CertificateEnds = "", string JournalSetAside = "")
 {
     public static readonly Troubles None = new("", false, []);
 }

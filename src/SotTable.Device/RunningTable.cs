@@ -245,7 +245,7 @@ internal sealed partial class RunningTable : IDisposable
     private Troubles Troubles() => new(
         _journal.Problem, _setup.Mqtt.Enabled && !Telemetry.IsConnected, _hardware.Source.Channels(), _samples.Discarded, _journal.ChunksDropped,
         _hardware.Panel.EdgesLost + _lanes.Refused, Telemetry.OutboxDropped, Telemetry.CommandsRefused, _hardware.Panel.ButtonsLost,
-        _journal.IsFilling, Telemetry.OutboxHeld, _certificate.Ends);
+        _journal.IsFilling, Telemetry.OutboxHeld, _certificate.Ends, _journal.SetAside);
 
     private HealthMessage Health() => new(
         1, _identity.Boot, (long)_identity.Clock.Now.TotalSeconds, _reader.Frames, _reader.FramesNotSent + Telemetry.SendDropped, _samples.Discarded, Telemetry.OutboxDepth,

@@ -55,6 +55,7 @@ internal sealed class StandingNotices(uint boot, bool calibrated, string earlier
             : code == NoticeCode.ButtonStuck ? If(stuck)
             : code == NoticeCode.PatientButtonStuck ? If(patientStuck)
             : code == NoticeCode.JournalFault ? (troubles.Journal.Length > 0 ? [troubles.Journal] : null)
+            : code == NoticeCode.JournalBegunAnew ? (troubles.JournalSetAside.Length > 0 ? [troubles.JournalSetAside] : null)
             : code == NoticeCode.JournalFilling ? If(troubles.JournalFilling)
             : code == NoticeCode.RecordGap ? If(gap)
             : code == NoticeCode.SensorFault ? Names(troubles.Channels.Where(c => c.Fault is not (null or SampleFault.Saturated)).Select(c => c.Name))

@@ -14,6 +14,11 @@ namespace SotTable.Dashboard.History;
 internal sealed record Durable(
     TableAddress Table, string Category, string Epoch, long N, long Prev, Guid? Session, object Message, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>
+    /// 2200-01-01 in UTC milliseconds: later no clock of a table is. Who says so would stand before all others in every list, with a number that no browser can read.
+    /// </summary>
+    public const long LatestMs = 7_258_118_400_000;
+
     /// <summary>Longest epoch: 16 digits, with room for a later version.</summary>
     private const int LongestEpoch = 32;
 

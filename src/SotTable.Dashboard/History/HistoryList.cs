@@ -82,7 +82,8 @@ internal sealed class HistoryList(StoreEngine engine)
         }
 
         And("s.started_ms >= @", filter.FromMs);
-        And("s.started_ms < @", filter.ToMs);
+        // What an earlier hub has taken of later times would stand before everything; a page that follows another one is below it already.
+        And("s.started_ms < @", filter is { Before: not null, ToMs: null } ? null : Math.Min(filter.ToMs ?? Durable.LatestMs, Durable.LatestMs));
         And("s.template = @", filter.Template);
         And("s.code = @", filter.Code);
         And("s.record = @", filter.Record);

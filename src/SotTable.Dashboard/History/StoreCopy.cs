@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Diagnostics;
+using SotTable.Dashboard.Files;
 
 namespace SotTable.Dashboard.History;
 
@@ -16,6 +18,46 @@ internal static class StoreCopy
         ("event", "journal, n, session, category, body"),
         ("chunk", "session, seq, t0_us, end_us, samples, lost, data"),
     ];
+
+    /// <summary>Names of a store's tables, in every schema.</summary>
+    public static IReadOnlyList<string> Tables { get; } = [.. s_tables.Select(t => t.Table)];
+
+    /// <summary>Makes a backup: one file for its maker only, whole under its name or not there at all.</summary>
+    /// <param name="store">The hub's store.</param>
+    /// <param name="file">The file; its folder must be there, for that of a stick that nobody has mounted is not.</param>
+    /// <returns>Sessions copied.</returns>
+    /// <exception cref="StoreRefusedException">There is no store, or the file or its folder won't do.</exception>
+    public static long Backup(StoreEngine store, string file)
+    {
+        if (store is SqliteEngine && !File.Exists(store.Name)) throw new StoreRefusedException(66, $"{store.Name} is not there: the hub has no record yet");
+        if (File.Exists(file)) throw new StoreRefusedException(73, $"{file} is there already: nothing is overwritten. Name another file");
+        var folder = Path.GetDirectoryName(file) ?? "/";
+        if (!Directory.Exists(folder)) throw new StoreRefusedException(73, $"{folder} is not there, and backup makes no folder: is the disk mounted?");
+        var part = $"{file}.part";
+        using var held = Part(part);
+        try
+        {
+            var copied = Copy(store, new SqliteEngine(part, isBackup: true));
+            held.Flush(flushToDisk: true);
+            File.Move(part, file, overwrite: false);
+            using var sync = Process.Start(new ProcessStartInfo("sync", ["--", folder]) { RedirectStandardError = true })!; // not null: no shell is used
+            sync.WaitForExit();
+            return copied;
+        }
+        catch
+        {
+            foreach (var end in new[] { "", "-journal" }) File.Delete(part + end);
+            throw;
+        }
+    }
+
+    /// <summary>Fills an empty store from a backup.</summary>
+    /// <param name="file">The backup; it stays as it is.</param>
+    /// <param name="store">The hub's store.</param>
+    /// <returns>Sessions copied.</returns>
+    /// <exception cref="StoreRefusedException">There is no such backup, or there are records already.</exception>
+    public static long Restore(string file, StoreEngine store) =>
+        File.Exists(file) ? Copy(new SqliteEngine(file, isBackup: true), store) : throw new StoreRefusedException(66, $"{file}: there is no such backup");
 
     /// <summary>Copies everything into an empty store, all of it or nothing. The source may be in use: it is read as of one moment.</summary>
     /// <param name="from">Where from; a file of an earlier schema is brought up to date in a copy of its own.</param>
@@ -51,7 +93,7 @@ internal static class StoreCopy
         var folder = Directory.CreateTempSubdirectory("sottable-copy-");
         try
         {
-            var copy = new SqliteEngine(Path.Combine(folder.FullName, "hub.db"));
+            var copy = new SqliteEngine(Path.Combine(folder.FullName, "hub.db"), isBackup: true);
             source.Run("VACUUM INTO @p0", copy.Name);
             copy.OpenForWriting(TimeProvider.System).Connection.Dispose();
             return Copy(copy, to);
@@ -60,6 +102,18 @@ internal static class StoreCopy
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    // What a backup that was cut off has left may go; what another program is writing may not.
+    private static FileStream Part(string path)
+    {
+        if (File.Exists(path))
+        {
+            using var left = FileLock.Take(path, TimeSpan.Zero, TimeProvider.System) ?? throw new StoreRefusedException(75, $"{path} is being written by another backup");
+            File.Delete(path);
+        }
+
+        return new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = SecretFile.Private });
     }
 
     private static void CopyTable(DbConnection source, DbConnection target, string table, string columns)

@@ -83,6 +83,15 @@ internal abstract class StoreEngine
     /// <param name="version">The number.</param>
     protected abstract void SetSchema(DbConnection connection, int version);
 
+    /// <summary>Looks whether what is there is what its number says, before it is brought up to date.</summary>
+    /// <param name="connection">Open.</param>
+    /// <param name="found">The number; one that this program knows, or none that a schema has.</param>
+    /// <exception cref="StoreRefusedException">It is not, and stays as it is.</exception>
+    protected virtual void Check(DbConnection connection, long found)
+    {
+        if (found < 0) throw new StoreRefusedException(65, $"store {Name}: schema {found}, which no program has written. Put a backup in its place, or name another store");
+    }
+
     private void Migrate(DbConnection connection)
     {
         var found = SchemaOf(connection);
@@ -92,6 +101,7 @@ internal abstract class StoreEngine
                 65, $"store {Name}: schema {found}, but this program knows schemas up to {Schema}. Install the newer program again, or name another store");
         }
 
+        Check(connection, found);
         for (var version = (int)found + 1; version <= Schema; version++)
         {
             using var transaction = connection.BeginTransaction();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using SotTable.Dashboard.History;
 using SotTable.Messages;
 
 namespace SotTable.Dashboard.Ingest;
@@ -14,6 +15,12 @@ internal static class MessageCheck
     // What a table keeps to: TemplateFile, and the command that arms it.
     private const int LongestTemplate = 32;
     private const int LongestCode = 24;
+
+    // A table whose clock was never set begins at 1970, and what was before its first anchor lies before that.
+    private static readonly long s_earliestMs = new DateTimeOffset(1969, 12, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
+
+    // Of a clock that begins with a machine's start, and of what lies between two moments.
+    private static readonly long s_longestMs = (long)TimeSpan.FromDays(36_525).TotalMilliseconds;
 
     private static readonly JsonSerializerOptions s_options = new(WireJson.Default.Options)
     {
@@ -52,6 +59,34 @@ internal static class MessageCheck
         template is { Length: > LongestTemplate } ? $"template: {template.Length} characters, expected up to {LongestTemplate}"
         : code is { Length: > LongestCode } ? $"code: {code.Length} characters, expected up to {LongestCode}"
         : "";
+
+    /// <summary>What is wrong with the times of an event; empty when nothing is.</summary>
+    /// <param name="e">The event.</param>
+    public static string Times(EventMessage e) => First(
+        Moment("atUtcMs", e.AtUtcMs), Span("offsetMs", e.OffsetMs ?? 0), Moment("start.anchor.utcUs", (e.Start?.Anchor.UtcUs ?? 0) / 1000),
+        Span("start.anchor.monotonicUs", (e.Start?.Anchor.MonotonicUs ?? 0) / 1000), Span("start.startedUs", (e.Start?.StartedUs ?? 0) / 1000));
+
+    /// <summary>The same of a summary.</summary>
+    /// <param name="s">The summary.</param>
+    public static string Times(SummaryMessage s) => First(Moment("startedUtcMs", s.StartedUtcMs), Span("ranMs", s.RanMs), Span("pausedMs", s.PausedMs));
+
+    /// <summary>The same of samples.</summary>
+    /// <param name="r">The chunks.</param>
+    public static string Times(RecordFrame r) => First([.. r.Entries.Select((e, i) => Span($"entry {i + 1}", e.T0Us / 1000)), .. r.Entries.Select((e, i) => Span($"entry {i + 1}", e.EndUs / 1000))]);
+
+    private static string First(params ReadOnlySpan<string> problems)
+    {
+        foreach (var problem in problems)
+        {
+            if (problem.Length > 0) return problem;
+        }
+
+        return "";
+    }
+
+    private static string Moment(string field, long ms) => ms >= s_earliestMs && ms < Durable.LatestMs ? "" : $"{field}: {ms} ms is no time between 1970 and 2200";
+
+    private static string Span(string field, long ms) => ms >= -s_longestMs && ms <= s_longestMs ? "" : $"{field}: {ms} ms is more than a hundred years";
 
     private static string Refuse(ReadOnlySpan<byte> payload, int limit)
     {

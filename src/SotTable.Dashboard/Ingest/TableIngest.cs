@@ -70,17 +70,17 @@ internal sealed partial class TableIngest(
         }
         else if (kind == MessageKind.Event)
         {
-            if (MessageCheck.Read<EventMessage>(payload, limits.EventBytes, out problem) is { } e && (problem = MessageCheck.Words(e.Start?.Template, e.Start?.Code)).Length == 0)
+            if (MessageCheck.Read<EventMessage>(payload, limits.EventBytes, out problem) is { } e && (problem = MessageCheck.Words(e.Start?.Template, e.Start?.Code)).Length == 0 && (problem = MessageCheck.Times(e)).Length == 0)
                 problem = TakeDurable("event", new(address, LastLevel(message), e.Epoch, e.N, e.Prev, e.Session, e, message.Payload), message);
         }
         else if (kind == MessageKind.Summary)
         {
-            if (MessageCheck.Read<SummaryMessage>(payload, limits.EventBytes, out problem) is { } s && (problem = MessageCheck.Words(s.Template, s.Code)).Length == 0)
+            if (MessageCheck.Read<SummaryMessage>(payload, limits.EventBytes, out problem) is { } s && (problem = MessageCheck.Words(s.Template, s.Code)).Length == 0 && (problem = MessageCheck.Times(s)).Length == 0)
                 problem = TakeDurable("summary", new(address, LastLevel(message), s.Epoch, s.N, s.Prev, s.Session, s, message.Payload), message);
         }
         else if (kind == MessageKind.Record)
         {
-            if (RecordFrame.Decode(message.Payload, out problem) is { } r)
+            if (RecordFrame.Decode(message.Payload, out problem) is { } r && (problem = MessageCheck.Times(r)).Length == 0)
                 problem = TakeDurable("", new(address, LastLevel(message), r.Epoch, r.N, r.Prev, r.Session, r, message.Payload), message);
         }
         else if (kind == MessageKind.Notice)

@@ -91,16 +91,18 @@ internal static class HubHelp
             sottable-hub backup COPY [--config FILE]
 
             Copies the record into COPY, a new SQLite file, as of one moment. The hub may
-            run meanwhile. Accounts and authority are files of their own: keep
-            /var/lib/sottable-hub/users.json and authority/ beside it.
+            run meanwhile. COPY is for its maker only; its folder must be there, and what
+            fails leaves nothing in it. Accounts and authority are files of their own:
+            keep /var/lib/sottable-hub/users.json and authority/ beside it.
 
             {ConfigOption}
             """,
         "restore" => $"""
             sottable-hub restore COPY [--config FILE]
 
-            Fills an empty record from a file that backup made. Stop the hub before, and
-            move its store away.
+            Fills an empty record from a file that backup made, which may be read-only.
+            Stop the hub before, and move its store away. Run as root, the record belongs
+            to whoever its folder belongs to.
 
             {ConfigOption}
             """,

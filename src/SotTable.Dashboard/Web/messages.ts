@@ -488,7 +488,7 @@ export const waveHeaderBytes = 40;
 export const waveNoValue = -32768;
 
 /** Codes of instrument notices; a newer table may know more. */
-export type NoticeCode = "buttons-lost" | "button-stuck" | "patient-button-stuck" | "journal-fault" | "journal-filling" | "record-gap" | "sensor-fault" | "saturated" | "no-commands" | "earlier-configuration" | "certificate-ends" | "uncalibrated" | "samples-lost" | "press-lost" | "messages-dropped";
+export type NoticeCode = "buttons-lost" | "button-stuck" | "patient-button-stuck" | "journal-fault" | "journal-begun-anew" | "journal-filling" | "record-gap" | "sensor-fault" | "saturated" | "no-commands" | "earlier-configuration" | "certificate-ends" | "uncalibrated" | "samples-lost" | "press-lost" | "messages-dropped";
 
 /** Words for each code, for people. */
 export const noticeCatalogue: Record<NoticeCode, { level: NoticeLevel; title: string; advice: string }> = {
@@ -511,6 +511,11 @@ export const noticeCatalogue: Record<NoticeCode, { level: NoticeLevel; title: st
     level: "fault",
     title: "The table can’t write its journal.",
     advice: "The session goes on but may not be kept. Ask the technician before the next one.",
+  },
+  "journal-begun-anew": {
+    level: "notice",
+    title: "The table’s journal was damaged and begun anew.",
+    advice: "Sessions are recorded again. What the hub had not got before is only in the damaged file, which the table keeps. Tell the technician.",
   },
   "journal-filling": {
     level: "notice",

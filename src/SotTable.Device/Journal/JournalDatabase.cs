@@ -74,6 +74,7 @@ internal sealed class JournalDatabase : IDisposable
             file.Run($"PRAGMA max_page_count={maxPages}");
             if (new FileInfo(path).Length < CheckedBytes && file.Text("PRAGMA quick_check(1)") is var check and not "ok")
                 throw new SqliteException(SQLitePCL.raw.SQLITE_CORRUPT, $"quick_check: {check}");
+            if (Misfit(file, version) is { Length: > 0 } misfit) throw new SqliteException(SQLitePCL.raw.SQLITE_CORRUPT, misfit);
             for (var v = version + 1; v <= Schema; v++) Apply(file, v, time);
             var database = new JournalDatabase(file, maxPages);
             var from = version < Schema ? 0 : file.Number("SELECT COALESCE(MAX(ordinal), 0) FROM chunk");
@@ -229,6 +230,17 @@ internal sealed class JournalDatabase : IDisposable
             next = new(change.Text(0), change.IsNull(1) ? null : change.Text(1), change.Number(2));
         });
         return next;
+    }
+
+    // What is wrong with a file that is sound to SQLite, but in which no statement of this program would ever work; empty when nothing is.
+    private static string Misfit(SqliteFile file, int version)
+    {
+        if (version < 0) return $"schema {version}";
+        var here = file.Number("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name IN ('meta', 'event', 'chunk', 'outbox')");
+        return version == 0 && here > 0 ? "no schema, but tables of a journal"
+            : version > 0 && here < (version == 1 ? 3 : 4) ? $"schema {version} with {here} of its tables"
+            : version > 0 && file.Number("SELECT COUNT(*) FROM meta") != 1 ? "the row of its epoch is missing"
+            : "";
     }
 
     private static string NewEpoch() => RandomNumberGenerator.GetHexString(16, lowercase: true);

@@ -8,8 +8,9 @@ internal sealed partial class JournalFile : IDisposable
     private readonly FileStream _lock;
     private readonly string _suspect;
 
-    private JournalFile(FileStream held, string suspect, JournalDatabase database, WriteProbe probe)
+    private JournalFile(FileStream held, string suspect, string setAside, JournalDatabase database, WriteProbe probe)
     {
+        SetAside = setAside;
         _lock = held;
         _suspect = suspect;
         Database = database;
@@ -26,6 +27,9 @@ internal sealed partial class JournalFile : IDisposable
 
     /// <summary>Number of the last session when it was opened; 0 when there was none.</summary>
     public long LastOrdinal { get; }
+
+    /// <summary>Name of the damaged file in whose place this one was begun; empty when there was none.</summary>
+    public string SetAside { get; }
 
     /// <summary>What was found unfinished when it was opened; <c>null</c> for nothing.</summary>
     public UnfinishedSession? Unfinished { get; }
@@ -109,7 +113,7 @@ internal sealed partial class JournalFile : IDisposable
 
     private static JournalFile OpenOrReplace(FileStream held, string directory, long maxBytes, TimeProvider time, ILogger logger)
     {
-        var (path, suspect) = (PathIn(directory), Path.Combine(directory, "journal.suspect"));
+        var (path, suspect, aside) = (PathIn(directory), Path.Combine(directory, "journal.suspect"), "");
         try
         {
             if (!File.Exists(suspect)) return Open();
@@ -130,7 +134,9 @@ internal sealed partial class JournalFile : IDisposable
         void Replace(string why)
         {
             if (!File.Exists(path)) return;
-            LogSetAside(logger, path, SetAside(path, time), why);
+            var kept = Keep(path, time);
+            aside = Path.GetFileName(kept);
+            LogSetAside(logger, path, kept, why);
         }
 
         JournalFile Open()
@@ -138,7 +144,7 @@ internal sealed partial class JournalFile : IDisposable
             var database = JournalDatabase.Open(path, maxBytes, time);
             try
             {
-                return new(held, suspect, database, new WriteProbe(directory, time));
+                return new(held, suspect, aside, database, new WriteProbe(directory, time));
             }
             catch
             {
@@ -148,7 +154,7 @@ internal sealed partial class JournalFile : IDisposable
         }
     }
 
-    private static string SetAside(string path, TimeProvider time)
+    private static string Keep(string path, TimeProvider time)
     {
         var stem = $"{path[..^3]}-damaged-{time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}";
         var aside = $"{stem}.db";

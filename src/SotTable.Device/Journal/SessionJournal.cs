@@ -79,6 +79,9 @@ internal sealed partial class SessionJournal : Telemetry.IOutboxStore, IDisposab
     /// <summary>What was found unfinished when the journal was opened; <c>null</c> for nothing.</summary>
     public UnfinishedSession? Unfinished => _file.Unfinished;
 
+    /// <summary>Name of the damaged file in whose place this journal was begun; empty when there was none.</summary>
+    public string SetAside => _file.SetAside;
+
     /// <summary>Why the last commit failed; empty when all is well.</summary>
     public string Problem => _problem;
 

@@ -51,6 +51,11 @@ public sealed record NoticeCode(string Name, NoticeLevel Level, string Title, st
         "journal-fault", NoticeLevel.Fault, "The table can’t write its journal.",
         "The session goes on but may not be kept. Ask the technician before the next one.", "the reason");
 
+    /// <summary>The journal was damaged, and this start of the table has begun a new one. Stands until the next start.</summary>
+    public static readonly NoticeCode JournalBegunAnew = new(
+        "journal-begun-anew", NoticeLevel.Notice, "The table’s journal was damaged and begun anew.",
+        "Sessions are recorded again. What the hub had not got before is only in the damaged file, which the table keeps. Tell the technician.", "the file that is kept");
+
     /// <summary>What the hub does not have fills four fifths of the journal.</summary>
     public static readonly NoticeCode JournalFilling = new(
         "journal-filling", NoticeLevel.Notice, "The table’s journal is filling up.",
@@ -98,5 +103,5 @@ public sealed record NoticeCode(string Name, NoticeLevel Level, string Title, st
 
     /// <summary>Every code there is.</summary>
     public static IReadOnlyList<NoticeCode> All { get; } =
-        [ButtonsLost, ButtonStuck, PatientButtonStuck, JournalFault, JournalFilling, RecordGap, SensorFault, Saturated, NoCommands, EarlierConfiguration, CertificateEnds, Uncalibrated, SamplesLost, PressLost, MessagesDropped];
+        [ButtonsLost, ButtonStuck, PatientButtonStuck, JournalFault, JournalBegunAnew, JournalFilling, RecordGap, SensorFault, Saturated, NoCommands, EarlierConfiguration, CertificateEnds, Uncalibrated, SamplesLost, PressLost, MessagesDropped];
 }

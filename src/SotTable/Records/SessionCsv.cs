@@ -65,18 +65,31 @@ public sealed class SessionCsv(TextWriter into, SessionHead head)
     private string Describe(RecordChannel c, int index) => string.Create(
         CultureInfo.InvariantCulture, $"{c.Name}, {c.Kind}, block {c.Block?.ToString() ?? "none"}, {c.RateHz} Hz, {head.Unit(index)}, gain {c.Gain?.ToString("R", CultureInfo.InvariantCulture) ?? "none"}, zero {c.ZeroCounts?.ToString("R", CultureInfo.InvariantCulture) ?? "none"} counts{(c.Bend is { } b ? $", bend {b.Square:R} u + {b.Cube:R} u² of the load, u = its part of {b.FullN:R} N, at most 1" : "")}");
 
+    // Whatever reads comments finds them at the same # as ever: so they are no quoted cells, and a quotation mark, which could swallow the lines behind it, is another one.
     private void Comment(string name, string text)
     {
-        _line.Clear().Append("# ").Append(name).Append(": ");
-        foreach (var c in text) _line.Append(char.IsControl(c) ? ' ' : c);
-        into.Write(_line.Append("\r\n"));
+        var plain = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c == '"' ? '\'' : c));
+        into.Write(_line.Clear().Append("# ").Append(name).Append(": ").Append(Guarded(plain, first: false)).Append("\r\n"));
     }
 
-    // A spreadsheet takes a field that begins with one of these for a formula.
     private void Text(string text)
     {
-        var guard = text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) ? "'" : "";
-        if (guard.Length == 0 && text.AsSpan().IndexOfAny(",\"\r\n") < 0) _line.Append(text);
-        else _line.Append('"').Append(guard).Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+        var guarded = Guarded(text, first: true);
+        if (guarded == text && text.AsSpan().IndexOfAny(",\"\r\n") < 0) _line.Append(text);
+        else _line.Append('"').Append(guarded.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+    }
+
+    // A spreadsheet takes a cell that begins with one of these for a formula, and cuts a line at its commas or, in other countries, at its semicolons.
+    private static string Guarded(string text, bool first)
+    {
+        var guarded = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            if (first && (c is '=' or '+' or '-' or '@' or '\t' or '\r')) guarded.Append('\'');
+            first = c is ',' or ';' || (first && (c == '"' || char.IsWhiteSpace(c) || char.IsControl(c)));
+            guarded.Append(c);
+        }
+
+        return guarded.ToString();
     }
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using SotTable.Dashboard.History;
 using SotTable.Messages;
 using SotTable.Support;
@@ -112,6 +113,41 @@ public abstract class StoreContract : IDisposable
         Assert.Equal(new(Messages.Table1, Next, 4, Hole: false), Store.Newest(Messages.Table1));
         Assert.Equal((RecordState.Complete, "", 1L), Verdict());
         Assert.Equal(1L, Reader.Value("SELECT COUNT(*) FROM journal"));
+    }
+
+    public static TheoryData<int> WrittenSchemas => [.. Directory.EnumerateFiles(Written, "schema-*.db").Select(f => int.Parse(Path.GetFileNameWithoutExtension(f).Split('-')[1], CultureInfo.InvariantCulture))];
+
+    [Fact]
+    public void There_is_a_written_store_of_every_schema() => Assert.Equal(Enumerable.Range(1, StoreEngine.Schema), WrittenSchemas.Select(s => s.Data).Order());
+
+    [Theory]
+    [MemberData(nameof(WrittenSchemas))]
+    public void A_store_that_an_earlier_hub_has_written_is_brought_up_to_date_with_every_sample_and_goes_on(int version)
+    {
+        var file = Path.Combine(Written, $"schema-{version}.db");
+        var before = Content(new SqliteEngine(file, isBackup: true));
+        using (var old = Raw())
+        {
+            old.Open();
+            Bring(old, file, version);
+        }
+
+        _ = Store;
+
+        Assert.Equal(before, Content(Engine));
+        SealedAndGoingOn();
+    }
+
+    [Theory]
+    [MemberData(nameof(WrittenSchemas))]
+    public void A_backup_of_a_store_that_an_earlier_hub_has_written_is_restored_with_every_sample_and_goes_on(int version)
+    {
+        var file = Path.Combine(Written, $"schema-{version}.db");
+
+        Assert.Equal(2, StoreCopy.Restore(file, Engine));
+
+        Assert.Equal(Content(new SqliteEngine(file, isBackup: true)), Content(Engine));
+        SealedAndGoingOn();
     }
 
     [Fact]
@@ -339,6 +375,17 @@ public abstract class StoreContract : IDisposable
         Assert.Empty(list.Page(new(Record: RecordState.Partial, Site: "abc234")));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(long.MaxValue)]
+    public void What_an_earlier_hub_has_taken_of_times_that_no_clock_tells_stands_before_nothing(long? toMs)
+    {
+        Write([.. Enumerable.Range(1, 100).Select(i => Sent.Summary(i, [], session: new Guid(i, 0, 0, new byte[8]), startedMs: long.MaxValue - i, table: Messages.Table2))]);
+        Write(Sent.Summary(1, []), Sent.Summary(2, [], session: Messages.Session2, startedMs: Durable.LatestMs - 1));
+
+        Assert.Equal([Messages.Session2.ToString(), Sent.Session.ToString()], new HistoryList(Engine).Page(new(ToMs: toMs)).Select(r => r.Session));
+    }
+
     [Fact]
     public void A_schema_of_the_future_is_refused()
     {
@@ -470,6 +517,60 @@ public abstract class StoreContract : IDisposable
 
     /// <summary>Gives the open database a schema number.</summary>
     protected abstract void SetSchema(DbConnection connection, int version);
+
+    /// <summary>Makes the database what a hub of that schema had, with what is in the file.</summary>
+    protected abstract void Bring(DbConnection connection, string file, int version);
+
+    private static string Written
+    {
+        get
+        {
+            var folder = AppContext.BaseDirectory;
+            while (!File.Exists(Path.Combine(folder, "SotTable.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("not in a clone");
+            return Path.Combine(folder, "tests/recordings/store");
+        }
+    }
+
+    // All that a hub has of its tables; how far a journal is stands in what follows.
+    private static string Content(StoreEngine engine)
+    {
+        using var connection = engine.Open();
+        return string.Join('\n', [
+            .. connection.Rows("SELECT id, site, table_name, epoch, thru, seen_ms FROM journal ORDER BY id", Words),
+            .. connection.Rows("SELECT id, journal, session, started_ms, template, code, origin, mode, unit, calibration, record, problem, chunks, start_json, summary_json FROM session ORDER BY id", Words),
+            .. connection.Rows("SELECT journal, n, session, category, body FROM event ORDER BY journal, n", Words),
+            .. connection.Rows("SELECT session, seq, t0_us, end_us, samples, lost, data FROM chunk ORDER BY session, seq", Words)]);
+
+        static string Words(DbDataReader r) => string.Join('|', Enumerable.Range(0, r.FieldCount).Select(i => r.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes) : $"{r.GetValue(i)}"));
+    }
+
+    // The samples are those that the tables have sealed, and what the tables send again changes nothing.
+    private void SealedAndGoingOn()
+    {
+        HistoryList list = new(Engine);
+        var rows = list.Page(new());
+        Assert.Equal(["t01", "t02"], rows.Select(r => r.Table).Order());
+        foreach (var row in rows)
+        {
+            var summary = RecordJson.Summary(row.SummaryJson!)!; // written whole
+            using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
+            list.ReadChunks(row, long.MinValue, long.MaxValue, e =>
+            {
+                if (e.Seq <= summary.Record!.LastSeq) e.AddTo(hash);
+            });
+            Assert.Equal((RecordState.Complete, summary.Record!.Sha256), (row.Record, Convert.ToHexStringLower(hash.GetHashAndReset())));
+            Assert.Superset(new HashSet<string> { "started", "ended" }, list.Events(row).Select(b => RecordJson.Event(b)!.Kind).ToHashSet());
+
+            TableAddress table = new(row.Site, row.Table);
+            var thru = Store.Newest(table)!.Thru;
+            Store.Greet(new(table, Next, summary.Epoch, thru));
+            var body = System.Text.Encoding.UTF8.GetBytes(row.SummaryJson!);
+            Assert.Equal([new(table, Next, thru, Hole: false)], Write(new Durable(table, "summary", Next, summary.N, summary.Prev, summary.Session, summary, body)));
+            Assert.Equal((RecordState.Complete, "", row.Chunks), Verdict(table));
+        }
+
+        Assert.Empty(_problems);
+    }
 
     // One session in a file of that schema, or of the newest one under another number.
     private static SqliteEngine Backup(DirectoryInfo folder, int version)

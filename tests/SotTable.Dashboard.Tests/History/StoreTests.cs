@@ -34,6 +34,37 @@ public sealed class SqliteStoreTests : StoreContract
         Assert.Contains($"it is kept as {kept}, and a new store was begun", setAside, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("PRAGMA user_version=-1", "schema -1")]
+    [InlineData("PRAGMA user_version=0", "no schema, but tables of a store")]
+    [InlineData("DROP TABLE chunk", "schema 3 without table chunk")]
+    public void A_file_in_which_no_statement_would_ever_work_is_damaged_too(string harm, string reason)
+    {
+        using (var made = Engine.OpenForWriting(new ManualTime()).Connection) made.Run(harm);
+
+        var (connection, setAside) = Engine.OpenForWriting(new ManualTime());
+
+        Assert.Contains($"is damaged ({reason}", setAside, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(_folder, "*.damaged-*Z"));
+        using RecordStore store = new(connection, new ManualTime());
+        Assert.Equal(1, Assert.Single(store.Write([Sent.Event(1)], [])).Thru);
+    }
+
+    [Fact]
+    public void A_database_of_another_program_is_neither_used_nor_moved()
+    {
+        using (var other = Raw())
+        {
+            other.Open();
+            other.Run("CREATE TABLE bookmarks (url TEXT)");
+        }
+
+        Assert.Contains("is a database of another program", Assert.Throws<StoreRefusedException>(() => Engine.OpenForWriting(new ManualTime())).Message, StringComparison.Ordinal);
+        using var same = Raw();
+        same.Open();
+        Assert.Equal("bookmarks", same.Value("SELECT group_concat(name) FROM sqlite_master"));
+    }
+
     [Fact]
     public void A_large_file_is_checked_only_after_a_failure_has_told_of_damage()
     {
@@ -77,6 +108,12 @@ public sealed class SqliteStoreTests : StoreContract
 
     protected override string Scripts => "sqlite";
 
+    protected override void Bring(DbConnection connection, string file, int version)
+    {
+        connection.Close();
+        File.Copy(file, Engine.Name, overwrite: true);
+    }
+
     protected override DbConnection Raw() => new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Engine.Name};Pooling=False");
 
     protected override void SetSchema(DbConnection connection, int version) => connection.Run($"PRAGMA user_version={version}");
@@ -92,6 +129,18 @@ public sealed class PostgresStoreTests : StoreContract
     internal override StoreEngine Engine { get; }
 
     [Fact]
+    public void A_schema_that_no_program_has_written_is_refused()
+    {
+        using (var made = Raw())
+        {
+            made.Open();
+            SetSchema(made, -1);
+        }
+
+        Assert.Contains("schema -1", Assert.Throws<StoreRefusedException>(() => Engine.OpenForWriting(new ManualTime())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_hub_that_is_refused_has_changed_nothing()
     {
         using var first = Engine.OpenForWriting(new ManualTime()).Connection;
@@ -103,6 +152,28 @@ public sealed class PostgresStoreTests : StoreContract
     }
 
     protected override string Scripts => "postgres";
+
+    protected override void Bring(DbConnection connection, string file, int version)
+    {
+        for (var v = 1; v <= version; v++)
+        {
+            using var script = new StreamReader(typeof(StoreEngine).Assembly.GetManifestResourceStream($"SotTable.Dashboard.History.{Scripts}-{v:D3}.sql")!); // it is in the program
+            connection.Run(script.ReadToEnd());
+        }
+
+        SetSchema(connection, version);
+        using var written = new SqliteEngine(file, isBackup: true).Open();
+        foreach (var table in StoreCopy.Tables)
+        {
+            using var rows = written.Command($"SELECT * FROM {table}").ExecuteReader();
+            while (rows.Read())
+            {
+                var columns = Enumerable.Range(0, rows.FieldCount).ToArray();
+                connection.Run(
+                    $"INSERT INTO {table} ({string.Join(", ", columns.Select(rows.GetName))}) VALUES ({string.Join(", ", columns.Select(i => $"@p{i}"))})", [.. columns.Select(i => rows.IsDBNull(i) ? null : rows.GetValue(i))]);
+            }
+        }
+    }
 
     protected override DbConnection Raw() => new Npgsql.NpgsqlConnection(_database);
 

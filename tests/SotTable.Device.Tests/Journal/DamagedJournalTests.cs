@@ -43,6 +43,32 @@ public sealed class DamagedJournalTests : IDisposable
         Assert.Single(Aside);
     }
 
+    [Theory]
+    [InlineData("PRAGMA user_version=-1")]
+    [InlineData("PRAGMA user_version=0")]
+    [InlineData("DROP TABLE outbox")]
+    [InlineData("DROP TABLE meta")]
+    [InlineData("DELETE FROM meta")]
+    public async Task A_journal_in_which_no_statement_would_ever_work_is_damaged_too_and_the_new_one_knows_of_it(string harm)
+    {
+        using (var journal = Open())
+        {
+            await FillAsync(journal, chunks: 1);
+            Assert.Equal("", journal.SetAside);
+        }
+
+        using (var file = new SqliteFile(_folder.File("journal.db"), TimeSpan.FromSeconds(1))) file.Run(harm);
+
+        using (var next = Open())
+        {
+            Assert.Equal(Path.GetFileName(Assert.Single(Aside)), next.SetAside);
+            await FillAsync(next, chunks: 1);
+        }
+
+        using var later = Open();
+        Assert.Equal(("", 1), (later.SetAside, later.LastOrdinal));
+    }
+
     [Fact]
     public async Task Damage_in_a_journal_too_large_to_be_checked_is_met_by_the_start()
     {

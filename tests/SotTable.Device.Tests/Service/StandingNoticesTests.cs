@@ -27,6 +27,7 @@ public sealed class StandingNoticesTests
             "samples-lost" => Troubles.None with { Channels = [Channel("A1", good: 780, lost: 20)] },
             "press-lost" => Troubles.None with { PressesLost = 1 },
             "messages-dropped" => Troubles.None with { MessagesDropped = 1 },
+            "journal-begun-anew" => Troubles.None with { JournalSetAside = "journal-damaged-20260302T080000Z.db" },
             "journal-filling" => Troubles.None with { JournalFilling = true },
             "no-commands" => Troubles.None with { CommandsRefused = true },
             "certificate-ends" => Troubles.None with { CertificateEnds = "it ends on 2 March 2026" },
@@ -37,7 +38,7 @@ public sealed class StandingNoticesTests
         Assert.Equal(code, Assert.Single(notices.Standing).Split(':')[0]);
         if (code is "uncalibrated" or "earlier-configuration") return; // for as long as the program runs
 
-        var counters = troubles with { Journal = "", Channels = [.. troubles.Channels.Select(c => c with { Fault = null })], CommandsRefused = false, ButtonsLost = false, JournalFilling = false, CertificateEnds = "" };
+        var counters = troubles with { Journal = "", Channels = [.. troubles.Channels.Select(c => c with { Fault = null })], CommandsRefused = false, ButtonsLost = false, JournalFilling = false, CertificateEnds = "", JournalSetAside = "" };
         var over = Assert.Single(Look(notices, counters, 700));
         Assert.Equal((code, false, 1_700_000L), (over.Code, over.Standing, over.AtMs));
         Assert.Empty(notices.Standing);

@@ -16,7 +16,7 @@ internal sealed class TableRig : IAsyncDisposable
     private RunningTable? _running;
     private Task<string?> _run = Task.FromResult<string?>(null);
 
-    public TableRig(TestBroker? broker = null, int? port = null, string password = TestBroker.TablePassword, string template = "short", bool journalFull = false, Action<MqttOptions>? mqtt = null)
+    public TableRig(TestBroker? broker = null, int? port = null, string password = TestBroker.TablePassword, string template = "short", bool journalFull = false, Action<MqttOptions>? mqtt = null, bool journalDamaged = false)
     {
         _setup = TestTable.Setup(
             _folder,
@@ -30,6 +30,7 @@ internal sealed class TableRig : IAsyncDisposable
             },
             password);
         if (journalFull) FillJournal(_setup = _setup with { JournalMaxBytes = 80_000 });
+        if (journalDamaged) File.WriteAllText(JournalFile.PathIn(Directory.CreateDirectory(StateDirectory).FullName), new string('x', 8192));
         Start();
     }
 
