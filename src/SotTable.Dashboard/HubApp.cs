@@ -57,7 +57,8 @@ internal static class HubApp
         Map(app);
         if (authority is not null && app.Services.GetService<AllUsers>() is { } accounts)
         {
-            new PairingApi(new PairingBook(authority, clock), authority.Pem, accounts.Audit, new GuessLimit(clock), settings.Mqtt.Port).Map(app);
+            // Tables that renew on the same day must not wait for each other.
+            new PairingApi(new PairingBook(authority, clock), authority.Pem, accounts.Audit, new GuessLimit(clock, inAll: 60), settings.Mqtt.Port).Map(app);
             app.Services.GetRequiredService<TableList>().Ends = () => EndsSoon.Words(authority, clock.GetUtcNow());
         }
 

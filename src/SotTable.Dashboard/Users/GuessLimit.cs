@@ -8,7 +8,8 @@ namespace SotTable.Dashboard.Users;
 /// one known browser, shut it for a quarter of an hour. Any thread. A right password is refused as well while it waits, or a guess could be told from the waiting.
 /// </summary>
 /// <param name="time">Monotonic clock.</param>
-internal sealed class GuessLimit(TimeProvider time)
+/// <param name="inAll">How many a minute from all together; ten of them for one name or from one address.</param>
+internal sealed class GuessLimit(TimeProvider time, int inAll = 10)
 {
     private const int AMinute = 10;
     private const int InARow = 10;
@@ -74,7 +75,7 @@ internal sealed class GuessLimit(TimeProvider time)
         if (!_guesses.TryGetValue(key, out var g)) return TimeSpan.Zero;
         Shrink(g, now);
         if (g.ShutAt is { } shut && s_shut - time.GetElapsedTime(shut, now) is var left && left > TimeSpan.Zero) return left;
-        return g.At.Count < AMinute ? TimeSpan.Zero : s_window - time.GetElapsedTime(g.At.Peek(), now);
+        return g.At.Count < (key == All ? inAll : AMinute) ? TimeSpan.Zero : s_window - time.GetElapsedTime(g.At.Peek(), now);
     }
 
     private void Shrink(Guesses g, long now)

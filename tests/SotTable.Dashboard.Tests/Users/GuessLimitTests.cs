@@ -57,6 +57,14 @@ public sealed class GuessLimitTests
     }
 
     [Fact]
+    public void Where_more_are_allowed_in_all_one_address_still_has_ten()
+    {
+        var limit = new GuessLimit(_time, inAll: 60);
+        Assert.Equal(10, Enumerable.Range(1, 100).Count(i => limit.Take($"h{i}", IPAddress.Parse($"2001:db8:0:1::{i:x}")) == TimeSpan.Zero));
+        Assert.Equal(50, Enumerable.Range(1, 5000).Count(i => limit.Take($"c{i}", IPAddress.Parse($"10.{i / 250}.{i % 250}.9")) == TimeSpan.Zero));
+    }
+
+    [Fact]
     public void A_known_browser_waits_for_no_others_but_has_ten_a_minute_and_ten_in_a_row_of_its_own()
     {
         var limit = new GuessLimit(_time);
